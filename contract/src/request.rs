@@ -1,0 +1,66 @@
+//! Bodies of the flow's writes. Unknown members are refused by the server.
+
+use crate::flow::Purpose;
+
+/// `POST {base}/flows`. Answers the live flow of this browser with the same purpose, client and return (200), or a new
+/// one (201). It sends nothing to any phone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct StartFlow {
+    /// Why.
+    pub purpose: Purpose,
+    /// The registered application's id.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub client: Option<String>,
+    /// Where to go afterwards: an opaque id, or a path that the server checks against its allow list.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, rename = "return", skip_serializing_if = "Option::is_none")
+    )]
+    pub return_to: Option<String>,
+}
+
+/// The body of every `POST {base}/flows/{id}/actions/{name}`: `rev` and the members of the action.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ActionInput {
+    /// The revision the page has drawn; anything but the current one answers `stale-flow`.
+    pub rev: u64,
+    /// For `identify`: 1 to 320 characters.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub identifier: Option<String>,
+    /// For `password`: 1 to 1024 bytes, taken as they are.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub password: Option<String>,
+    /// For `code`: spaces, dashes and full-width digits are forgiven.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub code: Option<String>,
+    /// For `choose`: an id out of `flow.methods`.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub method: Option<String>,
+    /// For `remember`.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub remember: Option<bool>,
+}

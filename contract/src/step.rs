@@ -1,0 +1,415 @@
+//! The closed set of screens.
+
+use crate::Millis;
+
+words! {
+    /// What may be typed as an identifier; a hint for the keyboard, never a check.
+    pub enum IdentifierKind {
+        /// An e-mail address.
+        Email = "email",
+        /// A user name.
+        Username = "username",
+        /// A telephone number.
+        Phone = "phone",
+    }
+}
+
+words! {
+    /// On which of the two screens the matching number stands.
+    pub enum NumberPlace {
+        /// The page shows it; the phone asks for it. The phone never learns it from the server.
+        Page = "page",
+        /// The phone shows it; the page asks for it.
+        Phone = "phone",
+    }
+}
+
+words! {
+    /// What the person does with the number.
+    pub enum NumberAnswer {
+        /// Taps it among three. One blind guess in three succeeds: kept for people who cannot type.
+        Select = "select",
+        /// Types it. Six digits meet NIST SP 800-63B-4, section 3.1.3.
+        Type = "type",
+        /// Compares it. Not allowed by NIST SP 800-63B-4; here for backends that know nothing else.
+        Compare = "compare",
+    }
+}
+
+/// The matching number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MatchNumber {
+    /// 2 to 8 decimal digits; leading zeros count. Absent when the number stands on the phone.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub value: Option<String>,
+    /// Where it stands.
+    #[cfg_attr(feature = "serde", serde(rename = "where"))]
+    pub place: NumberPlace,
+    /// What is done with it.
+    pub answer: NumberAnswer,
+}
+
+words! {
+    /// How far a request has come on its way to the phone. Reported, never guessed.
+    pub enum Delivery {
+        /// Stored; no phone has fetched it yet.
+        Queued = "queued",
+        /// The phone has fetched it.
+        Sent = "sent",
+        /// It could not be sent.
+        NotSent = "not_sent",
+        /// No notification will come; the person has to open the app.
+        OpenApp = "open_app",
+    }
+}
+
+words! {
+    /// How a place was found out.
+    pub enum PlaceKind {
+        /// The very machine the server runs on.
+        ThisDevice = "this_device",
+        /// The server's own network.
+        LocalNetwork = "local_network",
+        /// A network address without a known town; `name` is the address.
+        Address = "address",
+        /// A town; `name` says which. Always approximate.
+        City = "city",
+    }
+}
+
+/// Where a sign-in comes from; approximate by nature.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Place {
+    /// How it is known.
+    pub kind: PlaceKind,
+    /// The town or the address.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub name: Option<String>,
+}
+
+/// What the server observed about the browser that asks. Untrusted text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Browser {
+    /// For example `Firefox`; absent when it is not known.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub name: Option<String>,
+    /// For example `Windows`; absent when it is not known.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub os: Option<String>,
+}
+
+/// Who is asking. The page and the phone show the same four facts, so that a person can compare them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Context {
+    /// The application's registered name.
+    pub app: String,
+    /// From where.
+    pub place: Place,
+    /// From which browser.
+    pub browser: Browser,
+    /// When.
+    pub at: Millis,
+}
+
+/// Waiting for an answer on the phone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Push {
+    /// Opaque id of the request.
+    pub challenge: String,
+    /// The phone's name, given by its owner. Untrusted text.
+    pub device: String,
+    /// The number, or `None` when this request asks for none.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub number: Option<MatchNumber>,
+    /// How far it has come.
+    pub delivery: Delivery,
+    /// The phone has shown it.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub seen: bool,
+    /// The phone has approved; the page now sends `continue`.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub approved: bool,
+    /// Who is asking.
+    pub context: Context,
+    /// When it was sent.
+    pub issued_at: Millis,
+    /// When it ends by itself: 120 s after it was sent, never over 600 s.
+    pub expires_at: Millis,
+    /// How long to wait before the next poll (ms) when the long poll cannot be used or has just been answered.
+    pub poll_after_ms: u32,
+    /// How many more requests may be sent now.
+    pub requests_left: u32,
+    /// When the next one may be sent.
+    pub resend_at: Millis,
+}
+
+words! {
+    /// What kind of code is asked for.
+    pub enum CodeKind {
+        /// From the app, RFC 6238.
+        Totp = "totp",
+        /// A recovery code.
+        Recovery = "recovery",
+        /// From an e-mail.
+        Email = "email",
+        /// From a text message.
+        Sms = "sms",
+        /// A temporary pass.
+        TemporaryPass = "temporary_pass",
+    }
+}
+
+words! {
+    /// Which characters a code is made of.
+    pub enum Alphabet {
+        /// 0 to 9.
+        Digits = "digits",
+        /// Letters and digits, case does not count.
+        Alphanumeric = "alphanumeric",
+    }
+}
+
+words! {
+    /// How a request to the phone ended without a sign-in.
+    pub enum PushOutcome {
+        /// Someone answered *deny*.
+        Denied = "denied",
+        /// Nobody answered in time.
+        Expired = "expired",
+        /// A newer request took its place.
+        Superseded = "superseded",
+        /// It was never sent.
+        NotSent = "not_sent",
+        /// A wrong number was given; one is enough to end it.
+        WrongNumber = "wrong_number",
+    }
+}
+
+words! {
+    /// Why a request was not sent, or who ended it.
+    pub enum PushReason {
+        /// Too soon after the last one; see `retry_at`.
+        TooSoon = "too_soon",
+        /// Too many since the last success; another method has to be used.
+        TooMany = "too_many",
+        /// The owner turned requests off on the phone.
+        RequestsOff = "requests_off",
+        /// Requests are paused after denials until another method has succeeded.
+        Paused = "paused",
+        /// The person said *it wasn't me*.
+        NotMe = "not_me",
+    }
+}
+
+words! {
+    /// Why nothing can be done right now.
+    pub enum Blocked {
+        /// Too many wrong tries for good: only help or another method goes on.
+        Locked = "locked",
+        /// Too many tries; see `retry_at`.
+        Throttled = "throttled",
+        /// The account is disabled.
+        Disabled = "disabled",
+        /// No usable method is left.
+        NoMethod = "no_method",
+    }
+}
+
+/// A field of the generic form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FormField {
+    /// Its name in the action's body.
+    pub name: String,
+    /// Its label, in the language of the request's `Accept-Language`. Untrusted text.
+    pub label: String,
+    /// Whether what is typed is hidden.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub secret: bool,
+}
+
+/// One screen. `type` names it on the wire.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(tag = "type", rename_all = "snake_case"))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Step {
+    /// Who is signing in?
+    Identify {
+        /// What may be typed.
+        identifier_types: Vec<IdentifierKind>,
+        /// Whether the page may offer accounts it remembers.
+        #[cfg_attr(feature = "serde", serde(default))]
+        remembered_accounts: bool,
+    },
+    /// The password.
+    Password {
+        /// Whether *forgot password* leads anywhere.
+        #[cfg_attr(feature = "serde", serde(default))]
+        can_recover: bool,
+    },
+    /// The list of `flow.methods`.
+    ChooseMethod,
+    /// Check your phone.
+    PushPending(Push),
+    /// Check your phone; the number on it is typed here.
+    CodeOnPhone(Push),
+    /// A code.
+    CodeRequired {
+        /// Of which kind.
+        kind: CodeKind,
+        /// How many characters.
+        length: u32,
+        /// Which characters.
+        alphabet: Alphabet,
+        /// How many tries are left in this flow.
+        #[cfg_attr(
+            feature = "serde",
+            serde(default, skip_serializing_if = "Option::is_none")
+        )]
+        attempts_left: Option<u32>,
+        /// Where the code is: a device's name or a masked address. Untrusted text.
+        #[cfg_attr(
+            feature = "serde",
+            serde(default, skip_serializing_if = "Option::is_none")
+        )]
+        hint: Option<String>,
+    },
+    /// A passkey.
+    Passkey {
+        /// `PublicKeyCredentialRequestOptionsJSON` (WebAuthn Level 3, section 5.1.9), as JSON text.
+        options: String,
+    },
+    /// Complete an address before a code is sent to it.
+    OwnershipProof {
+        /// What has to be completed, masked. Untrusted text.
+        masked: String,
+        /// Of which kind the address is.
+        kind: CodeKind,
+    },
+    /// The request to the phone ended without a sign-in.
+    PushEnded {
+        /// How.
+        outcome: PushOutcome,
+        /// Why.
+        #[cfg_attr(
+            feature = "serde",
+            serde(default, skip_serializing_if = "Option::is_none")
+        )]
+        reason: Option<PushReason>,
+        /// The phone's name. Untrusted text.
+        #[cfg_attr(
+            feature = "serde",
+            serde(default, skip_serializing_if = "Option::is_none")
+        )]
+        device: Option<String>,
+        /// When it ended.
+        at: Millis,
+        /// When a new one may be sent.
+        #[cfg_attr(
+            feature = "serde",
+            serde(default, skip_serializing_if = "Option::is_none")
+        )]
+        retry_at: Option<Millis>,
+        /// How many more may be sent.
+        #[cfg_attr(feature = "serde", serde(default))]
+        requests_left: u32,
+    },
+    /// Nothing can be done right now.
+    Blocked {
+        /// Why.
+        why: Blocked,
+        /// Until when.
+        #[cfg_attr(
+            feature = "serde",
+            serde(default, skip_serializing_if = "Option::is_none")
+        )]
+        retry_at: Option<Millis>,
+    },
+    /// Stay signed in?
+    RememberBrowser {
+        /// For how many days, when yes.
+        days: u32,
+        /// For how many hours at most, when no.
+        hours: u32,
+    },
+    /// Something has to be set up first.
+    EnrollRequired {
+        /// What.
+        what: MethodKind,
+        /// Until when it may be put off.
+        #[cfg_attr(
+            feature = "serde",
+            serde(default, skip_serializing_if = "Option::is_none")
+        )]
+        skippable_until: Option<Millis>,
+    },
+    /// A form that no other screen covers.
+    Form {
+        /// Its fields, in order.
+        fields: Vec<FormField>,
+    },
+    /// Continue elsewhere.
+    Redirect {
+        /// Where; checked by server and page.
+        url: String,
+    },
+    /// Done.
+    SignedIn {
+        /// A path of the same origin, or an `https` address whose origin is announced in discovery.
+        redirect_to: String,
+    },
+    /// A step of a newer server; never sent.
+    #[cfg_attr(feature = "serde", serde(other))]
+    Unknown,
+}
+
+use crate::flow::MethodKind;
+
+impl Step {
+    /// The step's `type` on the wire; `data-step` of the page.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Identify { .. } => "identify",
+            Self::Password { .. } => "password",
+            Self::ChooseMethod => "choose_method",
+            Self::PushPending(_) => "push_pending",
+            Self::CodeOnPhone(_) => "code_on_phone",
+            Self::CodeRequired { .. } => "code_required",
+            Self::Passkey { .. } => "passkey",
+            Self::OwnershipProof { .. } => "ownership_proof",
+            Self::PushEnded { .. } => "push_ended",
+            Self::Blocked { .. } => "blocked",
+            Self::RememberBrowser { .. } => "remember_browser",
+            Self::EnrollRequired { .. } => "enroll_required",
+            Self::Form { .. } => "form",
+            Self::Redirect { .. } => "redirect",
+            Self::SignedIn { .. } => "signed_in",
+            Self::Unknown => "unknown",
+        }
+    }
+}

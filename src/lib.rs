@@ -1,0 +1,2 @@
+//! Genkan, the front door.
+pub mod i18n;
