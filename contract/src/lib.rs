@@ -20,6 +20,8 @@ pub mod decode;
 pub mod device;
 pub mod discovery;
 pub mod flow;
+#[cfg(feature = "openapi")]
+pub mod openapi;
 pub mod problem;
 pub mod request;
 pub mod step;
