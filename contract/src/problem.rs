@@ -37,6 +37,12 @@ words! {
         TooLarge = "too-large",
         /// 401: the call needs a session, or a device key that is known.
         NotAuthenticated = "not-authenticated",
+        /// 406: an answer of the API is no page; it was opened as one.
+        NotAcceptable = "not-acceptable",
+        /// 408: the body did not arrive in time.
+        RequestTimeout = "request-timeout",
+        /// 421: the host asked for is none of the configured ones.
+        Misdirected = "misdirected",
         /// 500: a fault of the server; nothing was changed.
         Internal = "internal",
     }
@@ -60,7 +66,10 @@ impl ProblemKind {
             Self::NotSupported => 501,
             Self::UpstreamUnavailable => 503,
             Self::MethodNotAllowed => 405,
+            Self::NotAcceptable => 406,
+            Self::RequestTimeout => 408,
             Self::TooLarge => 413,
+            Self::Misdirected => 421,
             Self::Internal => 500,
         }
     }
