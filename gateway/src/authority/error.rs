@@ -1,0 +1,84 @@
+//! What the rules answer when they do not do what was asked.
+
+use contract::{Millis, flow::Flow, problem::ProblemKind};
+
+use crate::store::StoreError;
+
+/// A refusal: nothing was changed except what the rules count.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// Which problem it is.
+    pub kind: ProblemKind,
+    /// The member of the request that was wrong.
+    pub field: Option<&'static str>,
+    /// When it may be tried again.
+    pub retry_at: Option<Millis>,
+    /// The server's clock.
+    pub server_time: Millis,
+    /// The current flow, where there is one.
+    pub flow: Option<Box<Flow>>,
+}
+
+/// Why a call failed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The rules say no.
+    #[error("refused: {}", .0.kind.as_str())]
+    Refused(Box<Refusal>),
+    /// The store failed; the transaction was rolled back.
+    #[error("store: {0}")]
+    Store(#[from] StoreError),
+    /// Cryptography or randomness failed.
+    #[error("crypto: {0}")]
+    Crypto(&'static str),
+    /// The key file is missing, unreadable or malformed; says what to do.
+    #[error("{0}")]
+    Key(String),
+    /// An administrative call names something that does not exist or is not allowed; says what.
+    #[error("{0}")]
+    Admin(String),
+}
+
+/// What every rule returns.
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl Refusal {
+    /// A refusal without further facts.
+    #[must_use]
+    pub fn new(kind: ProblemKind, server_time: Millis) -> Self {
+        Self {
+            kind,
+            field: None,
+            retry_at: None,
+            server_time,
+            flow: None,
+        }
+    }
+
+    /// Names the member that was wrong.
+    #[must_use]
+    pub fn field(mut self, field: &'static str) -> Self {
+        self.field = Some(field);
+        self
+    }
+
+    /// Says when to try again.
+    #[must_use]
+    pub fn retry_at(mut self, at: Millis) -> Self {
+        self.retry_at = Some(at);
+        self
+    }
+
+    /// Attaches the current flow.
+    #[must_use]
+    pub fn flow(mut self, flow: Flow) -> Self {
+        self.flow = Some(Box::new(flow));
+        self
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(Box::new(refusal))
+    }
+}

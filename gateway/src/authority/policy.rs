@@ -1,0 +1,250 @@
+//! Every number and name the rules depend on, in one place. Defaults are the security bar's (part 6.3).
+
+use contract::{
+    Millis,
+    step::{IdentifierKind, NumberAnswer},
+};
+
+const SECOND: Millis = 1_000;
+const MINUTE: Millis = 60 * SECOND;
+const HOUR: Millis = 60 * MINUTE;
+
+/// How the number on the page is answered on the phone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum NumberMode {
+    /// Tap one of three. A blind tap succeeds one time in three.
+    Select,
+    /// Type two digits.
+    Type2,
+    /// Type six digits; what NIST SP 800-63B-4, section 3.1.3, asks for.
+    Type6,
+    /// No number.
+    None,
+}
+
+impl NumberMode {
+    /// Every mode, in order of declaration.
+    pub const ALL: &'static [Self] = &[Self::Select, Self::Type2, Self::Type6, Self::None];
+
+    /// The word in configuration, store and command line.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Select => "select",
+            Self::Type2 => "type2",
+            Self::Type6 => "type6",
+            Self::None => "none",
+        }
+    }
+
+    /// The mode of a word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|mode| mode.as_str() == word)
+    }
+
+    /// How many digits the number has; 0 without a number.
+    #[must_use]
+    pub const fn digits(self) -> u32 {
+        match self {
+            Self::Select | Self::Type2 => 2,
+            Self::Type6 => 6,
+            Self::None => 0,
+        }
+    }
+
+    /// What the person does with the number.
+    #[must_use]
+    pub const fn answer(self) -> Option<NumberAnswer> {
+        match self {
+            Self::Select => Some(NumberAnswer::Select),
+            Self::Type2 | Self::Type6 => Some(NumberAnswer::Type),
+            Self::None => None,
+        }
+    }
+}
+
+/// Requests to phones.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PushLimits {
+    /// Life of an unanswered request, ms. 120 s; never over 600 s.
+    pub ttl: Millis,
+    /// Least time between two requests to one account, ms. 30 s.
+    pub min_gap: Millis,
+    /// The window of `per_window`, ms. 5 min.
+    pub window: Millis,
+    /// How many requests an account gets in one window. 3.
+    pub per_window: u32,
+    /// How many requests an account gets since its last success. 10.
+    pub since_success: u32,
+    /// Denials in a row that pause requests. 2.
+    pub denials: u32,
+    /// How long an approval can be redeemed, ms. 60 s.
+    pub redeem: Millis,
+}
+
+/// Guessing passwords.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PasswordLimits {
+    /// Memory of argon2id, KiB. 19456.
+    pub memory_kib: u32,
+    /// Passes of argon2id. 2.
+    pub passes: u32,
+    /// Lanes of argon2id. 1.
+    pub lanes: u32,
+    /// How many are hashed at once; 0 means the number of cores, at most 4.
+    pub parallel: usize,
+    /// How long a check waits for its turn before 503, ms. 2 s.
+    pub queue: Millis,
+    /// Wrong tries without a delay, from a browser not seen with the account. 5.
+    pub free: u32,
+    /// Wrong tries without a delay, from a browser seen with the account. 10.
+    pub free_known: u32,
+    /// The longest delay, ms. 15 min.
+    pub max_delay: Millis,
+    /// Wrong tries in a row after which the bucket is locked. 50; never over 100 (NIST SP 800-63B-4, section 3.2.2).
+    pub hard: u32,
+}
+
+/// Guessing codes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodeLimits {
+    /// Wrong codes in one flow. 5.
+    pub per_flow: u32,
+    /// The longest delay, ms. 15 min.
+    pub max_delay: Millis,
+    /// Wrong codes in a row per account. 50; never over 100.
+    pub hard: u32,
+}
+
+/// Sessions and what lives beside them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lifetimes {
+    /// A flow, ms. 15 min.
+    pub flow: Millis,
+    /// Live flows of one browser. 5.
+    pub flows_per_browser: u32,
+    /// A session that is not remembered, hours. 24.
+    pub session_hours: u32,
+    /// A remembered session, days. 30.
+    pub session_days: u32,
+    /// A pairing link, ms. 10 min.
+    pub pairing: Millis,
+    /// A stored reply to a repeated write, ms. 10 min.
+    pub idempotency: Millis,
+    /// A known browser, days. 365.
+    pub known_browser_days: u32,
+}
+
+/// Everything the rules depend on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Policy {
+    /// The product's name: the issuer on the phone, the app in a request's context.
+    pub product_name: String,
+    /// What may be typed as an identifier; a hint for the keyboard.
+    pub identifier_types: Vec<IdentifierKind>,
+    /// Whether *forgot password* leads anywhere.
+    pub can_recover: bool,
+    /// Exact paths a sign-in may return to.
+    pub returns: Vec<String>,
+    /// Where a sign-in ends when nothing else was asked for.
+    pub default_return: String,
+    /// How numbers are answered by accounts without a mode of their own.
+    pub number_mode: NumberMode,
+    /// Requests to phones.
+    pub push: PushLimits,
+    /// Passwords.
+    pub password: PasswordLimits,
+    /// Codes.
+    pub code: CodeLimits,
+    /// Lifetimes.
+    pub lifetimes: Lifetimes,
+    /// Writes of sign-in per minute from one address (IPv4 /32, IPv6 /64). 20.
+    pub ip_per_minute: u32,
+    /// Writes of sign-in per hour from one address. 200.
+    pub ip_per_hour: u32,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            product_name: "Genkan".to_owned(),
+            identifier_types: vec![IdentifierKind::Email],
+            can_recover: false,
+            returns: vec!["/signed-in".to_owned()],
+            default_return: "/signed-in".to_owned(),
+            number_mode: NumberMode::Type6,
+            push: PushLimits::default(),
+            password: PasswordLimits::default(),
+            code: CodeLimits::default(),
+            lifetimes: Lifetimes::default(),
+            ip_per_minute: 20,
+            ip_per_hour: 200,
+        }
+    }
+}
+
+impl Default for PushLimits {
+    fn default() -> Self {
+        Self {
+            ttl: 120 * SECOND,
+            min_gap: 30 * SECOND,
+            window: 5 * MINUTE,
+            per_window: 3,
+            since_success: 10,
+            denials: 2,
+            redeem: 60 * SECOND,
+        }
+    }
+}
+
+impl Default for PasswordLimits {
+    fn default() -> Self {
+        Self {
+            memory_kib: 19_456,
+            passes: 2,
+            lanes: 1,
+            parallel: 0,
+            queue: 2 * SECOND,
+            free: 5,
+            free_known: 10,
+            max_delay: 15 * MINUTE,
+            hard: 50,
+        }
+    }
+}
+
+impl Default for CodeLimits {
+    fn default() -> Self {
+        Self {
+            per_flow: 5,
+            max_delay: 15 * MINUTE,
+            hard: 50,
+        }
+    }
+}
+
+impl Default for Lifetimes {
+    fn default() -> Self {
+        Self {
+            flow: 15 * MINUTE,
+            flows_per_browser: 5,
+            session_hours: 24,
+            session_days: 30,
+            pairing: 10 * MINUTE,
+            idempotency: 10 * MINUTE,
+            known_browser_days: 365,
+        }
+    }
+}
+
+/// Milliseconds of `hours`.
+pub(crate) const fn hours(hours: u32) -> Millis {
+    hours as Millis * HOUR
+}
+
+/// Milliseconds of `days`.
+pub(crate) const fn days(days: u32) -> Millis {
+    hours(24) * days as Millis
+}

@@ -1,0 +1,64 @@
+//! Negative controls: one rule can be turned off, so that the test of that rule can be seen to fail.
+//!
+//! Only with the cargo feature `negative-controls`, which no release has: without it [`breaks`] is `false` at compile
+//! time and the compiler removes every use.
+
+/// A rule that a test can turn off with `GENKAN_BREAK=<word>`. Numbers are rows of the security bar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rule {
+    /// 2: a request is bound to one flow and one browser.
+    PushBoundToFlow,
+    /// 2: a redemption happens once.
+    SingleRedemption,
+    /// 3: lock, disable and removal are checked again at redemption.
+    RecheckAtRedemption,
+    /// 4: a denial always wins.
+    DenyWins,
+    /// 5: one wrong number ends a request.
+    OneWrongNumber,
+    /// 7: caps on requests.
+    PushCaps,
+    /// 8: a try is counted before it is checked.
+    ReserveBeforeCheck,
+    /// 9: a code works once.
+    TotpSingleUse,
+    /// 15: CSRF.
+    Csrf,
+    /// 17: known and unknown identifiers look alike.
+    SameAnswerUnknown,
+    /// 28: a repeated write has one effect.
+    Idempotency,
+}
+
+/// Whether `rule` is turned off in this process.
+#[cfg(not(feature = "negative-controls"))]
+pub(crate) const fn breaks(_rule: Rule) -> bool {
+    false
+}
+
+/// Whether `rule` is turned off in this process.
+#[cfg(feature = "negative-controls")]
+pub(crate) fn breaks(rule: Rule) -> bool {
+    use std::sync::LazyLock;
+    static BROKEN: LazyLock<Option<String>> = LazyLock::new(|| std::env::var("GENKAN_BREAK").ok());
+    BROKEN.as_deref() == Some(rule.word())
+}
+
+#[cfg(feature = "negative-controls")]
+impl Rule {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::PushBoundToFlow => "push-bound-to-flow",
+            Self::SingleRedemption => "single-redemption",
+            Self::RecheckAtRedemption => "recheck-at-redemption",
+            Self::DenyWins => "deny-wins",
+            Self::OneWrongNumber => "one-wrong-number",
+            Self::PushCaps => "push-caps",
+            Self::ReserveBeforeCheck => "reserve-before-check",
+            Self::TotpSingleUse => "totp-single-use",
+            Self::Csrf => "csrf",
+            Self::SameAnswerUnknown => "same-answer-unknown",
+            Self::Idempotency => "idempotency",
+        }
+    }
+}
