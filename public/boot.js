@@ -1,0 +1,63 @@
+// Starts the application, and says so when it cannot be started. No dependency, no global, no inline code: it runs
+// under `script-src 'self' 'wasm-unsafe-eval'` with Trusted Types and no policy.
+const html = document.documentElement;
+const shell = document.getElementById('shell');
+const form = document.getElementById('form');
+const fallback = document.getElementById('fallback');
+const origin = shell.querySelector('[data-origin]');
+if (origin) origin.textContent = location.host;
+
+// A form that is submitted before the application is there is not lost: the application finds this mark.
+const hold = event => { event.preventDefault(); form.dataset.submitted = '1'; };
+if (form) form.addEventListener('submit', hold);
+
+let over = false;
+function fail(cause) {
+  if (over) return;
+  over = true;
+  const app = document.getElementById('app');
+  if (!fallback.isConnected) document.body.append(shell); // the application had already put the shell away
+  if (app) app.hidden = true;
+  if (form) form.hidden = true;
+  shell.hidden = false;
+  shell.querySelector('[data-loading]')?.remove();
+  fallback.dataset.cause = cause;
+  for (const text of fallback.querySelectorAll('[data-cause]')) text.hidden = text.dataset.cause !== cause;
+  fallback.hidden = false;
+  fallback.focus();
+  delete html.dataset.ready;
+  html.dataset.step = 'fallback';
+}
+
+// A panic is a trap in WebAssembly: nothing in the module may run after it. No reload by itself: that could loop.
+const trapped = error => error instanceof WebAssembly.RuntimeError;
+addEventListener('error', event => { if (self.WebAssembly && trapped(event.error)) fail('crash'); });
+addEventListener('unhandledrejection', event => { if (self.WebAssembly && trapped(event.reason)) fail('crash'); });
+
+class Cause extends Error { constructor(cause) { super(cause); this.cause = cause; } }
+
+async function start() {
+  const meta = document.querySelector('meta[name="genkan-app"]');
+  if (!self.WebAssembly || !WebAssembly.instantiateStreaming) throw new Cause('unsupported');
+  const options = { credentials: 'same-origin' };
+  if (meta.dataset.integrity) options.integrity = meta.dataset.integrity;
+  const download = fetch(meta.dataset.wasm, options).catch(() => {
+    // The browser gives one error for a broken line and for a wrong checksum; being online tells them apart well enough.
+    throw new Cause(navigator.onLine && meta.dataset.integrity ? 'blocked' : 'network');
+  });
+  download.catch(() => {}); // awaited below; until then it is nobody's
+  const glue = await import(meta.content).catch(() => { throw new Cause('network'); });
+  const response = await download;
+  if (!response.ok) throw new Cause('network');
+  try {
+    await glue.default({ module_or_path: response });
+  } catch (error) {
+    throw new Cause(error instanceof WebAssembly.RuntimeError ? 'crash' : 'blocked');
+  }
+}
+
+// Ten seconds without the application: say so, but let it still arrive.
+const watchdog = setTimeout(() => { if (!html.dataset.ready) fail('network'); }, 10_000);
+start().then(() => {
+  if (over && html.dataset.ready) { fallback.hidden = true; over = false; document.getElementById('app').hidden = false; shell.remove(); }
+}, error => fail(error.cause ?? 'blocked')).finally(() => clearTimeout(watchdog));
