@@ -1,0 +1,94 @@
+// No account oracle (row 17): known and unknown identifiers are alike in steps, bodies, headers, cookies and time.
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { Gateway } from '../lib/gateway.mjs';
+import { withNegativeControl } from '../lib/control.mjs';
+import { problem } from '../lib/http.mjs';
+import { masked } from '../lib/mask.mjs';
+import { mannWhitney, median } from '../lib/statistics.mjs';
+import { PLAIN_HASH, ROOMY } from '../lib/config.mjs';
+
+const unknown = () => `nobody-${randomBytes(5).toString('hex')}@aoba.example`;
+
+/** The two answers an attacker sees for an identifier, as bytes with everything random masked. */
+async function seen(place, identifier) {
+  const client = place.client();
+  await client.start();
+  const named = await client.act('identify', { identifier });
+  const tried = await client.act('password', { password: 'not the password' });
+  return [named, tried].map((reply) => masked(reply, [identifier]));
+}
+
+withNegativeControl('known and unknown identifiers get the same bytes', 'same-answer-unknown', async (place) => {
+  const known = await seen(place, (await place.addUser()).identifier);
+  const nobody = await seen(place, unknown());
+  assert.equal(nobody[0], known[0]);
+  assert.equal(nobody[1], known[1]);
+}, ROOMY);
+
+withNegativeControl('the waits after wrong passwords are the same', 'same-answer-unknown', async (place) => {
+  const walk = async (identifier) => {
+    const client = place.client();
+    await client.start();
+    await client.act('identify', { identifier });
+    const words = [];
+    for (let tries = 0; tries < 7; tries += 1) {
+      const reply = await client.act('password', { password: 'wrong' });
+      words.push([problem(reply), reply.headers['retry-after']]);
+    }
+    return words;
+  };
+  assert.deepEqual(await walk(unknown()), await walk((await place.addUser()).identifier));
+});
+
+const PAIRS = Number(process.env.GENKAN_TIMING_PAIRS ?? 60);
+
+withNegativeControl(`known and unknown identifiers take the same time (2 x ${PAIRS}, interleaved)`, 'same-answer-unknown', async (place) => {
+  const { identifier } = await place.addUser();
+  const measure = async (name) => {
+    const client = place.client();
+    await client.start();
+    await client.act('identify', { identifier: name });
+    const reply = await client.act('password', { password: 'not the password' });
+    assert.equal(problem(reply), 'credentials-incorrect', reply.text);
+    return reply.elapsed;
+  };
+  for (let warm = 0; warm < 5; warm += 1) { await measure(identifier); await measure(unknown()); }
+  // Noise of a shared machine may spoil one series; a true difference shows in each of three.
+  let known;
+  let nobody;
+  for (let series = 0; series < 3; series += 1) {
+    known = [];
+    nobody = [];
+    for (let n = 0; n < PAIRS; n += 1) {
+      known.push(await measure(identifier));
+      nobody.push(await measure(unknown()));
+    }
+    if (mannWhitney(known, nobody) > 0.01 && Math.abs(median(known) - median(nobody)) < 5) return;
+  }
+  assert.fail(`told apart: p = ${mannWhitney(known, nobody)}, medians ${median(known)} and ${median(nobody)} ms`);
+}, PLAIN_HASH);
+
+test('the test of times can tell 2 ms apart', () => {
+  const noise = (base) => Array.from({ length: 60 }, (_, n) => base + ((n * 7919) % 31) / 10);
+  assert.ok(mannWhitney(noise(20), noise(20)) > 0.01);
+  assert.ok(mannWhitney(noise(20), noise(22)) < 0.01);
+});
+
+test('nothing about methods is said before the password is right', async () => {
+  const place = await Gateway.start(ROOMY);
+  try {
+    const { user } = await place.person();
+    for (const identifier of [user.identifier, unknown()]) {
+      const client = place.client();
+      await client.start();
+      const named = await client.act('identify', { identifier });
+      const tried = await client.act('password', { password: 'wrong' });
+      for (const flow of [named.json, tried.json.flow]) {
+        assert.deepEqual(flow.methods, []);
+        assert.equal(flow.step.type, 'password');
+      }
+    }
+  } finally { await place.dispose(); }
+});

@@ -1,0 +1,34 @@
+// Negative controls: a security test counts only when it has been seen to fail with its rule switched off.
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { Gateway } from './gateway.mjs';
+
+/**
+ * Registers `check` twice: on a gateway as it ships, where it has to pass, and on one with `rule` switched off, where
+ * it has to end in an assertion error. Any other error of the second run is a fault of the test, not a proof.
+ *
+ * @param {string} name
+ * @param {string} rule a word of GENKAN_BREAK
+ * @param {(gateway: Gateway) => Promise<void>} check
+ * @param {{config?: object}} options of the gateways
+ */
+export function withNegativeControl(name, rule, check, options = {}) {
+  test(name, async () => {
+    const gateway = await Gateway.start(options);
+    try { await check(gateway); } finally { await gateway.dispose(); }
+  });
+  test(`${name} (negative control: fails without ${rule})`, async () => {
+    const gateway = await Gateway.start({ ...options, breaks: rule });
+    try {
+      await assert.rejects(check(gateway), (error) => {
+        if (error instanceof assert.AssertionError) return true;
+        throw new Error(`the control broke instead of failing: ${error.stack}`);
+      }, `the check passes although ${rule} is switched off: it proves nothing`);
+    } finally { await gateway.dispose(); }
+  });
+}
+
+/** Calls `make(n)` `count` times at once and waits for all of them. */
+export function parallel(count, make) {
+  return Promise.all(Array.from({ length: count }, (_, n) => make(n)));
+}

@@ -1,0 +1,158 @@
+// A gateway of one's own: free port, temporary data, generated configuration, the real binary.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { exchange } from './http.mjs';
+import { Client } from './client.mjs';
+import { Phone } from './phone.mjs';
+import { configuration } from './config.mjs';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const BINARY = process.env.GENKAN_GATEWAY ?? join(ROOT, 'target/debug/genkan-gateway');
+/** Where the built pages lie; a gateway starts without them, the browser tests do not. */
+export const DIST = process.env.GENKAN_DIST ?? join(ROOT, 'dist');
+
+function environment(breaks) {
+  const { GENKAN_BREAK: _, ...rest } = process.env;
+  return { RUST_LOG: 'info', ...rest, ...(breaks ? { GENKAN_BREAK: breaks } : {}) };
+}
+
+/** A port that was free a moment ago. */
+export async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** A running gateway. */
+export class Gateway {
+  /** All it ever wrote to stdout and stderr, over restarts. */
+  log = '';
+  #child;
+
+  /**
+   * Starts one.
+   *
+   * @param {{breaks?: string, config?: object, args?: string[], dist?: string}} options `breaks` is a rule to switch
+   *   off (negative control), `config` goes over the defaults of config.mjs, section by section.
+   */
+  static async start(options = {}) {
+    if (!existsSync(BINARY)) throw new Error(`no gateway at ${BINARY}: cargo build -p genkan-gateway --features negative-controls`);
+    const gateway = new Gateway();
+    gateway.options = options;
+    gateway.dir = await mkdtemp(join(tmpdir(), 'genkan-test-'));
+    gateway.port = await freePort();
+    gateway.origin = `http://localhost:${gateway.port}`;
+    gateway.configFile = join(gateway.dir, 'gateway.toml');
+    await writeFile(gateway.configFile, configuration({
+      port: gateway.port, origin: gateway.origin, data: join(gateway.dir, 'data'), dist: options.dist ?? DIST,
+    }, options.config));
+    await gateway.run();
+    return gateway;
+  }
+
+  /** Starts the process; resolves when it listens. */
+  async run() {
+    const child = spawn(BINARY, ['--config', this.configFile, ...this.options.args ?? []], {
+      env: environment(this.options.breaks),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#child = child;
+    this.pid = child.pid;
+    this.ended = once(child, 'exit');
+    const listening = new Promise((done, failed) => {
+      let out = '';
+      child.stdout.on('data', (part) => {
+        this.log += part;
+        out += part;
+        if (/^listening on \S+$/m.test(out)) done();
+      });
+      child.stderr.on('data', (part) => { this.log += part; });
+      child.on('error', failed);
+      child.on('exit', (code, signal) => failed(new Error(`the gateway ended (${code ?? signal}):\n${this.log}`)));
+    });
+    await listening;
+    return this;
+  }
+
+  /** Runs one of its subcommands on the same configuration and returns its stdout. */
+  async cli(args, input = '') {
+    const child = spawn(BINARY, [...args, '--config', this.configFile], { stdio: ['pipe', 'pipe', 'pipe'] });
+    let out = '';
+    let err = '';
+    child.stdout.on('data', (part) => { out += part; });
+    child.stderr.on('data', (part) => { err += part; });
+    child.stdin.end(input);
+    const [code] = await once(child, 'close');
+    if (code !== 0) throw new Error(`genkan-gateway ${args.join(' ')}: exit ${code}\n${out}${err}`);
+    return out;
+  }
+
+  /** Adds an account with a random password. */
+  async addUser({ identifier = `user-${randomBytes(5).toString('hex')}@aoba.example`, mode = 'type6', name } = {}) {
+    const password = `pw ${randomBytes(12).toString('base64url')}`;
+    const named = name ? ['--name', name] : [];
+    await this.cli(['user', 'add', identifier, '--number-mode', mode, ...named, '--password-stdin'], `${password}\n`);
+    return { identifier, password, mode };
+  }
+
+  /** A fresh pairing link for an account. */
+  async pairingLink(identifier) {
+    return JSON.parse(await this.cli(['device', 'link', identifier, '--json'])).link;
+  }
+
+  /** Pairs a new phone with an account. */
+  async pair(user, name = 'Test phone') {
+    return Phone.pair(this.origin, await this.pairingLink(user.identifier), name);
+  }
+
+  /** An account with a phone and a browser that stands before the second method: `{user, phone, client}`. */
+  async person(options = {}) {
+    const user = await this.addUser(options);
+    const phone = await this.pair(user);
+    return { user, phone, client: this.client() };
+  }
+
+  /** A new browser (no page). */
+  client(options) { return new Client(this.origin, options); }
+
+  /** A call with nothing a browser adds. */
+  raw(options) { return exchange(this.origin, options); }
+
+  /** Graceful stop; resolves with the exit code. */
+  async stop() {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) this.#child.kill('SIGTERM');
+    const [code, signal] = await this.ended;
+    return code ?? signal;
+  }
+
+  /** Pulls the plug. */
+  async kill() {
+    this.#child.kill('SIGKILL');
+    await this.ended;
+  }
+
+  /** Every byte it keeps on disk, as one string in Latin-1, so that any secret can be searched for. */
+  async disk() {
+    const parts = [];
+    for (const entry of await readdir(this.dir, { recursive: true, withFileTypes: true })) {
+      if (entry.isFile()) parts.push((await readFile(join(entry.parentPath ?? entry.path, entry.name))).toString('latin1'));
+    }
+    return parts.join('\n');
+  }
+
+  /** Ends it, however it stands, and removes its data. */
+  async dispose() {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) this.#child.kill('SIGKILL');
+    await this.ended.catch(() => {});
+    await rm(this.dir, { recursive: true, force: true });
+  }
+}
