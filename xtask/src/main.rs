@@ -1,1 +1,54 @@
-fn main() {}
+//! Set-up, build, run, test and measure: everything one needs to work on Genkan, as `cargo xtask …`.
+
+mod build;
+mod measure;
+mod project;
+mod run;
+mod setup;
+mod sh;
+mod test;
+
+/// The page's own messages: the build writes them into the static shells, so there is one source of text.
+#[path = "../../src/i18n/mod.rs"]
+#[allow(dead_code, unused_imports, unfulfilled_lint_expectations)]
+mod i18n;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Set-up, build, run, test and measure Genkan
+///
+/// Every command installs what it needs first and says what it does; nothing is done twice.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Install what building and testing need: the wasm32 target, the JavaScript tools, a browser
+    Setup,
+    Build(build::Options),
+    Run(run::Options),
+    Test(test::Options),
+    Measure(measure::Options),
+}
+
+fn main() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Setup => setup::everything(),
+        Command::Build(options) => build::build(&options).map(|_| ()),
+        Command::Run(options) => run::run(&options),
+        Command::Test(options) => return test::test(&options),
+        Command::Measure(options) => measure::measure(&options),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            sh::complain(&error);
+            ExitCode::FAILURE
+        }
+    }
+}

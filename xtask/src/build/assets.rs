@@ -1,0 +1,133 @@
+//! Files with their content's hash in the name, which caches may keep for ever.
+
+use super::{rust::Bound, stamp};
+use crate::{project, sh};
+use anyhow::{Context, Result, ensure};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha384};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The folder of hashed files, in dist/ and in URLs.
+const FOLDER: &str = "assets";
+/// Hexadecimal digits of the hash in a name: 64 bits, to tell versions apart; `integrity` is what protects.
+const NAME_DIGITS: usize = 16;
+/// The boot script, the only file of public/ that a document names by its hash.
+const BOOT: &str = "boot.js";
+
+/// One hashed file as a document refers to it.
+#[derive(Clone)]
+pub struct Asset {
+    /// Absolute path, such as `/assets/signin.0123456789abcdef.css`.
+    pub url: String,
+    /// Subresource Integrity metadata: `sha384-…`.
+    pub integrity: String,
+}
+
+/// The WASM and glue of one binary.
+#[derive(Clone)]
+pub struct App {
+    pub glue: Asset,
+    pub wasm: Asset,
+}
+
+/// Writes hashed files and remembers which source each came from.
+pub struct Assets {
+    dist: PathBuf,
+    dev: bool,
+    apps: BTreeMap<String, App>,
+    files: BTreeMap<String, Asset>,
+}
+
+impl Assets {
+    pub fn new(dist: &Path, dev: bool) -> Result<Self> {
+        fs::create_dir_all(dist.join(FOLDER))?;
+        Ok(Self {
+            dist: dist.to_owned(),
+            dev,
+            apps: BTreeMap::new(),
+            files: BTreeMap::new(),
+        })
+    }
+
+    pub fn add_module(&mut self, binary: &str, bound: &Bound) -> Result<()> {
+        let glue = self.write(binary, "js", &bound.glue)?;
+        let wasm = self.write(binary, "wasm", &bound.wasm)?;
+        self.apps.insert(binary.into(), App { glue, wasm });
+        Ok(())
+    }
+
+    pub fn app(&self, binary: &str) -> Result<&App> {
+        self.apps
+            .get(binary)
+            .with_context(|| format!("data-bin=\"{binary}\" names no binary of this package"))
+    }
+
+    /// A stylesheet with everything it imports, by its path from the root.
+    pub fn stylesheet(&mut self, source: &str) -> Result<Asset> {
+        self.through_esbuild(source, "css", &["--bundle", "--external:/*"])
+    }
+
+    /// A script of public/, by its URL.
+    pub fn script(&mut self, url: &str) -> Result<Asset> {
+        let source = format!("public/{}", url.trim_start_matches('/'));
+        self.through_esbuild(&source, "js", &["--format=esm", "--target=es2022"])
+    }
+
+    fn through_esbuild(
+        &mut self,
+        source: &str,
+        extension: &str,
+        arguments: &[&str],
+    ) -> Result<Asset> {
+        if let Some(asset) = self.files.get(source) {
+            return Ok(asset.clone());
+        }
+        let path = project::path(source);
+        ensure!(path.exists(), "{source} does not exist");
+        let mut esbuild = Command::new(project::node_tool("esbuild"));
+        esbuild
+            .arg(&path)
+            .args(arguments)
+            .args(["--log-level=warning", "--legal-comments=none"]);
+        if !self.dev {
+            esbuild.arg("--minify");
+        }
+        let made = sh::quiet(&mut esbuild).with_context(|| format!("esbuild on {source}"))?;
+        let stem = path
+            .file_stem()
+            .and_then(|stem| stem.to_str())
+            .context("a file without a name")?;
+        let asset = self.write(stem, extension, made.as_bytes())?;
+        self.files.insert(source.into(), asset.clone());
+        Ok(asset)
+    }
+
+    fn write(&self, stem: &str, extension: &str, bytes: &[u8]) -> Result<Asset> {
+        let hash = stamp::digest(&[bytes]);
+        let name = format!("{stem}.{}.{extension}", &hash[..NAME_DIGITS]);
+        fs::write(self.dist.join(FOLDER).join(&name), bytes)?;
+        Ok(Asset {
+            url: format!("/{FOLDER}/{name}"),
+            integrity: format!("sha384-{}", STANDARD.encode(Sha384::digest(bytes))),
+        })
+    }
+}
+
+/// Copies what keeps its own name (icons, manifest) to the top of dist/.
+pub fn copy_public(dist: &Path) -> Result<()> {
+    let public = project::path("public");
+    for source in stamp::files(&public)? {
+        let relative = source.strip_prefix(&public)?;
+        if relative == Path::new(BOOT) {
+            continue;
+        }
+        let target = dist.join(relative);
+        fs::create_dir_all(target.parent().context("a file without a folder")?)?;
+        fs::copy(&source, &target).with_context(|| format!("copying {}", source.display()))?;
+    }
+    Ok(())
+}

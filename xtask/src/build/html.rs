@@ -1,0 +1,191 @@
+//! The documents: what Trunk would fill in during development, filled in for good, in every language.
+
+use super::assets::{App, Asset, Assets};
+use crate::{i18n, project};
+use anyhow::{Context, Result, anyhow, bail};
+use lol_html::html_content::{ContentType, Element};
+use lol_html::{RewriteStrSettings, doc_comments, element, rewrite_str};
+use std::cell::RefCell;
+use std::fs;
+use std::path::Path;
+
+/// Writes `index.html` as `index.html` (the first language), `index.ja.html`, ….
+pub fn write_page(page: &str, languages: &[&str], assets: &mut Assets, dist: &Path) -> Result<()> {
+    let source =
+        fs::read_to_string(project::path(page)).with_context(|| format!("cannot read {page}"))?;
+    let stem = page.trim_end_matches(".html");
+    for (index, language) in languages.iter().enumerate() {
+        let name = if index == 0 {
+            page.to_owned()
+        } else {
+            format!("{stem}.{language}.html")
+        };
+        let html = render(&source, language, assets).with_context(|| name.clone())?;
+        fs::write(dist.join(name), tidy(&html))?;
+    }
+    Ok(())
+}
+
+fn render(source: &str, language: &str, assets: &mut Assets) -> Result<String> {
+    let assets = RefCell::new(assets);
+    let settings = RewriteStrSettings::new()
+        .append_element_content_handler(element!("html", |html| Ok(
+            html.set_attribute("lang", language)?
+        )))
+        .append_element_content_handler(element!("link[data-trunk]", |link| {
+            Ok(trunk_link(link, &mut assets.borrow_mut())?)
+        }))
+        .append_element_content_handler(element!("script[src]", |script| {
+            Ok(boot_script(script, &mut assets.borrow_mut())?)
+        }))
+        .append_element_content_handler(element!("[data-t]", |element| Ok(translate_text(
+            element, language
+        )?)))
+        .append_element_content_handler(element!("[data-t-attr]", |element| {
+            Ok(translate_attributes(element, language)?)
+        }))
+        .append_document_content_handler(doc_comments!(|comment| {
+            comment.remove();
+            Ok(())
+        }));
+    rewrite_str(source, settings).map_err(|error| anyhow!("{error}"))
+}
+
+/// Indentation and blank lines are for authors. Line ends stay: they may separate words.
+fn tidy(html: &str) -> String {
+    let lines: Vec<&str> = html
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect();
+    lines.join("\n") + "\n"
+}
+
+fn trunk_link(link: &mut Element, assets: &mut Assets) -> Result<()> {
+    let rel = link.get_attribute("rel").unwrap_or_default();
+    match rel.as_str() {
+        "css" => {
+            let asset = assets.stylesheet(&required(link, "href")?)?;
+            replace(
+                link,
+                &format!("<link rel=\"stylesheet\" {}>", reference("href", &asset)),
+            );
+        }
+        "rust" => {
+            let app = assets.app(&required(link, "data-bin")?)?;
+            replace(link, &app_links(app));
+        }
+        // All of public/ is copied, whatever Trunk is told to copy.
+        "copy-file" | "copy-dir" => link.remove(),
+        "icon" => {
+            let href = required(link, "href")?;
+            link.set_attribute("href", &format!("/{}", href.trim_start_matches("public/")))?;
+            link.remove_attribute("data-trunk");
+        }
+        other => bail!("<link data-trunk rel=\"{other}\"> is not known to this build"),
+    }
+    Ok(())
+}
+
+/// What the boot script reads, and hints that let both files load beside it without holding up the stylesheet.
+fn app_links(app: &App) -> String {
+    format!(
+        "<meta name=\"genkan-app\" content=\"{glue}\" data-wasm=\"{wasm}\" data-integrity=\"{integrity}\">\n\
+         <link rel=\"modulepreload\" fetchpriority=\"low\" {glue_reference}>\n",
+        glue = app.glue.url,
+        wasm = app.wasm.url,
+        integrity = app.wasm.integrity,
+        glue_reference = reference("href", &app.glue),
+    )
+}
+
+fn boot_script(script: &mut Element, assets: &mut Assets) -> Result<()> {
+    let asset = assets.script(&required(script, "src")?)?;
+    script.set_attribute("src", &asset.url)?;
+    script.set_attribute("integrity", &asset.integrity)?;
+    script.remove_attribute("data-trunk");
+    Ok(())
+}
+
+/// `data-t="key"`: the element's text.
+fn translate_text(element: &mut Element, language: &str) -> Result<()> {
+    let key = required(element, "data-t")?;
+    element.set_inner_content(text(language, &key)?, ContentType::Text);
+    element.remove_attribute("data-t");
+    Ok(())
+}
+
+/// `data-t-attr="attribute:key attribute:key"`.
+fn translate_attributes(element: &mut Element, language: &str) -> Result<()> {
+    for pair in required(element, "data-t-attr")?.split_whitespace() {
+        let (attribute, key) = pair
+            .split_once(':')
+            .with_context(|| format!("data-t-attr wants attribute:key, not \"{pair}\""))?;
+        element.set_attribute(attribute, text(language, key)?)?;
+    }
+    element.remove_attribute("data-t-attr");
+    Ok(())
+}
+
+fn text(language: &str, key: &str) -> Result<&'static str> {
+    i18n::shell_text(language, key)
+        .with_context(|| format!("no text \"{key}\" in \"{language}\": add it to src/i18n"))
+}
+
+fn required(element: &Element, attribute: &str) -> Result<String> {
+    let value = element.get_attribute(attribute);
+    value.with_context(|| format!("<{}> lacks {attribute}", element.tag_name()))
+}
+
+fn reference(attribute: &str, asset: &Asset) -> String {
+    format!(
+        "{attribute}=\"{}\" integrity=\"{}\"",
+        asset.url, asset.integrity
+    )
+}
+
+fn replace(element: &mut Element, html: &str) {
+    element.replace(html.trim_end(), ContentType::Html);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rendered(source: &str) -> Result<String> {
+        let dist = std::env::temp_dir().join(format!("genkan-xtask-{}", std::process::id()));
+        render(source, "ja", &mut Assets::new(&dist, true)?)
+    }
+
+    #[test]
+    fn a_document_says_its_language() -> Result<()> {
+        assert_eq!(
+            rendered("<html lang=\"en\"></html>")?,
+            "<html lang=\"ja\"></html>"
+        );
+        Ok(())
+    }
+
+    #[test]
+    fn a_missing_text_fails_the_build_and_is_named() {
+        let error = rendered("<p data-t=\"no-such-text\">x</p>")
+            .expect_err("must fail")
+            .to_string();
+        assert!(error.contains("no-such-text"), "{error}");
+    }
+
+    #[test]
+    fn an_unknown_binary_fails_the_build_and_is_named() {
+        let error =
+            rendered("<link data-trunk rel=\"rust\" data-bin=\"ghost\">").expect_err("must fail");
+        assert!(error.to_string().contains("ghost"), "{error}");
+    }
+
+    #[test]
+    fn comments_and_copies_leave_no_trace() -> Result<()> {
+        let source =
+            "<!-- for authors --><link data-trunk rel=\"copy-dir\" href=\"public\"><p>x</p>";
+        assert_eq!(rendered(source)?, "<p>x</p>");
+        Ok(())
+    }
+}

@@ -1,0 +1,137 @@
+//! From Rust to a WASM module and its JavaScript glue.
+
+use super::{BINARIES, cache::Cache, stamp};
+use crate::setup::wasm::{TARGET, Toolchain};
+use crate::{project, sh};
+use anyhow::{Context, Result};
+use std::fs;
+use std::process::Command;
+use wasm_bindgen_cli_support::Bindgen;
+
+/// Part of every cache key: the steps below, as they are now.
+const STEPS: &str = "wasm-bindgen 0.2.130, wasm-opt -Oz, esbuild --minify, 1";
+
+/// What cargo made of one binary.
+pub struct Module {
+    pub binary: String,
+    pub wasm: Vec<u8>,
+}
+
+/// What a browser loads: the module and the JavaScript that imports for it.
+pub struct Bound {
+    pub wasm: Vec<u8>,
+    pub glue: Vec<u8>,
+}
+
+/// Compiles the binaries of the root package for wasm32.
+pub fn compile(toolchain: &Toolchain, dev: bool) -> Result<Vec<Module>> {
+    sh::step(&format!("cargo build for {TARGET} ({})", toolchain.origin));
+    let mut cargo = toolchain.cargo();
+    cargo.args([
+        "build",
+        "--quiet",
+        "--package",
+        "genkan",
+        "--target",
+        TARGET,
+    ]);
+    for binary in BINARIES {
+        cargo.args(["--bin", binary]);
+    }
+    let profile = if dev { "debug" } else { "release" };
+    if !dev {
+        cargo.arg("--release");
+    }
+    sh::shown(&mut cargo)?;
+    let folder = project::target_dir().join(TARGET).join(profile);
+    let read = |binary: &str| {
+        let path = folder.join(binary).with_extension("wasm");
+        let wasm = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        Ok(Module {
+            binary: binary.into(),
+            wasm,
+        })
+    };
+    BINARIES.into_iter().map(read).collect()
+}
+
+/// Runs wasm-bindgen, wasm-opt and esbuild, or takes what they made of the same module before.
+pub fn bind(module: &Module, cache: &mut Cache, dev: bool) -> Result<Bound> {
+    let key = stamp::digest(&[STEPS.as_bytes(), &[u8::from(dev)], &module.wasm]);
+    let wasm_name = format!("{key}.wasm");
+    let glue_name = format!("{key}.js");
+    if let (Some(wasm), Some(glue)) = (cache.get(&wasm_name), cache.get(&glue_name)) {
+        return Ok(Bound { wasm, glue });
+    }
+    sh::step(&format!("wasm-bindgen, wasm-opt: {}", module.binary));
+    let folder = project::cache_dir().join("bindgen").join(&module.binary);
+    let _ = fs::remove_dir_all(&folder);
+    Bindgen::new()
+        .input_bytes(&module.binary, module.wasm.clone())
+        .out_name(&module.binary)
+        .web(true)?
+        .typescript(false)
+        .remove_name_section(!dev)
+        .remove_producers_section(true)
+        // The boot script names the module, by its hashed name and with its integrity.
+        .omit_default_module_path(true)
+        .generate(&folder)
+        .with_context(|| format!("wasm-bindgen on {}", module.binary))?;
+    let mut wasm = fs::read(folder.join(format!("{}_bg.wasm", module.binary)))?;
+    if !dev {
+        wasm = optimise(wasm)?;
+    }
+    let bound = Bound {
+        wasm,
+        glue: glue(&module.binary, &folder, dev)?,
+    };
+    cache.put(&wasm_name, &bound.wasm)?;
+    cache.put(&glue_name, &bound.glue)?;
+    Ok(bound)
+}
+
+fn optimise(wasm: Vec<u8>) -> Result<Vec<u8>> {
+    let tool = project::node_tool("wasm-opt");
+    if !tool.exists() {
+        sh::note(
+            "wasm-opt is missing (npm package binaryen): the WASM stays about 7 % larger before compression",
+        );
+        return Ok(wasm);
+    }
+    // The features are those Rust's compiler switches on and every browser since 2022 has; the target-features
+    // section, which would say so itself, is gone after wasm-bindgen.
+    let arguments = [
+        "-Oz",
+        "--enable-bulk-memory",
+        "--enable-bulk-memory-opt",
+        "--enable-call-indirect-overlong",
+        "--enable-multivalue",
+        "--enable-mutable-globals",
+        "--enable-nontrapping-float-to-int",
+        "--enable-reference-types",
+        "--enable-sign-ext",
+        "--strip-debug",
+        "--strip-producers",
+        "--strip-target-features",
+        "-",
+        "-o",
+        "-",
+    ];
+    sh::filter(Command::new(tool).args(arguments), &wasm)
+}
+
+/// Bundles the glue with its snippets and keeps of its exports only the one the boot script calls.
+fn glue(binary: &str, folder: &std::path::Path, dev: bool) -> Result<Vec<u8>> {
+    let mut esbuild = Command::new(project::node_tool("esbuild"));
+    esbuild.current_dir(folder).args([
+        "--bundle",
+        "--format=esm",
+        "--target=es2022",
+        "--log-level=warning",
+    ]);
+    if !dev {
+        esbuild.args(["--minify", "--legal-comments=none"]);
+    }
+    let entry = format!("export {{ default }} from \"./{binary}.js\";");
+    sh::filter(&mut esbuild, entry.as_bytes()).context("esbuild on the glue")
+}

@@ -1,0 +1,58 @@
+//! `cargo xtask test`: everything that can fail, in one run, with one line at the end.
+
+mod cargo;
+mod checks;
+mod node;
+mod tally;
+
+use crate::{build, project, run, setup, sh};
+use anyhow::Result;
+use std::process::ExitCode;
+use tally::Tally;
+
+/// Format, lints, licences, then every test: native, over HTTP, in a browser
+#[derive(clap::Args)]
+pub struct Options {
+    /// Only tests whose name contains this (or whole files of tests/, when it is in their path)
+    #[arg(long, value_name = "TEXT")]
+    filter: Option<String>,
+    /// Leave out format, lints and licences
+    #[arg(long)]
+    skip_static: bool,
+}
+
+/// Goes on after a failure, so that one run shows everything.
+pub fn test(options: &Options) -> ExitCode {
+    let filter = options.filter.as_deref();
+    let mut tally = Tally::default();
+    if !options.skip_static {
+        checks::run(&mut tally);
+    }
+    cargo::run(filter, &mut tally);
+    match prepare() {
+        Ok(browser) => node::run(filter, &browser, &mut tally),
+        Err(error) => tally.failed(
+            "building what the HTTP and browser tests need",
+            &format!("{error:#}"),
+        ),
+    }
+    tally.report();
+    if tally.is_green() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}
+
+/// The pages, a gateway whose rules can be switched off one by one, and a browser.
+fn prepare() -> Result<std::path::PathBuf> {
+    let browser = setup::browser::chromium()?;
+    build::build(&build::Options { dev: false })?;
+    run::build_gateway("dev", &["negative-controls"])?;
+    sh::step(&format!(
+        "testing {} in {}",
+        project::dist().display(),
+        browser.display()
+    ));
+    Ok(browser)
+}

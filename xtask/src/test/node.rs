@@ -1,0 +1,139 @@
+//! The tests over HTTP and in a browser, under `node --test`.
+
+use super::tally::Tally;
+use crate::build::source_files;
+use crate::{project, sh};
+use anyhow::Result;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Two cores: a browser and a gateway for each.
+const CONCURRENCY: &str = "2";
+
+/// Runs every `tests/**/*.test.mjs`, showing the readable report and counting from the machine's.
+pub fn run(filter: Option<&str>, browser: &Path, tally: &mut Tally) {
+    let files = match test_files() {
+        Ok(files) => files,
+        Err(error) => return tally.failed("tests/", &format!("{error:#}")),
+    };
+    let named: Vec<PathBuf> = filter.map_or(Vec::new(), |text| {
+        let matches = |path: &&PathBuf| {
+            path.strip_prefix(project::root())
+                .is_ok_and(|path| path.to_string_lossy().contains(text))
+        };
+        files.iter().filter(matches).cloned().collect()
+    });
+    let tap = project::cache_dir().join("tests.tap");
+    let _ = fs::create_dir_all(project::cache_dir());
+    let _ = fs::remove_file(&tap);
+    let mut node = Command::new("node");
+    node.current_dir(project::root())
+        .env("GENKAN_GATEWAY", project::gateway("dev"))
+        .env("GENKAN_DIST", project::dist())
+        .env("CHROMIUM", browser)
+        .args(["--test", &format!("--test-concurrency={CONCURRENCY}")])
+        .args(["--test-reporter=spec", "--test-reporter-destination=stdout"])
+        .arg("--test-reporter=tap")
+        .arg(format!("--test-reporter-destination={}", tap.display()));
+    match filter {
+        Some(text) if named.is_empty() => {
+            node.arg(format!("--test-name-pattern={text}")).args(&files);
+        }
+        Some(_) => {
+            node.args(&named);
+        }
+        None => {
+            node.args(&files);
+        }
+    }
+    if files.is_empty() {
+        return tally.failed("tests/", "there is no *.test.mjs");
+    }
+    sh::step("node --test");
+    let finished = sh::shown(&mut node).is_ok();
+    let report = Report::read(&fs::read_to_string(&tap).unwrap_or_default());
+    tally.passed(report.passed);
+    tally.skipped(report.skipped);
+    report
+        .failed
+        .iter()
+        .for_each(|name| tally.failed(name, "node --test"));
+    if !finished && report.failed.is_empty() {
+        tally.failed("node --test", "it ended early; its messages are above");
+    }
+}
+
+fn test_files() -> Result<Vec<PathBuf>> {
+    let mut files = source_files(&project::path("tests"))?;
+    files.retain(|path| path.to_string_lossy().ends_with(".test.mjs"));
+    Ok(files)
+}
+
+/// What TAP says.
+#[derive(Default, Debug, PartialEq)]
+struct Report {
+    passed: u64,
+    skipped: u64,
+    failed: Vec<String>,
+}
+
+impl Report {
+    /// Takes the totals from the closing comments, which count tests but not the suites around them, and names
+    /// from the lines of the tests.
+    fn read(tap: &str) -> Self {
+        let mut report = Self::default();
+        let mut cancelled = 0;
+        let mut failed = 0;
+        for line in tap.lines() {
+            if let Some(name) = line.trim_start().strip_prefix("not ok ") {
+                let name = name.split_once(" - ").map_or(name, |(_, name)| name);
+                report.failed.push(name.to_owned());
+            }
+            let total = |word: &str| {
+                line.strip_prefix(word)
+                    .and_then(|number| number.trim().parse::<u64>().ok())
+            };
+            report.passed += total("# pass").unwrap_or(0);
+            report.skipped += total("# skipped").unwrap_or(0) + total("# todo").unwrap_or(0);
+            failed += total("# fail").unwrap_or(0);
+            cancelled += total("# cancelled").unwrap_or(0);
+        }
+        report.only(failed + cancelled);
+        report
+    }
+
+    /// A suite fails with its tests; only as many names count as tests failed, and the tests come first.
+    fn only(&mut self, count: u64) {
+        let count = usize::try_from(count).unwrap_or(usize::MAX);
+        self.failed.truncate(count);
+        while self.failed.len() < count {
+            self.failed.push("a test without a name".into());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn totals_come_from_the_closing_comments() {
+        let tap = "TAP version 13\n# Subtest: sign-in\n    ok 1 - typed text is kept\n    not ok 2 - deny wins\n\
+                   not ok 1 - sign-in\n1..1\n# tests 2\n# suites 1\n# pass 1\n# fail 1\n# cancelled 0\n# skipped 3\n# todo 0\n";
+        let expected = Report {
+            passed: 1,
+            skipped: 3,
+            failed: vec!["deny wins".into()],
+        };
+        assert_eq!(Report::read(tap), expected);
+    }
+
+    #[test]
+    fn a_report_that_breaks_off_counts_nothing_as_passed() {
+        assert_eq!(
+            Report::read("TAP version 13\nok 1 - a\n"),
+            Report::default()
+        );
+    }
+}
