@@ -1,10 +1,11 @@
 //! The documents: what Trunk would fill in during development, filled in for good, in every language.
 
 use super::assets::{App, Asset, Assets};
+use super::markup;
 use crate::{i18n, project};
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, bail};
 use lol_html::html_content::{ContentType, Element};
-use lol_html::{RewriteStrSettings, doc_comments, element, rewrite_str};
+use lol_html::{RewriteStrSettings, doc_comments, element};
 use std::cell::RefCell;
 use std::fs;
 use std::path::Path;
@@ -48,7 +49,7 @@ fn render(source: &str, language: &str, assets: &mut Assets) -> Result<String> {
             comment.remove();
             Ok(())
         }));
-    rewrite_str(source, settings).map_err(|error| anyhow!("{error}"))
+    markup::rewrite(source, settings)
 }
 
 /// Indentation and blank lines are for authors. Line ends stay: they may separate words.
@@ -179,6 +180,14 @@ mod tests {
         let error =
             rendered("<link data-trunk rel=\"rust\" data-bin=\"ghost\">").expect_err("must fail");
         assert!(error.to_string().contains("ghost"), "{error}");
+    }
+
+    #[test]
+    fn what_is_shown_without_scripts_is_translated_too() -> Result<()> {
+        let html = rendered("<noscript><h1 data-t=\"noscript_title\">x</h1></noscript>")?;
+        let title = i18n::shell_text("ja", "noscript_title").context("no such text")?;
+        assert_eq!(html, format!("<noscript><h1>{title}</h1></noscript>"));
+        Ok(())
     }
 
     #[test]

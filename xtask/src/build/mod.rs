@@ -8,6 +8,7 @@ mod cache;
 mod check;
 mod compress;
 mod html;
+mod markup;
 mod rust;
 mod size;
 mod stamp;

@@ -1,9 +1,9 @@
 //! What a first visit downloads.
 
-use super::PAGES;
+use super::{PAGES, markup};
 use crate::{project, sh};
-use anyhow::{Context, Result, anyhow};
-use lol_html::{RewriteStrSettings, element, rewrite_str};
+use anyhow::{Context, Result};
+use lol_html::{RewriteStrSettings, element};
 use std::cell::RefCell;
 use std::fs;
 
@@ -41,6 +41,12 @@ fn first_load(page: &str) -> Result<Vec<String>> {
             add(link.get_attribute("href"));
             Ok(())
         }))
+        // Only loaded where nothing else is.
+        .append_element_content_handler(element!(format!("{} link", markup::NOSCRIPT), |link| {
+            let href = link.get_attribute("href");
+            found.borrow_mut().retain(|url| Some(url) != href.as_ref());
+            Ok(())
+        }))
         .append_element_content_handler(element!("script[src]", |script| {
             add(script.get_attribute("src"));
             Ok(())
@@ -50,7 +56,7 @@ fn first_load(page: &str) -> Result<Vec<String>> {
             add(meta.get_attribute("data-wasm"));
             Ok(())
         }));
-    rewrite_str(&html, settings).map_err(|error| anyhow!("{error}"))?;
+    markup::rewrite(&html, settings)?;
     Ok(found.into_inner())
 }
 
