@@ -3,5 +3,13 @@
 
 pub mod authority;
 mod breaks;
+pub mod cli;
+pub mod config;
+mod demo;
 pub mod http;
+mod net;
+mod pairing;
+mod serve;
+mod shutdown;
 mod store;
+mod tls;

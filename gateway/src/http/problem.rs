@@ -78,7 +78,7 @@ impl IntoResponse for ApiProblem {
             kind: format!("{TYPE_PREFIX}{}", self.kind.as_str()),
             status: status.as_u16(),
             title: self.kind.as_str().replace('-', " "),
-            instance: String::new(),
+            instance: super::headers::operation_id(),
             field: self.field.map(str::to_owned),
             retry_at: self.retry_at,
             server_time: self.server_time,

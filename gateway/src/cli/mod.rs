@@ -1,0 +1,113 @@
+//! The command line.
+
+mod admin;
+mod admin_args;
+mod out;
+mod run;
+
+use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+use url::Url;
+
+use self::admin_args::{DeviceCommand, UserCommand};
+
+/// A sign-in server for the Genkan pages, with its own store.
+///
+/// Without a command it serves. Logs go to the standard error stream; `GENKAN_LOG` chooses how much (for example
+/// `debug` or `genkan_gateway=debug,warn`).
+#[derive(Debug, Parser)]
+#[command(
+    name = "genkan-gateway",
+    version,
+    args_conflicts_with_subcommands = false
+)]
+pub struct Cli {
+    #[command(flatten)]
+    common: Common,
+    #[command(flatten)]
+    serve: Serve,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+/// What every command understands.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Common {
+    /// Configuration file (TOML); see docs/configuration.md
+    #[arg(long, value_name = "FILE", global = true)]
+    pub config: Option<PathBuf>,
+    /// Folder for the database and its key
+    #[arg(long, value_name = "DIR", global = true)]
+    pub data: Option<PathBuf>,
+    /// The origin people open, https://host[:port]
+    #[arg(long, value_name = "URL", global = true)]
+    pub public_url: Option<Url>,
+}
+
+/// What serving understands.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Serve {
+    /// Serve four example accounts with one random password, printed once
+    #[arg(long)]
+    pub demo: bool,
+    /// Serve over TLS to the whole network; makes a certificate when none is configured
+    #[arg(long)]
+    pub tls: bool,
+    /// Address to listen on [default: 127.0.0.1:8080, with --tls 0.0.0.0:8443]
+    #[arg(long, value_name = "ADDR")]
+    pub listen: Option<SocketAddr>,
+    /// Folder with the built pages
+    #[arg(long, value_name = "DIR")]
+    pub dist: Option<PathBuf>,
+    /// Print what --demo prints as one line of JSON
+    #[arg(long, requires = "demo")]
+    pub json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Accounts
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Phones of an account
+    #[command(subcommand)]
+    Device(DeviceCommand),
+    /// Print the OpenAPI description of the contract
+    Openapi,
+}
+
+/// Runs the command line of this process. What went wrong is one plain sentence on the standard error stream.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let done = match cli.command {
+        None => run::serve(cli.common, cli.serve),
+        Some(Command::User(command)) => admin::user(&cli.common, command),
+        Some(Command::Device(command)) => admin::device(&cli.common, command),
+        Some(Command::Openapi) => openapi(),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            out::error(error.as_ref());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Any failure, worded for a person.
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+fn openapi() -> Result<(), Failure> {
+    out::raw(&contract::openapi::json()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        super::Cli::command().debug_assert();
+    }
+}

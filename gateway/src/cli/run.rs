@@ -1,0 +1,169 @@
+//! From the command line to a running server.
+
+use std::{io::IsTerminal as _, net::SocketAddr, sync::Arc};
+
+use tracing_subscriber::EnvFilter;
+
+use super::{Common, Failure, Serve, out};
+use crate::{
+    authority::{Authority, Location, SystemClock},
+    config::{Config, ConfigError},
+    demo::{self, ACCOUNTS, Demo},
+    http::StaticFiles,
+    net,
+    serve::{self, Start},
+    tls,
+};
+
+/// The variable that chooses how much is logged.
+const LOG: &str = "GENKAN_LOG";
+
+/// The configuration of a command: the file, then what the command line says.
+pub fn configuration(common: &Common) -> Result<Config, ConfigError> {
+    let mut config = match &common.config {
+        Some(path) => Config::read(path)?,
+        None => Config::default(),
+    };
+    if let Some(data) = &common.data {
+        config.data.clone_from(data);
+    }
+    if let Some(url) = &common.public_url {
+        config.public_url = Some(url.clone());
+    }
+    config.check()?;
+    Ok(config)
+}
+
+/// The rules over the store of the configuration.
+pub fn authority(config: &Config) -> Result<Authority, Failure> {
+    Ok(Authority::open(
+        Location::Directory(&config.data),
+        config.policy(),
+        Arc::new(SystemClock::default()),
+    )?)
+}
+
+/// Serves until a signal comes.
+pub fn serve(common: Common, options: Serve) -> Result<(), Failure> {
+    log();
+    let mut config = configuration(&common)?;
+    // The demo's accounts are thrown away with their folder, unless a place for them was named.
+    let passing = options.demo && common.data.is_none() && common.config.is_none();
+    let folder = passing.then(tempfile::tempdir).transpose()?;
+    if let Some(folder) = &folder {
+        config.data = folder.path().to_owned();
+    }
+    apply(&mut config, &options);
+    let authority = Arc::new(authority(&config)?);
+    let demo = options.demo.then(|| Demo::seed(&authority)).transpose()?;
+    let files = StaticFiles::load(&config.dist)?;
+    if !files.is_built() {
+        tracing::warn!(folder = %config.dist.display(), "no pages here; run `cargo xtask build`");
+    }
+    let rustls = certificate(&mut config, &options, folder.is_some())?;
+    let start = Start {
+        config,
+        authority,
+        files,
+        demo: demo.clone(),
+        rustls,
+        network: options.tls,
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(serve::run(start, |origin| {
+        announce(origin, demo.as_ref(), &options)
+    }))
+}
+
+fn apply(config: &mut Config, options: &Serve) {
+    if options.demo {
+        demo::brand(config);
+    }
+    if let Some(dist) = &options.dist {
+        config.dist.clone_from(dist);
+    }
+    match options.listen {
+        Some(listen) => config.listen = listen,
+        None if options.tls && config.listen == Config::default().listen => {
+            config.listen = SocketAddr::from(([0, 0, 0, 0], 8443));
+        }
+        None => {}
+    }
+}
+
+/// The configured certificate, or with `--tls` one made for this machine.
+fn certificate(
+    config: &mut Config,
+    options: &Serve,
+    passing: bool,
+) -> Result<Option<axum_server::tls_rustls::RustlsConfig>, Failure> {
+    if config.tls.is_none() && options.tls {
+        // A demo without a place of its own still keeps its certificate, so that a phone trusts it once.
+        let home = if passing {
+            std::env::temp_dir().join("genkan-tls")
+        } else {
+            config.data.join("tls")
+        };
+        config.tls = Some(tls::generated(
+            &home,
+            &net::Names::of_this_machine().for_certificate(),
+        )?);
+    }
+    Ok(config.tls.as_ref().map(tls::load).transpose()?)
+}
+
+fn log() {
+    let filter = EnvFilter::try_from_env(LOG).unwrap_or_else(|_| EnvFilter::new("info"));
+    // A second call in one process keeps the first one's choice.
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .try_init();
+}
+
+/// Says where it listens and, once, what a demo needs.
+fn announce(origin: &str, demo: Option<&Demo>, options: &Serve) -> Result<(), Failure> {
+    if let Some(demo) = demo {
+        if options.json {
+            out::json(&serde_json::json!({
+                "url": origin,
+                "demo": format!("{origin}/demo"),
+                "password": demo.password,
+                "accounts": ACCOUNTS.map(|account| serde_json::json!({
+                    "identifier": account.identifier,
+                    "number_mode": account.mode.as_str(),
+                })),
+            }))?;
+        } else {
+            out::raw(&block(origin, demo, options.tls))?;
+        }
+    }
+    out::line(&format!("listening on {origin}"))
+}
+
+fn block(origin: &str, demo: &Demo, tls: bool) -> String {
+    let mut text = format!(
+        "\n  Sign in      {origin}/\n  Pair phones  {origin}/demo\n  Password     {}   (the same for all, new at every start)\n\n",
+        demo.password
+    );
+    for account in ACCOUNTS {
+        let how = match account.mode.as_str() {
+            "select" => "tap one of three numbers",
+            "type2" => "type two digits",
+            "type6" => "type six digits",
+            _ => "no number",
+        };
+        text.push_str(&format!("  {:<20} {how}\n", account.identifier));
+    }
+    text.push('\n');
+    if tls {
+        text.push_str(
+            "  The certificate was made on this computer, so browsers warn that it is not trusted.\n  \
+             On the phone: \"Advanced\" and \"Proceed\" (Android), \"Show Details\" and \"visit this website\" (iPhone).\n\n",
+        );
+    }
+    text
+}

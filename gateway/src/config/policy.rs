@@ -1,0 +1,139 @@
+//! Limits and lifetimes, all in one table (ASVS 6.1.1). Defaults are those of NIST SP 800-63B-4, OWASP and our own bar.
+
+use contract::Millis;
+use serde::Deserialize;
+
+use crate::authority::{CodeLimits, Lifetimes, NumberMode, PasswordLimits, Policy, PushLimits};
+
+/// The window of [`Limits::push_per_window`], seconds.
+const PUSH_WINDOW: u32 = 300;
+
+/// `[policy]`: times in seconds unless the name says otherwise.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PolicyConfig {
+    /// For accounts that have no mode of their own.
+    pub number_mode: NumberMode,
+    /// How long a request to a phone lives, 30 to 600.
+    pub push_lifetime: u32,
+    /// How long a flow lives, 120 to 900.
+    pub flow_lifetime: u32,
+    /// How long a pairing link lives, 60 to 600.
+    pub pairing_lifetime: u32,
+    /// A session that is not remembered, hours, 1 to 24.
+    pub session_hours: u32,
+    /// A session that is remembered, days, 1 to 90.
+    pub remember_days: u32,
+    /// The numbers of guesses and requests.
+    pub limits: Limits,
+    /// Argon2id memory, KiB, at least 19456 (OWASP).
+    pub password_memory: u32,
+    /// Argon2id passes, at least 2.
+    pub password_passes: u32,
+}
+
+impl Default for PolicyConfig {
+    fn default() -> Self {
+        Self {
+            number_mode: NumberMode::Type6,
+            push_lifetime: 120,
+            flow_lifetime: 900,
+            pairing_lifetime: 600,
+            session_hours: 24,
+            remember_days: 30,
+            limits: Limits::default(),
+            password_memory: 19456,
+            password_passes: 2,
+        }
+    }
+}
+
+const fn millis(seconds: u32) -> Millis {
+    seconds as Millis * 1_000
+}
+
+impl PolicyConfig {
+    /// The rules' own form; what the file does not know keeps its default.
+    #[must_use]
+    pub fn policy(&self) -> Policy {
+        let limits = &self.limits;
+        Policy {
+            number_mode: self.number_mode,
+            push: PushLimits {
+                ttl: millis(self.push_lifetime),
+                min_gap: millis(limits.push_gap),
+                window: millis(PUSH_WINDOW),
+                per_window: limits.push_per_window,
+                since_success: limits.push_since_success,
+                ..PushLimits::default()
+            },
+            password: PasswordLimits {
+                memory_kib: self.password_memory,
+                passes: self.password_passes,
+                free: limits.password_free,
+                free_known: limits.password_free_known,
+                max_delay: millis(limits.max_delay),
+                hard: limits.hard_limit,
+                ..PasswordLimits::default()
+            },
+            code: CodeLimits {
+                per_flow: limits.codes_per_flow,
+                max_delay: millis(limits.max_delay),
+                hard: limits.hard_limit,
+            },
+            lifetimes: Lifetimes {
+                flow: millis(self.flow_lifetime),
+                pairing: millis(self.pairing_lifetime),
+                session_hours: self.session_hours,
+                session_days: self.remember_days,
+                ..Lifetimes::default()
+            },
+            ip_per_minute: limits.address_per_minute,
+            ip_per_hour: limits.address_per_hour,
+            ..Policy::default()
+        }
+    }
+}
+
+/// `[policy.limits]`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// Wrong passwords without a delay, from a browser the account does not know.
+    pub password_free: u32,
+    /// The same from a browser it knows.
+    pub password_free_known: u32,
+    /// Longest delay between guesses.
+    pub max_delay: u32,
+    /// Wrong guesses in a row that lock a factor; NIST allows at most 100.
+    pub hard_limit: u32,
+    /// Wrong codes in one flow.
+    pub codes_per_flow: u32,
+    /// Least time between two requests to a phone.
+    pub push_gap: u32,
+    /// Requests within 5 minutes.
+    pub push_per_window: u32,
+    /// Requests since the last approved one.
+    pub push_since_success: u32,
+    /// Sign-in attempts a minute from one address (IPv4) or /64 (IPv6).
+    pub address_per_minute: u32,
+    /// The same an hour.
+    pub address_per_hour: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            password_free: 5,
+            password_free_known: 10,
+            max_delay: 900,
+            hard_limit: 50,
+            codes_per_flow: 5,
+            push_gap: 30,
+            push_per_window: 3,
+            push_since_success: 10,
+            address_per_minute: 20,
+            address_per_hour: 200,
+        }
+    }
+}

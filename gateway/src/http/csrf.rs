@@ -1,0 +1,82 @@
+//! Requests that another site makes a browser send (security rule 15). The token of the flow or session is checked
+//! where the flow or session is known; here is what can be told from the request alone.
+
+use std::sync::Arc;
+
+use axum::{
+    body::HttpBody as _,
+    extract::{Request, State},
+    http::{HeaderMap, Method, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use contract::problem::ProblemKind;
+
+use super::{BASE, Site, headers::is_api, problem::ApiProblem};
+use crate::breaks::{Rule, breaks};
+
+/// Lets a request through, or refuses it before anything has happened.
+pub async fn guard(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
+    match judge(&site, &request) {
+        Ok(()) => next.run(request).await,
+        Err(kind) => ApiProblem::new(kind).into_response(),
+    }
+}
+
+fn judge(site: &Site, request: &Request) -> Result<(), ProblemKind> {
+    let (method, path, headers) = (request.method(), request.uri().path(), request.headers());
+    if method.is_safe() {
+        return if is_api(path) && is_opened_as_page(headers) {
+            Err(ProblemKind::NotAcceptable)
+        } else {
+            Ok(())
+        };
+    }
+    // Reports are written by the browser itself and change nothing.
+    if path == super::CSP_REPORTS || breaks(Rule::Csrf) {
+        return Ok(());
+    }
+    let device = path
+        .strip_prefix(BASE)
+        .is_some_and(|rest| rest.starts_with("/device"));
+    // A phone's call is signed by its key, which no other site can use; a browser that holds it runs our page.
+    if !device && !is_from_own_page(site, headers) {
+        return Err(ProblemKind::Csrf);
+    }
+    // A form on another site can send text or a form, never JSON, without asking first.
+    let has_body = request.body().size_hint().exact() != Some(0);
+    let needs_json = is_api(path) && (has_body || (!device && method != Method::DELETE));
+    if needs_json && !is_json(headers) {
+        return Err(ProblemKind::Csrf);
+    }
+    Ok(())
+}
+
+/// `Sec-Fetch-Site` tells it; a browser that does not send it must name its origin exactly.
+fn is_from_own_page(site: &Site, headers: &HeaderMap) -> bool {
+    let origin = headers.get(header::ORIGIN);
+    match headers.get("sec-fetch-site") {
+        // A form's post from a page with `Referrer-Policy: no-referrer` says `Origin: null`, from our own page too.
+        Some(value) if value == "same-origin" => {
+            origin.is_none_or(|origin| origin == "null" || site.is_own_origin(origin))
+        }
+        Some(_) => false,
+        None => origin.is_some_and(|origin| origin == site.origin.as_str()),
+    }
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok())
+        .and_then(|kind| kind.split(';').next())
+        .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
+}
+
+fn is_opened_as_page(headers: &HeaderMap) -> bool {
+    headers.get("sec-fetch-dest").is_some_and(|dest| {
+        ["document", "iframe", "frame", "embed", "object"]
+            .iter()
+            .any(|word| dest == word)
+    })
+}

@@ -1,0 +1,121 @@
+//! `/demo`: the demo's accounts, and links to pair a phone with them. Rendered here, needs no script.
+
+mod texts;
+mod view;
+
+use std::sync::Arc;
+
+use axum::{
+    Form, Router,
+    extract::State,
+    http::{HeaderMap, HeaderValue, header},
+    response::{Html, IntoResponse, Response},
+    routing::get,
+};
+use contract::problem::ProblemKind;
+use serde::Deserialize;
+
+use self::view::{Page, Pair};
+use super::{Site, negotiate, problem::ApiProblem, state::App};
+use crate::{demo, pairing};
+
+/// The page's own style, in the look of the sign-in.
+const STYLE: &str = include_str!("demo_page/style.css");
+
+#[derive(Clone)]
+struct DemoState {
+    app: App,
+    site: Arc<Site>,
+}
+
+/// Its routes; only with `--demo`.
+pub fn router(app: App, site: Arc<Site>) -> Router {
+    Router::new()
+        .route("/demo", get(show).post(pair))
+        .route("/demo.css", get(style))
+        .with_state(DemoState { app, site })
+}
+
+async fn style() -> impl IntoResponse {
+    (
+        [(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("text/css; charset=utf-8"),
+        )],
+        STYLE,
+    )
+}
+
+async fn show(State(state): State<DemoState>, headers: HeaderMap) -> Result<Response, ApiProblem> {
+    render(&state, &headers, None).await
+}
+
+/// Which account a phone is to be paired with.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PairForm {
+    account: String,
+}
+
+/// Makes a pairing link. The link is in the reply and nowhere else.
+async fn pair(
+    State(state): State<DemoState>,
+    headers: HeaderMap,
+    form: Result<Form<PairForm>, axum::extract::rejection::FormRejection>,
+) -> Result<Response, ApiProblem> {
+    let Form(form) = form.map_err(|_| ApiProblem::new(ProblemKind::InputInvalid))?;
+    let account = demo::ACCOUNTS
+        .into_iter()
+        .find(|account| account.identifier == form.account)
+        .ok_or(ApiProblem::new(ProblemKind::NotFound))?;
+    let made = state
+        .app
+        .run(move |authority| authority.create_pairing(account.identifier))
+        .await?;
+    let link = pairing::link(&state.site.origin, &made);
+    let qr = pairing::qr_outline(&link).map_err(|error| {
+        tracing::error!(%error, "a pairing link does not fit into a QR code");
+        ApiProblem::new(ProblemKind::Internal)
+    })?;
+    render(&state, &headers, Some(Pair { account, link, qr })).await
+}
+
+async fn render(
+    state: &DemoState,
+    headers: &HeaderMap,
+    pair: Option<Pair>,
+) -> Result<Response, ApiProblem> {
+    let users = state.app.run(|authority| authority.list_users()).await?;
+    let language = negotiate::language(headers);
+    let phones = |identifier: &str| {
+        users
+            .iter()
+            .find(|user| user.identifier == identifier)
+            .map_or(0, |user| user.devices)
+    };
+    let branding = &state.site.branding;
+    let product = branding
+        .product_names
+        .get(language)
+        .unwrap_or(&branding.product_name);
+    let page = Page {
+        language,
+        texts: texts::of(language),
+        product,
+        origin: &state.site.origin,
+        secure: state.site.https,
+        accounts: demo::ACCOUNTS
+            .map(|account| (account, phones(account.identifier)))
+            .to_vec(),
+        pair: pair.as_ref(),
+    };
+    let mut response = Html(page.draw().into_string()).into_response();
+    response.headers_mut().insert(
+        header::VARY,
+        HeaderValue::from_static("Accept-Language, Cookie"),
+    );
+    response
+        .headers_mut()
+        .insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language));
+    Ok(response)
+}

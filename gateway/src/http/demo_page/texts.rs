@@ -1,0 +1,93 @@
+//! What the demo page says, in both languages.
+
+use crate::authority::NumberMode;
+
+/// Every text of the page.
+pub struct Texts {
+    pub title: &'static str,
+    pub intro: &'static str,
+    pub password: &'static str,
+    pub open: &'static str,
+    pub pair: &'static str,
+    pub none_paired: &'static str,
+    pub one_paired: &'static str,
+    pub many_paired: &'static str,
+    pub select: &'static str,
+    pub type2: &'static str,
+    pub type6: &'static str,
+    pub no_number: &'static str,
+    pub link_for: &'static str,
+    pub scan: &'static str,
+    pub window: &'static str,
+    pub once: &'static str,
+    pub plain: &'static str,
+    pub code: &'static str,
+}
+
+const EN: Texts = Texts {
+    title: "Try it out",
+    intro: "Four accounts, one for each way of answering on the phone. Pair a phone with one of them, then sign in.",
+    password: "The password is the same for all. It was printed in the terminal when the gateway started.",
+    open: "Open the sign-in page",
+    pair: "Pair a phone",
+    none_paired: "No phone yet",
+    one_paired: "1 phone",
+    many_paired: "{n} phones",
+    select: "Tap one of three numbers",
+    type2: "Type two digits",
+    type6: "Type six digits",
+    no_number: "No number",
+    link_for: "A phone for {who}",
+    scan: "Scan this with a phone",
+    window: "Or use a window as the phone",
+    once: "Works once, within 10 minutes.",
+    plain: "A real phone cannot open this address: it needs https. Start the gateway with --demo --tls.",
+    code: "QR code of the pairing link",
+};
+
+const JA: Texts = Texts {
+    title: "試してみる",
+    intro: "スマートフォンでの答え方ごとに、4つのアカウントがあります。どれかにスマートフォンを登録してから、サインインしてください。",
+    password: "パスワードは全アカウント共通です。ゲートウェイの起動時にターミナルに表示されています。",
+    open: "サインインページを開く",
+    pair: "スマートフォンを登録",
+    none_paired: "未登録",
+    one_paired: "1台登録済み",
+    many_paired: "{n}台登録済み",
+    select: "3つの数字から1つを選ぶ",
+    type2: "2桁の数字を入力",
+    type6: "6桁の数字を入力",
+    no_number: "数字なし",
+    link_for: "{who} のスマートフォン",
+    scan: "スマートフォンで読み取ってください",
+    window: "または、別のウィンドウをスマートフォンとして使う",
+    once: "1回だけ、10分以内に使えます。",
+    plain: "実際のスマートフォンではこのアドレスを開けません。https が必要です。--demo --tls を付けて起動してください。",
+    code: "登録リンクのQRコード",
+};
+
+/// The texts of a language; English for one we do not have.
+pub fn of(language: &str) -> &'static Texts {
+    if language == "ja" { &JA } else { &EN }
+}
+
+impl Texts {
+    /// How an account answers.
+    pub fn mode(&self, mode: NumberMode) -> &'static str {
+        match mode {
+            NumberMode::Select => self.select,
+            NumberMode::Type2 => self.type2,
+            NumberMode::Type6 => self.type6,
+            NumberMode::None => self.no_number,
+        }
+    }
+
+    /// How many phones it has.
+    pub fn phones(&self, count: u32) -> String {
+        match count {
+            0 => self.none_paired.to_owned(),
+            1 => self.one_paired.to_owned(),
+            n => self.many_paired.replace("{n}", &n.to_string()),
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! What this backend offers, and how to report a hole in it.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::State,
+    http::{HeaderName, header},
+    response::{IntoResponse, Response},
+};
+use contract::{
+    discovery::{Branding, Discovery, Links, LocalName, PushPolicy},
+    flow::MethodKind,
+    problem::ProblemKind,
+    step::NumberAnswer,
+};
+
+use super::{BASE, Site, problem::ApiProblem};
+use crate::{
+    authority::Policy,
+    config::{Config, SecurityTxt},
+};
+
+/// Readable by any page, without credentials: nothing in it depends on who asks.
+const HEADERS: [(HeaderName, &str); 3] = [
+    (header::CONTENT_TYPE, "application/json"),
+    (header::CACHE_CONTROL, "public, max-age=300"),
+    (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+];
+
+/// `GET /.well-known/signin-configuration`.
+pub async fn configuration(State(site): State<Arc<Site>>) -> Response {
+    (HEADERS, site.discovery.clone()).into_response()
+}
+
+/// `GET /.well-known/security.txt` (RFC 9116); 404 when it is not configured.
+pub async fn security_txt(State(site): State<Arc<Site>>) -> Response {
+    match &site.security_txt {
+        Some(text) => text.clone().into_response(),
+        None => ApiProblem::new(ProblemKind::NotFound).into_response(),
+    }
+}
+
+/// The document of this configuration.
+pub(super) fn document(config: &Config, policy: &Policy, origin: &str) -> Discovery {
+    let names = &config.branding.product_names;
+    Discovery {
+        contract: format!("{}.{}", contract::MAJOR, contract::MINOR),
+        base: BASE.to_owned(),
+        issuer: origin.to_owned(),
+        branding: Branding {
+            product_name: config.branding.product_name.clone(),
+            product_names: names
+                .iter()
+                .map(|(lang, name)| LocalName {
+                    lang: lang.clone(),
+                    name: name.clone(),
+                })
+                .collect(),
+        },
+        identifier_types: policy.identifier_types.clone(),
+        methods: vec![MethodKind::Password, MethodKind::Push, MethodKind::Totp],
+        push: Some(PushPolicy {
+            // Accounts may have a mode of their own, so both are in use whatever the default is.
+            number_modes: vec![NumberAnswer::Select, NumberAnswer::Type],
+            max_age: u32::try_from(policy.push.ttl / 1_000).unwrap_or(u32::MAX),
+        }),
+        links: Links {
+            recover: config.links.recover.clone(),
+            help: config.links.help.clone(),
+            support: config.links.support.clone(),
+            privacy: config.links.privacy.clone(),
+        },
+        locales: vec!["en".to_owned(), "ja".to_owned()],
+    }
+}
+
+/// The file of RFC 9116.
+pub(super) fn security_text(text: &SecurityTxt) -> String {
+    let mut lines: Vec<String> = text
+        .contact
+        .iter()
+        .map(|contact| format!("Contact: {contact}"))
+        .collect();
+    lines.push(format!("Expires: {}", text.expires));
+    if !text.preferred_languages.is_empty() {
+        lines.push(format!(
+            "Preferred-Languages: {}",
+            text.preferred_languages.join(", ")
+        ));
+    }
+    lines.extend(text.policy.iter().map(|policy| format!("Policy: {policy}")));
+    lines.push(String::new());
+    lines.join("\n")
+}

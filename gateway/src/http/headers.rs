@@ -1,0 +1,122 @@
+//! What every response carries, whatever it answers (security rules 14, 61, 113).
+
+use std::{fmt::Write as _, sync::Arc, time::Instant};
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, header},
+    middleware::Next,
+    response::Response,
+};
+
+use super::Site;
+
+/// For documents: everything from this origin, no inline code or style, WebAssembly allowed, no Trusted Types policy
+/// because the pages assign no HTML.
+pub const DOCUMENT_CSP: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+    img-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; \
+    frame-src 'none'; worker-src 'none'; manifest-src 'self'; frame-ancestors 'none'; \
+    require-trusted-types-for 'script'; trusted-types 'none'; report-to csp; report-uri /csp";
+
+/// For everything else: inert, even when it is opened as a page (security rule 63).
+pub const DATA_CSP: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
+
+const PERMISSIONS: &str = "publickey-credentials-get=(self), publickey-credentials-create=(self), \
+    otp-credentials=(self), camera=(), microphone=(), geolocation=(), payment=(), usb=(), clipboard-read=(), \
+    display-capture=()";
+
+/// The same on every response.
+const COMMON: [(&str, &str); 7] = [
+    ("reporting-endpoints", "csp=\"/csp\""),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("referrer-policy", "no-referrer"),
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+    ("permissions-policy", PERMISSIONS),
+];
+
+/// Two years, as browsers' preload lists want it.
+const HSTS: HeaderValue = HeaderValue::from_static("max-age=63072000; includeSubDomains");
+
+tokio::task_local! {
+    static OPERATION: String;
+}
+
+/// The operation id of the request being answered: 16 letters and digits without meaning, in logs and in problems.
+/// Empty outside of a request.
+#[must_use]
+pub fn operation_id() -> String {
+    OPERATION.try_with(Clone::clone).unwrap_or_default()
+}
+
+/// Gives the request an operation id, logs it without its query, and sets the headers of whatever comes back.
+pub async fn apply(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
+    let id = new_operation_id();
+    let method = request.method().clone();
+    let path = request.uri().path().to_owned();
+    let started = Instant::now();
+    let mut response = OPERATION.scope(id.clone(), next.run(request)).await;
+    let api = is_api(&path);
+    set(response.headers_mut(), site.https, api);
+    tracing::info!(
+        operation = %id,
+        %method,
+        path = %path.escape_debug(),
+        status = response.status().as_u16(),
+        ms = started.elapsed().as_millis(),
+        "answered"
+    );
+    response
+}
+
+/// Whether a path belongs to the API.
+pub(super) fn is_api(path: &str) -> bool {
+    path.strip_prefix(super::BASE)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+fn set(headers: &mut HeaderMap, https: bool, api: bool) {
+    for (name, value) in COMMON {
+        headers.insert(
+            HeaderName::from_static(name),
+            HeaderValue::from_static(value),
+        );
+    }
+    let html = headers
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let csp = if html { DOCUMENT_CSP } else { DATA_CSP };
+    headers.insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(csp),
+    );
+    if https {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HSTS);
+    }
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
+    if api {
+        headers.append(
+            header::VARY,
+            HeaderValue::from_static("Sec-Fetch-Site, Origin"),
+        );
+    }
+}
+
+/// Letters and digits that cannot be taken for one another when read out on the telephone.
+const READABLE: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+
+fn new_operation_id() -> String {
+    let mut random = [0_u8; 16];
+    if getrandom::fill(&mut random).is_err() {
+        tracing::error!("the system gives no randomness");
+    }
+    random
+        .iter()
+        .fold(String::with_capacity(16), |mut id, byte| {
+            let _ = id.write_char(char::from(READABLE[usize::from(byte & 31)]));
+            id
+        })
+}

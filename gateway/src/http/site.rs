@@ -1,0 +1,96 @@
+//! What the HTTP side knows of the configuration, ready to use.
+
+use std::collections::BTreeSet;
+
+use axum::{body::Bytes, http::HeaderValue};
+use ipnet::IpNet;
+use url::Url;
+
+use super::{StaticFiles, discovery};
+use crate::{
+    authority::Policy,
+    config::{Branding, Config},
+    demo::Demo,
+};
+
+/// Built once at the start.
+pub struct Site {
+    /// The one origin that links and redirects are made of, `https://host[:port]`.
+    pub origin: String,
+    /// Whether people come by TLS, here or at a proxy in front.
+    pub https: bool,
+    /// Networks whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Name and look.
+    pub branding: Branding,
+    /// The built pages.
+    pub files: StaticFiles,
+    /// The accounts of `--demo`.
+    pub demo: Option<Demo>,
+    /// The discovery document, JSON.
+    pub(super) discovery: Bytes,
+    /// RFC 9116.
+    pub(super) security_txt: Option<String>,
+    hosts: BTreeSet<String>,
+}
+
+impl Site {
+    /// Puts it together. `origin` is [`Config::origin`] after the address is bound; `names` are further hosts of this
+    /// machine that may be asked for, `host[:port]`.
+    ///
+    /// # Errors
+    /// When the discovery document cannot be written as JSON, which its type rules out.
+    pub fn new(
+        config: &Config,
+        policy: &Policy,
+        origin: String,
+        names: impl IntoIterator<Item = String>,
+        files: StaticFiles,
+        demo: Option<Demo>,
+    ) -> Result<Self, serde_json::Error> {
+        let https = origin.starts_with("https://");
+        let discovery = Bytes::from(serde_json::to_vec(&discovery::document(
+            config, policy, &origin,
+        ))?);
+        let own = origin.split_once("://").map(|(_, host)| host.to_owned());
+        let hosts = config.hosts.iter().cloned().chain(names).chain(own);
+        Ok(Self {
+            https,
+            trusted_proxies: config.trusted_proxies.clone(),
+            branding: config.branding.clone(),
+            files,
+            demo,
+            discovery,
+            security_txt: config.security_txt.as_ref().map(discovery::security_text),
+            hosts: hosts
+                .map(|host| without_default_port(&host.to_ascii_lowercase(), https).to_owned())
+                .collect(),
+            origin,
+        })
+    }
+
+    /// Whether `host`, lower case, is one of ours.
+    pub(super) fn is_own_host(&self, host: &str) -> bool {
+        self.hosts.contains(without_default_port(host, self.https))
+    }
+
+    /// Whether an `Origin` header names one of our hosts with our scheme.
+    pub(super) fn is_own_origin(&self, origin: &HeaderValue) -> bool {
+        let Some(url) = origin
+            .to_str()
+            .ok()
+            .and_then(|origin| Url::parse(origin).ok())
+        else {
+            return false;
+        };
+        let scheme = if self.https { "https" } else { "http" };
+        let serialised = url.origin().ascii_serialization();
+        let host = serialised.split_once("://").map_or("", |(_, host)| host);
+        url.scheme() == scheme && self.is_own_host(host)
+    }
+}
+
+fn without_default_port(host: &str, https: bool) -> &str {
+    host.strip_suffix(if https { ":443" } else { ":80" })
+        .unwrap_or(host)
+}
