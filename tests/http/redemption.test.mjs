@@ -33,6 +33,7 @@ withNegativeControl('64 redemptions at once give exactly one session', 'single-r
 const CHANGES = {
   'is locked': (place, user) => place.cli(['user', 'lock', user.identifier]),
   'is disabled': (place, user) => place.cli(['user', 'disable', user.identifier]),
+  'has a new password': (place, user) => place.cli(['user', 'password', user.identifier, '--password-stdin'], 'quite another password\n'),
   'loses the phone': (place, user, phone) => place.cli(['device', 'remove', phone.id]),
 };
 for (const [what, change] of Object.entries(CHANGES)) {
@@ -70,7 +71,7 @@ for (const [what, change] of Object.entries(CHANGES)) {
   });
 }
 
-for (const what of ['is locked', 'is disabled']) {
+for (const what of ['is locked', 'is disabled', 'has a new password']) {
   test(`a live session ends when the account ${what}`, async () => {
     const { user, phone, client } = await gateway.person({ mode: 'none' });
     await client.prove(user);

@@ -1,0 +1,55 @@
+// The real phone page, in a browser profile of its own.
+import assert from 'node:assert/strict';
+import { Visit } from './browser.mjs';
+import { at } from './page.mjs';
+
+/** A phone with the companion page open. */
+export class CompanionPhone {
+  /** Pairs a fresh phone by link. The visit is watched like any other. */
+  static async pair(gateway, user, { lang = 'en', name, expect = [] } = {}) {
+    const phone = new CompanionPhone();
+    phone.visit = await Visit.open(gateway, { lang, expect, context: { viewport: { width: 390, height: 844 }, hasTouch: true } });
+    phone.page = await phone.visit.context.newPage();
+    const link = await gateway.pairingLink(user.identifier);
+    phone.visit.canary.guard('the pairing secret', link.split('.').at(-1));
+    await phone.page.goto(link);
+    await at(phone.page, 'companion');
+    if (name) await phone.page.locator('input[name=name]').fill(name);
+    await phone.page.locator('[data-action="pair"]').click();
+    await phone.page.locator('#totp').waitFor();
+    return phone;
+  }
+
+  /** Waits for the prompt. */
+  async prompt() { await this.page.locator('[data-action="approve"]').waitFor(); }
+
+  /** Approves with the number, in whatever way this prompt asks for it. */
+  async approve(number) {
+    await this.prompt();
+    const choice = this.page.locator(`[data-choice="${number}"]`);
+    if (number !== undefined) {
+      if (await choice.count()) await choice.click();
+      else await this.page.locator('input[name=number]').fill(number);
+    }
+    await this.page.locator('[data-action="approve"]').click();
+  }
+
+  /** Denies. */
+  async deny(action = 'deny') {
+    await this.prompt();
+    await this.page.locator(`[data-action="${action}"]`).click();
+  }
+
+  /** The code it shows. */
+  async code() {
+    const code = (await this.page.locator('#totp').innerText()).replaceAll(/\D/g, '');
+    assert.match(code, /^\d{6}$/);
+    return code;
+  }
+
+  /** Ends it; it has to have been clean. */
+  async close() {
+    await this.visit.clean();
+    await this.visit.close();
+  }
+}

@@ -1,0 +1,96 @@
+// What a person does on the sign-in page. Names as in docs/automation.md.
+import assert from 'node:assert/strict';
+
+/** Waits until the page shows this step; fails with the step it shows instead. */
+export async function at(page, step, { timeout = 10_000 } = {}) {
+  const root = page.locator(`html[data-ready][data-step="${step}"]`);
+  try {
+    await root.waitFor({ state: 'attached', timeout });
+  } catch {
+    const { now, text } = await page.evaluate(() => ({ now: document.documentElement.dataset.step, text: document.body.innerText }));
+    assert.fail(`the page shows ${now}, not ${step}:\n${text}`);
+  }
+}
+
+/** The step the page shows now. */
+export const stepOf = (page) => page.evaluate(() => document.documentElement.dataset.step);
+
+/** A control by its action. */
+export const control = (page, action) => page.locator(`[data-action="${action}"]:visible`).first();
+
+/** Presses a control. */
+export const press = (page, action) => control(page, action).click();
+
+/** The one button that submits. */
+export const submit = (page) => page.locator('button[type=submit]:visible').click();
+
+/** Fills the identifier and goes on. */
+export async function identify(page, { identifier }) {
+  await at(page, 'identify');
+  await page.locator('input[name=identifier]').fill(identifier);
+  await submit(page);
+}
+
+/** Fills the password and goes on. */
+export async function givePassword(page, { password }) {
+  await at(page, 'password');
+  await page.locator('input[name=password]').fill(password);
+  await submit(page);
+}
+
+/** From the first page to the second method. */
+export async function prove(page, user) {
+  await identify(page, user);
+  await givePassword(page, user);
+}
+
+/** Types a code and sends it; a complete code may send itself. */
+export async function giveCode(page, code) {
+  await at(page, 'code_required');
+  await page.locator('input[name=code]').fill(code);
+  const button = page.locator('button[type=submit]:visible');
+  // It may be gone before it is clicked, because the code was complete and the page went on.
+  await button.click({ timeout: 1000 }).catch(() => {});
+}
+
+/** From the check of the phone to its code. */
+export async function useCode(page) {
+  await at(page, 'push_pending');
+  await press(page, 'use_code');
+  await at(page, 'code_required');
+}
+
+/** The number the page shows, its digits only; undefined when it asks for none. */
+export async function numberOf(page) {
+  await at(page, 'push_pending');
+  const number = page.locator('#number');
+  if (await number.count() === 0) return undefined;
+  return (await number.innerText()).replaceAll(/\D/g, '');
+}
+
+/** Answers *stay signed in?*. */
+export async function remember(page, yes) {
+  await at(page, 'remember_browser');
+  await press(page, yes ? 'remember' : 'forget');
+}
+
+/** Waits for the small signed-in page. */
+export const signedInPage = (page) => at(page, 'signed-in');
+
+/** The message beside a field or form. */
+export async function message(page) {
+  const error = page.locator('#error:visible');
+  await error.waitFor();
+  return error.innerText();
+}
+
+/** Asserts that the page can be used without scrolling sideways. */
+export async function fits(page, about) {
+  const { wide, view, culprits } = await page.evaluate(() => {
+    const root = document.documentElement;
+    const culprits = [...document.querySelectorAll('body *')]
+      .filter((one) => one.getBoundingClientRect().right > root.clientWidth + 1).slice(0, 5).map((one) => one.outerHTML.slice(0, 120));
+    return { wide: root.scrollWidth, view: root.clientWidth, culprits };
+  });
+  assert.ok(wide <= view, `${about}: ${wide} px on a screen of ${view}: ${culprits.join('\n')}`);
+}

@@ -1,0 +1,13 @@
+// Screenshots, for eyes.
+import { mkdir } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+
+const FOLDER = resolve(import.meta.dirname, '../artifacts');
+
+/** Takes a picture of the whole page into tests/artifacts. */
+export async function shoot(page, name) {
+  const path = join(FOLDER, `${name.replaceAll(/[^\w/.-]+/g, '-')}.png`);
+  await mkdir(dirname(path), { recursive: true });
+  await page.screenshot({ path, fullPage: true, animations: 'disabled' });
+  return path;
+}
