@@ -19,24 +19,37 @@ const LINKER: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER";
 /// Names the compiler that a built standard library belongs to; a security update changes the compiler.
 const STAMP: &str = "built-by";
 
-/// The environment under which `CARGO` builds for wasm32.
-pub fn toolchain() -> Result<Vec<(String, OsString)>> {
-    if !(Path::new(RUSTC).exists() && Path::new(CARGO).exists() && linker().is_some()) {
+/// The environment under which `CARGO` builds for wasm32, when everything is there and fits together.
+pub fn ready() -> Option<Vec<(String, OsString)>> {
+    let env = environment()?;
+    let built_by = fs::read_to_string(library_folder().ok()?.join(STAMP)).ok()?;
+    (built_by == compiler().ok()?).then_some(env)
+}
+
+/// Installs what is missing, and gives the same.
+pub fn install() -> Result<Vec<(String, OsString)>> {
+    if environment().is_none() {
         apt_install(&PACKAGES)?;
     }
-    let linker = linker().context("lld has no wasm-ld below /usr/lib/llvm-*")?;
-    let env = vec![
-        ("RUSTC".into(), RUSTC.into()),
-        (LINKER.into(), linker.into_os_string()),
-        ("PATH".into(), path_with_usr_bin_first()),
-    ];
-    let version = sh::quiet(Command::new(RUSTC).arg("-vV"))?;
-    let stamp = library_folder()?.join(STAMP);
-    if fs::read_to_string(&stamp).ok().as_deref() != Some(version.as_str()) {
-        build_std(&env).context("building the standard library for wasm32")?;
-        fs::write(&stamp, version)?;
-    }
+    let env = environment().context("the packages brought no compiler, or lld no wasm-ld")?;
+    build_std(&env).context("building the standard library for wasm32")?;
+    fs::write(library_folder()?.join(STAMP), compiler()?)?;
     Ok(env)
+}
+
+fn environment() -> Option<Vec<(String, OsString)>> {
+    if !(Path::new(RUSTC).exists() && Path::new(CARGO).exists()) {
+        return None;
+    }
+    Some(vec![
+        ("RUSTC".into(), RUSTC.into()),
+        (LINKER.into(), linker()?.into_os_string()),
+        ("PATH".into(), path_with_usr_bin_first()),
+    ])
+}
+
+fn compiler() -> Result<String> {
+    sh::quiet(Command::new(RUSTC).arg("-vV"))
 }
 
 /// Takes away what rustup put into the environment of this process and would mislead another compiler.

@@ -43,14 +43,18 @@ impl Toolchain {
 /// Finds a toolchain, or installs what is missing.
 pub fn toolchain() -> Result<Toolchain> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let plain = |origin: &str| Toolchain {
+    let from_rust = |origin: &str| Toolchain {
         origin: origin.into(),
         distribution: false,
         cargo: cargo.clone(),
         env: Vec::new(),
     };
     if has_std(&mut Command::new("rustc")) {
-        return Ok(plain("installed beside rustc"));
+        return Ok(from_rust("installed beside rustc"));
+    }
+    // Where rustup was waited for in vain once, it is not waited for again.
+    if let Some(env) = debian::ready() {
+        return Ok(from_debian(env));
     }
     if sh::quiet(Command::new("rustup").arg("--version")).is_ok() {
         sh::step(&format!("rustup target add {TARGET}"));
@@ -59,21 +63,25 @@ pub fn toolchain() -> Result<Toolchain> {
             RUSTUP_LIMIT,
         );
         if added && has_std(&mut Command::new("rustc")) {
-            return Ok(plain("rustup"));
+            return Ok(from_rust("rustup"));
         }
         sh::note("rustup cannot fetch it here; using the distribution's compiler instead");
     }
-    match debian::toolchain() {
-        Ok(env) => Ok(Toolchain {
-            origin: debian::ORIGIN.into(),
-            distribution: true,
-            cargo: debian::CARGO.into(),
-            env,
-        }),
+    match debian::install() {
+        Ok(env) => Ok(from_debian(env)),
         Err(error) => bail!(
             "no compiler for {TARGET}: run `rustup target add {TARGET}`, \
              or on Debian, as root: {error:#}; see docs/toolchain.md"
         ),
+    }
+}
+
+fn from_debian(env: Vec<(String, OsString)>) -> Toolchain {
+    Toolchain {
+        origin: debian::ORIGIN.into(),
+        distribution: true,
+        cargo: debian::CARGO.into(),
+        env,
     }
 }
 
