@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { Gateway } from '../lib/gateway.mjs';
 import { visitTest } from '../lib/browser.mjs';
 import { ROOMY } from '../lib/config.mjs';
-import { at, control, givePassword, identify, message, numberOf, press, prove, remember, signedInPage, stepOf, submit, useCode } from '../lib/page.mjs';
+import { at, control, givePassword, identify, message, numberOf, press, prove, remember, retry, signedInPage, stepOf, submit, useCode } from '../lib/page.mjs';
 
 let gateway;
 before(async () => { gateway = await Gateway.start(ROOMY); });
@@ -40,7 +40,7 @@ visitTest('the gateway is down when the page starts: it says so, keeps what was 
   const told = calls.length;
   assert.ok(told <= 6, `${told} calls`);
   await page.unroute(API);
-  await press(page, 'retry');
+  await retry(page);
   await at(page, 'identify');
   assert.equal(await page.locator('input[name=identifier]').inputValue(), user.identifier);
   await submit(page);
@@ -202,7 +202,7 @@ for (const [what, reply] of Object.entries(REPLIES)) {
     await at(page, 'unreachable');
     await hidden();
     await page.unroute('**/api/v1/flows');
-    await press(page, 'retry');
+    await retry(page);
 
     await identify(page, user);
     await at(page, 'password');

@@ -94,3 +94,6 @@ export async function fits(page, about) {
   });
   assert.ok(wide <= view, `${about}: ${wide} px on a screen of ${view}: ${culprits.join('\n')}`);
 }
+
+/** *Try again*, unless the page has already done so by itself. */
+export const retry = (page) => control(page, 'retry').click({ timeout: 2000 }).catch(() => {});
