@@ -65,6 +65,7 @@ impl PolicyConfig {
                 window: millis(PUSH_WINDOW),
                 per_window: limits.push_per_window,
                 since_success: limits.push_since_success,
+                denials: limits.push_denials,
                 ..PushLimits::default()
             },
             password: PasswordLimits {
@@ -115,6 +116,8 @@ pub struct Limits {
     pub push_per_window: u32,
     /// Requests since the last approved one.
     pub push_since_success: u32,
+    /// Denials in a row that pause requests until another method succeeds.
+    pub push_denials: u32,
     /// Sign-in attempts a minute from one address (IPv4) or /64 (IPv6).
     pub address_per_minute: u32,
     /// The same an hour.
@@ -132,6 +135,7 @@ impl Default for Limits {
             push_gap: 30,
             push_per_window: 3,
             push_since_success: 10,
+            push_denials: 2,
             address_per_minute: 20,
             address_per_hour: 200,
         }
