@@ -1,8 +1,9 @@
 //! One macro for every closed set of words on the wire.
 
+// `tt` and not `literal`: utoipa reads the word out of the attribute and does not look into a captured literal.
 /// Declares an enumeration whose variants are words on the wire, with `as_str` and a tolerant `parse`.
 macro_rules! words {
-    ($(#[$meta:meta])* $vis:vis enum $name:ident { $($(#[$doc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+    ($(#[$meta:meta])* $vis:vis enum $name:ident { $($(#[$doc:meta])* $variant:ident = $word:tt),+ $(,)? }) => {
         $(#[$meta])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]

@@ -5,7 +5,7 @@ pub mod authority;
 mod breaks;
 pub mod cli;
 pub mod config;
-mod demo;
+pub mod demo;
 pub mod http;
 mod net;
 mod pairing;

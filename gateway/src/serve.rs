@@ -109,10 +109,12 @@ fn bounded<A>(
 }
 
 fn public_origin(config: &Config, tls: bool, network: bool) -> String {
-    if config.public_url.is_none() && network && config.listen.ip().is_unspecified() {
-        if let Some(address) = net::lan_address() {
-            return format!("https://{}", SocketAddr::new(address, config.listen.port()));
-        }
+    if config.public_url.is_none()
+        && network
+        && config.listen.ip().is_unspecified()
+        && let Some(address) = net::lan_address()
+    {
+        return format!("https://{}", SocketAddr::new(address, config.listen.port()));
     }
     config.origin(tls)
 }

@@ -185,8 +185,7 @@ mod tests {
             certificate: file.clone(),
             key: file,
         })
-        .err()
-        .expect("refused");
+        .expect_err("refused");
         assert!(error.to_string().contains("x.pem"), "{error}");
     }
 }

@@ -38,7 +38,8 @@ fn judge(site: &Site, request: &Request) -> Result<(), ProblemKind> {
     }
     let device = path
         .strip_prefix(BASE)
-        .is_some_and(|rest| rest.starts_with("/device"));
+        .and_then(|rest| rest.strip_prefix("/device"))
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     // A phone's call is signed by its key, which no other site can use; a browser that holds it runs our page.
     if !device && !is_from_own_page(site, headers) {
         return Err(ProblemKind::Csrf);

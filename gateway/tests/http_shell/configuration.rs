@@ -1,0 +1,112 @@
+//! What the configuration refuses, and in which words.
+
+use std::path::Path;
+
+use genkan_gateway::config::{Config, is_return_path};
+
+fn error(text: &str) -> String {
+    Config::parse(text, Path::new("genkan.toml"))
+        .expect_err("refused")
+        .to_string()
+}
+
+#[test]
+fn every_refusal_names_the_key_and_what_is_allowed() {
+    let cases: [(&str, &[&str]); 12] = [
+        (
+            "lissten = \"127.0.0.1:1\"",
+            &["genkan.toml", "lissten", "listen", "line 1"],
+        ),
+        ("listen = \"nowhere\"", &["genkan.toml", "listen", "line 1"]),
+        (
+            "public_url = \"http://signin.example\"",
+            &["public_url", "https"],
+        ),
+        (
+            "public_url = \"https://signin.example/path\"",
+            &["public_url", "without a path"],
+        ),
+        (
+            "public_url = \"https://user@signin.example\"",
+            &["public_url"],
+        ),
+        (
+            "return_paths = [\"//evil.example\"]",
+            &["return_paths", "//evil.example"],
+        ),
+        ("return_paths = []", &["return_paths", "at least one"]),
+        (
+            "[links]\nhelp = \"javascript:alert(1)\"",
+            &["links.help", "https://"],
+        ),
+        (
+            "[policy]\npush_lifetime = 601",
+            &["policy.push_lifetime", "601", "30 to 600"],
+        ),
+        (
+            "[policy]\nnumber_mode = \"type4\"",
+            &["type4", "select", "type6"],
+        ),
+        (
+            "[policy.limits]\nhard_limit = 101",
+            &["policy.limits.hard_limit", "10 to 100"],
+        ),
+        (
+            "[security_txt]\ncontact = [\"mailto:a@b.example\\nX: y\"]\nexpires = \"x\"",
+            &["security_txt", "one line"],
+        ),
+    ];
+    for (text, words) in cases {
+        let message = error(text);
+        for word in words {
+            assert!(message.contains(word), "{text}\n{message}\nlacks {word}");
+        }
+    }
+}
+
+#[test]
+fn an_empty_file_is_allowed_and_the_example_says_the_defaults() {
+    let empty = Config::parse("", Path::new("genkan.toml")).expect("defaults");
+    assert_eq!(empty, Config::default());
+    let example = include_str!("../../../gateway.example.toml");
+    let shown =
+        Config::parse(example, Path::new("gateway.example.toml")).expect("the example is allowed");
+    assert_eq!(shown, Config::default());
+    let uncommented = example.lines().map(|line| match line.strip_prefix('#') {
+        Some(setting) if !setting.starts_with(' ') => setting,
+        _ => line,
+    });
+    let all = uncommented.collect::<Vec<_>>().join("\n");
+    let full = Config::parse(&all, Path::new("gateway.example.toml"))
+        .expect("every commented setting is allowed");
+    assert!(full.tls.is_some() && full.security_txt.is_some() && full.links.privacy.is_some());
+}
+
+#[test]
+fn a_return_path_can_only_lead_here() {
+    for path in ["/", "/signed-in", "/apps/mail", "/a.b-c_d~e"] {
+        assert!(is_return_path(path), "{path}");
+    }
+    for path in [
+        "",
+        "x",
+        "//e",
+        "/\\e",
+        "\\\\e",
+        "https:e",
+        "https://a@e",
+        "%2f%2fe",
+        "/%2fe",
+        "/\t/e",
+        "/\n/e",
+        "/\0",
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "/a?b",
+        "/a#b",
+        "/／e",
+        "/a b",
+    ] {
+        assert!(!is_return_path(path), "{path:?}");
+    }
+}
