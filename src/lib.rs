@@ -2,4 +2,11 @@
 //!
 //! Events go into [`flow`], effects come out, the driver carries them out, views draw the state.
 
+pub mod browser;
+pub mod client;
+pub mod companion;
+pub mod flow;
 pub mod i18n;
+pub mod route;
+pub mod signin;
+pub mod ui;

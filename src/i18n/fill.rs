@@ -50,10 +50,7 @@ mod tests {
 
     #[test]
     fn gaps_keep_the_order_of_the_language() {
-        assert_eq!(
-            parts("a {x} b"),
-            [Part::Text("a "), Part::Gap("x"), Part::Text(" b")]
-        );
+        assert_eq!(parts("a {x} b"), [Part::Text("a "), Part::Gap("x"), Part::Text(" b")]);
         assert_eq!(parts("{x}で"), [Part::Gap("x"), Part::Text("で")]);
         assert_eq!(fill("{n} left", "n", "3"), "3 left");
     }

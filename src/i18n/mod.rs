@@ -3,6 +3,7 @@
 //! Pure: no browser, no dependency, so that the build and native tests read the same texts. Sentences hold named gaps
 //! (`{device}`), filled by [`fill`](fill()) or, where a gap is an element, split by [`parts`].
 
+pub mod companion;
 mod en;
 mod fill;
 mod ja;

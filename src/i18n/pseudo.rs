@@ -10,7 +10,7 @@ pub fn pseudo() -> &'static Messages {
 }
 
 /// `Sign in` becomes `[Sígn ín ··]`. Leaks the text: it lives as long as the page, and exists once.
-fn bracket(text: &'static str) -> &'static str {
+pub(super) fn bracket(text: &'static str) -> &'static str {
     let mut out = String::from("[");
     for part in parts(text) {
         match part {

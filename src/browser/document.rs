@@ -1,0 +1,58 @@
+//! The document around the application: its name for tests and for people, and where the focus is.
+
+use wasm_bindgen::JsCast;
+use web_sys::{Document, Element, HtmlElement, HtmlInputElement};
+
+/// The document.
+#[must_use]
+pub fn document() -> Document {
+    // A window without a document is a worker; the pages never run there.
+    wasm_bindgen::UnwrapThrowExt::unwrap_throw(super::window().document())
+}
+
+/// `<html>`.
+#[must_use]
+pub fn root() -> Option<Element> {
+    document().document_element()
+}
+
+/// Sets an attribute of `<html>`, or removes it.
+pub fn mark(name: &str, value: Option<&str>) {
+    if let Some(root) = root() {
+        let _ = match value {
+            Some(value) => root.set_attribute(name, value),
+            None => root.remove_attribute(name),
+        };
+    }
+}
+
+/// The first element that fits a selector.
+#[must_use]
+pub fn find<T: JsCast>(selector: &str) -> Option<T> {
+    document().query_selector(selector).ok().flatten()?.dyn_into().ok()
+}
+
+/// Puts the focus where the person has to go on: the field that is wrong, the first field, or the heading.
+pub fn focus_main() {
+    let place = ["[aria-invalid=true]", "[data-focus]", "h1"];
+    if let Some(element) = place.iter().find_map(|s| find::<HtmlElement>(&format!("#app {s}"))) {
+        let _ = element.focus();
+    }
+}
+
+/// What a field holds. Read when it is needed: password managers fill without telling anybody.
+#[must_use]
+pub fn value_of(name: &str) -> String {
+    find::<HtmlInputElement>(&format!("#app input[name={name}]"))
+        .map(|input| input.value())
+        .unwrap_or_default()
+}
+
+/// Empties every field that held a secret; before the page is left, and after a wrong one.
+pub fn clear_secrets() {
+    for name in ["password", "code"] {
+        if let Some(input) = find::<HtmlInputElement>(&format!("#app input[name={name}]")) {
+            input.set_value("");
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! Numbers of time, in words and digits. The browser's `Intl` knows every language; nothing of it is shipped.
+
+use crate::i18n::{Lang, Messages, fill};
+use contract::Millis;
+use js_sys::{Date, Object, Reflect};
+
+fn date(at: Millis) -> Date {
+    Date::new(&wasm_bindgen::JsValue::from_f64(at as f64))
+}
+
+fn options(pairs: &[(&str, &str)]) -> Object {
+    let object = Object::new();
+    for (key, value) in pairs {
+        let _ = Reflect::set(&object, &(*key).into(), &(*value).into());
+    }
+    object
+}
+
+/// The time of day, as `14:32`.
+#[must_use]
+pub fn time(lang: Lang, at: Millis) -> String {
+    let options = options(&[("hour", "2-digit"), ("minute", "2-digit"), ("hourCycle", "h23")]);
+    date(at).to_locale_string(lang.tag(), &options).into()
+}
+
+/// A day and a time of day.
+#[must_use]
+pub fn day_and_time(lang: Lang, at: Millis) -> String {
+    let options = options(&[("dateStyle", "long"), ("timeStyle", "short")]);
+    date(at).to_locale_string(lang.tag(), &options).into()
+}
+
+/// A countdown, as `1:34`.
+#[must_use]
+pub fn countdown(left: Millis) -> String {
+    let seconds = whole_seconds(left);
+    format!("{}:{:02}", seconds / 60, seconds % 60)
+}
+
+/// A length of time in words: seconds up to a minute and a half, then minutes, then hours.
+#[must_use]
+pub fn duration(m: &Messages, left: Millis) -> String {
+    let seconds = whole_seconds(left);
+    let (n, one, other) = if seconds <= 90 {
+        (seconds, m.seconds_one, m.seconds_other)
+    } else if seconds <= 90 * 60 {
+        ((seconds + 59) / 60, m.minutes_one, m.minutes_other)
+    } else {
+        ((seconds + 3599) / 3600, m.hours_one, m.hours_other)
+    };
+    fill(if n == 1 { one } else { other }, "n", &n.to_string())
+}
+
+/// Whole seconds, rounded up: a countdown ends at zero, not at one.
+#[must_use]
+pub const fn whole_seconds(left: Millis) -> Millis {
+    if left <= 0 { 0 } else { (left + 999) / 1000 }
+}

@@ -1,0 +1,107 @@
+//! The calls of the contract, one by one.
+
+use super::{
+    Answer, Body, Request, fetch,
+    fetch::POLL_DEADLINE,
+    json::{Json, write},
+};
+use crate::flow::{Call, Failure, Input, Reply};
+use contract::{
+    CSRF_HEADER, DISCOVERY_PATH, IDEMPOTENCY_HEADER, account::Session, decode::Decode, discovery::Discovery, flow::Flow,
+};
+use wasm_bindgen::JsValue;
+use web_sys::AbortController;
+
+/// Where the API is.
+pub const BASE: &str = "/api/v1";
+
+/// What a write carries besides its call.
+pub struct Write<'a> {
+    /// The body of an action.
+    pub input: &'a Input,
+    /// The revision for an action.
+    pub rev: u64,
+    /// The CSRF token.
+    pub csrf: &'a str,
+    /// The idempotency key.
+    pub key: &'a str,
+    /// Registered application and return target, for a start.
+    pub target: (Option<&'a str>, Option<&'a str>),
+}
+
+/// Makes a call.
+///
+/// # Errors
+/// [`Failure`].
+pub async fn call(call: &Call, write: &Write<'_>, abort: Option<&AbortController>) -> Result<Reply, Failure> {
+    let (method, path) = route(call);
+    let headers = [(CSRF_HEADER, write.csrf), (IDEMPOTENCY_HEADER, write.key)];
+    let headers = match call {
+        Call::Act { .. } => &headers[..],
+        Call::Cancel { .. } | Call::SignOut => &headers[..1],
+        _ => &[],
+    };
+    let deadline = if matches!(call, Call::Poll { .. }) {
+        POLL_DEADLINE
+    } else {
+        0
+    };
+    let answer = fetch(Request {
+        method,
+        path: &path,
+        headers,
+        body: body(call, write),
+        deadline,
+        abort,
+    })
+    .await?;
+    reply(call, answer).ok_or(Failure::Malformed)
+}
+
+fn route(call: &Call) -> (&'static str, String) {
+    match call {
+        Call::Start => ("POST", format!("{BASE}/flows")),
+        Call::Load { flow } => ("GET", format!("{BASE}/flows/{flow}")),
+        Call::Poll { flow, after } => ("GET", format!("{BASE}/flows/{flow}?after={after}&wait=25")),
+        Call::Act { flow, action, .. } => ("POST", format!("{BASE}/flows/{flow}/actions/{}", action.as_str())),
+        Call::Cancel { flow } => ("DELETE", format!("{BASE}/flows/{flow}")),
+        Call::Session => ("GET", format!("{BASE}/session")),
+        Call::SignOut => ("DELETE", format!("{BASE}/session")),
+        Call::Discover => ("GET", DISCOVERY_PATH.into()),
+    }
+}
+
+fn body(call: &Call, w: &Write<'_>) -> Body {
+    match call {
+        Call::Start => {
+            let mut members = vec![("purpose", JsValue::from_str("sign_in"))];
+            members.extend(w.target.0.map(|client| ("client", client.into())));
+            members.extend(w.target.1.map(|path| ("return", path.into())));
+            Body::Json(write(&members))
+        }
+        Call::Act { .. } => {
+            let mut members = vec![("rev", JsValue::from_f64(w.rev as f64))];
+            if !w.input.name.is_empty() {
+                let value = w
+                    .input
+                    .yes
+                    .map_or_else(|| w.input.text.as_str().into(), JsValue::from_bool);
+                members.push((w.input.name, value));
+            }
+            Body::Json(write(&members))
+        }
+        Call::Cancel { .. } | Call::SignOut => Body::Json("{}".into()),
+        _ => Body::None,
+    }
+}
+
+fn reply(call: &Call, answer: Answer) -> Option<Reply> {
+    Some(match (call, answer) {
+        (Call::Poll { .. }, Answer::Empty) => Reply::Unchanged,
+        (Call::Cancel { .. } | Call::SignOut, _) => Reply::Done,
+        (_, Answer::Empty) => return None,
+        (Call::Session, Answer::Json(json)) => Reply::Session(Session::decode::<Json>(&json)?),
+        (Call::Discover, Answer::Json(json)) => Reply::Discovery(Box::new(Discovery::decode(&json)?)),
+        (_, Answer::Json(json)) => Reply::Flow(Box::new(Flow::decode(&json)?)),
+    })
+}

@@ -1,0 +1,9 @@
+//! The contract over HTTP. One fetch function, one decoder, one place where failures get their names.
+
+mod api;
+mod fetch;
+mod json;
+
+pub use api::{BASE, Write, call};
+pub use fetch::{Answer, Body, Request, fetch};
+pub use json::{Json, write};

@@ -1,0 +1,118 @@
+//! What the driver is asked to do.
+
+use contract::{Millis, flow::Action};
+
+/// What an action carries. `Debug` never shows it.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Input {
+    /// Name of the member, empty for none.
+    pub name: &'static str,
+    /// Its text.
+    pub text: String,
+    /// For `remember`: yes or no.
+    pub yes: Option<bool>,
+}
+
+impl std::fmt::Debug for Input {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+impl Input {
+    /// One text member.
+    #[must_use]
+    pub const fn text(name: &'static str, text: String) -> Self {
+        Self { name, text, yes: None }
+    }
+
+    /// The answer to *stay signed in?*.
+    #[must_use]
+    pub const fn yes(yes: bool) -> Self {
+        Self {
+            name: "remember",
+            text: String::new(),
+            yes: Some(yes),
+        }
+    }
+}
+
+/// A call of the contract. Its reply comes back with it, so that a late one can be told from a current one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Call {
+    /// `POST {base}/flows`
+    Start,
+    /// `GET {base}/flows/{id}`
+    Load {
+        /// Which flow.
+        flow: String,
+    },
+    /// `GET {base}/flows/{id}?after=REV&wait=25`
+    Poll {
+        /// Which flow.
+        flow: String,
+        /// The revision that is drawn.
+        after: u64,
+    },
+    /// `POST {base}/flows/{id}/actions/{name}`
+    Act {
+        /// Which flow.
+        flow: String,
+        /// Which action.
+        action: Action,
+        /// Serial number of the write.
+        serial: u32,
+    },
+    /// `DELETE {base}/flows/{id}`
+    Cancel {
+        /// Which flow.
+        flow: String,
+    },
+    /// `GET {base}/session`
+    Session,
+    /// `DELETE {base}/session`
+    SignOut,
+    /// The discovery document.
+    Discover,
+}
+
+/// The page's timers; setting one replaces it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Timer {
+    /// The next poll.
+    Poll,
+    /// The next automatic retry of an unreachable page.
+    Retry,
+    /// Redraws countdowns; runs only while one is shown.
+    Tick,
+}
+
+/// Something to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// Make a call.
+    Call {
+        /// Which.
+        call: Call,
+        /// The body of an action; empty for other calls.
+        input: Input,
+        /// The revision for an action.
+        rev: u64,
+        /// The CSRF token for a write.
+        csrf: String,
+    },
+    /// Give up a poll under way.
+    AbortPoll,
+    /// Set a timer, ms from now.
+    Set(Timer, Millis),
+    /// Stop a timer.
+    Stop(Timer),
+    /// Go on to where the server said, after checking it.
+    Leave(String),
+    /// Tell other tabs that something changed.
+    Tell,
+    /// Put the focus where the person has to look.
+    Focus,
+    /// Empty a field that held a secret.
+    Clear,
+}

@@ -1,0 +1,111 @@
+//! Facts, in the past tense.
+
+use super::effect::{Call, Input};
+use contract::{
+    Millis,
+    account::Session,
+    discovery::Discovery,
+    flow::{Action, Flow},
+    problem::ProblemKind,
+};
+
+/// What a call brought.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reply {
+    /// A flow.
+    Flow(Box<Flow>),
+    /// Nothing new within the wait.
+    Unchanged,
+    /// The session.
+    Session(Session),
+    /// What the backend offers.
+    Discovery(Box<Discovery>),
+    /// Done, and nothing to show.
+    Done,
+}
+
+/// Why a call brought nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Failure {
+    /// No answer: no network, no server, or too slow.
+    Network,
+    /// An answer that is no JSON, though the status says all is well: a captive portal, a wrong proxy.
+    Portal,
+    /// JSON that makes no sense, or too much of it.
+    Malformed,
+    /// An error status without a problem the page knows.
+    Server {
+        /// From Retry-After, ms.
+        retry_after: Option<Millis>,
+    },
+    /// A problem of the contract.
+    Problem {
+        /// Which.
+        kind: ProblemKind,
+        /// From `retry_at` or Retry-After, ms from now.
+        retry_after: Option<Millis>,
+        /// The current flow.
+        flow: Option<Box<Flow>>,
+        /// Operation id.
+        instance: String,
+        /// The server's clock, so that a phone whose own is off can correct itself.
+        server_time: Option<Millis>,
+    },
+}
+
+impl Failure {
+    /// How long the server asked to be left alone, ms.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Millis> {
+        match self {
+            Self::Server { retry_after } | Self::Problem { retry_after, .. } => *retry_after,
+            _ => None,
+        }
+    }
+}
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// The page was opened; on the signed-in page, or on the sign-in page.
+    Opened {
+        /// It is the signed-in page.
+        signed_in_page: bool,
+    },
+    /// A call ended.
+    Replied {
+        /// Which.
+        call: Call,
+        /// How.
+        result: Result<Reply, Failure>,
+    },
+    /// A form was submitted, or a button of `flow.actions` pressed.
+    Submitted {
+        /// Which.
+        action: Action,
+        /// What with.
+        input: Input,
+    },
+    /// *Cancel* was pressed.
+    Cancelled,
+    /// *Start again* or *Try again* was pressed.
+    Restarted,
+    /// *Sign out* was pressed.
+    SignedOut,
+    /// A timer went off.
+    Elapsed(super::effect::Timer),
+    /// The page came into view, or left it.
+    Looked {
+        /// It left.
+        hidden: bool,
+    },
+    /// The device found or lost its connection.
+    Connected {
+        /// It has one.
+        online: bool,
+    },
+    /// Another tab says that something changed; only a hint.
+    Heard,
+    /// The page was brought back out of the browser's memory.
+    Restored,
+}

@@ -1,0 +1,22 @@
+//! What the sign-in page does about what happens. Pure: no browser, no clock, no randomness of its own.
+//!
+//! `update` takes an [`Event`], changes the [`State`] and returns [`Effect`]s for the driver. An error is a state.
+
+mod effect;
+mod event;
+mod replied;
+mod retry_after;
+mod schedule;
+mod screen;
+mod state;
+mod submitted;
+mod update;
+
+pub use effect::{Call, Effect, Input, Timer};
+pub use event::{Event, Failure, Reply};
+pub use retry_after::retry_after;
+pub use schedule::{Poll, next_poll};
+pub use screen::{Screen, screen};
+pub use state::{Clock, Link, Page, Pending, State, Trouble, Unreachable};
+pub use submitted::normal_code;
+pub use update::update;

@@ -1,0 +1,330 @@
+//! A call ended.
+
+use super::{
+    effect::{Call, Effect, Input, Timer},
+    event::{Failure, Reply},
+    schedule::{Poll, next_poll},
+    screen::screen,
+    state::{Link, Page, State, Trouble, Unreachable},
+    update::{act, schedule, start},
+};
+use contract::{
+    Millis,
+    account::Session,
+    flow::{Action, Flow},
+    problem::ProblemKind,
+    step::Step,
+};
+
+/// Waits this long after a 429 that does not say how long, ms.
+const WAIT: Millis = 5_000;
+
+pub(super) fn replied(
+    state: &mut State,
+    call: Call,
+    result: Result<Reply, Failure>,
+    chance: f64,
+    fx: &mut Vec<Effect>,
+) {
+    if !awaited(state, &call) {
+        return; // a reply to something that no longer matters
+    }
+    if let Err(Failure::Problem { instance, .. }) = &result {
+        state.instance = Some(instance.clone()).filter(|i| !i.is_empty());
+    }
+    match (&call, result) {
+        (Call::Discover, result) => {
+            if let Ok(Reply::Discovery(discovery)) = result {
+                state.discovery = Some(*discovery);
+            }
+        }
+        (Call::Session, result) => session(state, result, chance, fx),
+        (Call::SignOut, result) => signed_out(state, result, fx),
+        (Call::Cancel { .. }, _) => {
+            state.loading = false;
+            fx.push(Effect::Tell);
+            start(state, fx);
+        }
+        (Call::Start, result) => started(state, result, chance, fx),
+        (Call::Load { .. } | Call::Poll { .. }, result) => polled(state, result, chance, fx),
+        (Call::Act { .. }, result) => acted(state, result, chance, fx),
+    }
+}
+
+/// Whether the reply belongs to what is drawn now.
+fn awaited(state: &State, call: &Call) -> bool {
+    let current = |id: &str| state.flow.as_ref().is_some_and(|flow| flow.id == id);
+    match call {
+        Call::Start => state.loading && state.page == Page::Loading,
+        Call::Act { serial, .. } => state.pending.as_ref().is_some_and(|p| p.serial == *serial),
+        Call::Load { flow } | Call::Poll { flow, .. } | Call::Cancel { flow } => current(flow),
+        _ => true,
+    }
+}
+
+fn session(state: &mut State, result: Result<Reply, Failure>, chance: f64, fx: &mut Vec<Effect>) {
+    state.loading = false;
+    match result {
+        Ok(Reply::Session(session)) => {
+            state.clock.set(session.server_time, state.now);
+            state.failures = 0;
+            state.link = Link::Up;
+            state.page = if session.authenticated {
+                Page::SignedIn
+            } else {
+                Page::SessionEnded
+            };
+            state.session = session.authenticated.then_some(session);
+        }
+        // What is known stays on the screen; with nothing known, say that nothing can be reached.
+        _ if state.page == Page::SignedIn => return,
+        Err(failure) => {
+            state.session.get_or_insert_with(no_session);
+            unreachable(state, &failure, chance, fx);
+        }
+        Ok(_) => {}
+    }
+    fx.push(Effect::Focus);
+}
+
+/// Remembers that it was the session that could not be had.
+fn no_session() -> Session {
+    Session {
+        authenticated: false,
+        server_time: 0,
+        user: None,
+        csrf: None,
+        since: None,
+        expires_at: None,
+    }
+}
+
+fn signed_out(state: &mut State, result: Result<Reply, Failure>, fx: &mut Vec<Effect>) {
+    state.loading = false;
+    match result {
+        Ok(_)
+        | Err(Failure::Problem {
+            kind: ProblemKind::NotAuthenticated,
+            ..
+        }) => {
+            state.page = Page::SignedOut;
+            state.session = None;
+            state.identifier.clear();
+            fx.extend([Effect::Tell, Effect::Focus]);
+        }
+        Err(_) => state.say(Some(Trouble::SignOut)),
+    }
+}
+
+fn started(state: &mut State, result: Result<Reply, Failure>, chance: f64, fx: &mut Vec<Effect>) {
+    state.loading = false;
+    match result {
+        Ok(Reply::Flow(flow)) => {
+            state.failures = 0;
+            state.page = Page::Step;
+            accept(state, *flow, false, chance, fx);
+            let identify = matches!(state.flow.as_ref().map(|f| &f.step), Some(Step::Identify { .. }));
+            if std::mem::take(&mut state.queued) && identify && !state.identifier.is_empty() {
+                let input = Input::text("identifier", state.identifier.clone());
+                act(state, Action::Identify, input, false, fx);
+            }
+        }
+        Ok(_) => unreachable(state, &Failure::Malformed, chance, fx),
+        Err(failure) => unreachable(state, &failure, chance, fx),
+    }
+}
+
+/// Nothing can be drawn but the fact itself; tries again by itself, more slowly each time.
+fn unreachable(state: &mut State, failure: &Failure, chance: f64, fx: &mut Vec<Effect>) {
+    state.failures = state.failures.saturating_add(1);
+    let why = match failure {
+        Failure::Portal => Unreachable::Portal,
+        Failure::Network if state.link == Link::Offline => Unreachable::Offline,
+        _ => Unreachable::Down,
+    };
+    state.page = Page::Unreachable(why);
+    let poll = Poll {
+        failures: state.failures + 1,
+        poll_after: 3_000,
+        retry_after: failure.retry_after(),
+        hidden: state.hidden,
+    };
+    let wait = next_poll(poll, chance);
+    state.retry_at = Some(state.now + wait);
+    fx.extend([Effect::Set(Timer::Retry, wait), Effect::Focus]);
+}
+
+fn polled(state: &mut State, result: Result<Reply, Failure>, chance: f64, fx: &mut Vec<Effect>) {
+    state.polling = false;
+    match result {
+        Ok(Reply::Flow(flow)) => {
+            up(state);
+            accept(state, *flow, false, chance, fx);
+        }
+        Ok(_) => {
+            up(state);
+            schedule(state, None, chance, fx);
+        }
+        Err(Failure::Problem {
+            kind: ProblemKind::FlowExpired,
+            ..
+        }) => expired(state, fx),
+        Err(Failure::Problem {
+            kind: ProblemKind::UnknownFlow,
+            ..
+        }) => lost(state, fx),
+        // A failed poll is never the end, and never hides the other ways in (security rule 30).
+        Err(failure) => {
+            down(state);
+            schedule(state, failure.retry_after(), chance, fx);
+        }
+    }
+}
+
+fn up(state: &mut State) {
+    state.failures = 0;
+    state.link = Link::Up;
+}
+
+fn down(state: &mut State) {
+    state.failures = state.failures.saturating_add(1);
+    if state.link == Link::Up {
+        state.link = Link::Retrying;
+    }
+}
+
+fn acted(state: &mut State, result: Result<Reply, Failure>, chance: f64, fx: &mut Vec<Effect>) {
+    let Some(pending) = state.pending.take() else { return };
+    let failure = match result {
+        Ok(Reply::Flow(flow)) => {
+            up(state);
+            state.lost = 0;
+            fx.push(Effect::Tell);
+            return accept(state, *flow, true, chance, fx);
+        }
+        Ok(_) => Failure::Malformed,
+        Err(failure) => failure,
+    };
+    let wait = failure.retry_after();
+    let Failure::Problem { kind, flow, .. } = failure else {
+        return not_through(state, pending.action, &failure, chance, fx);
+    };
+    let before = state.flow.as_ref().map(|f| f.step.name());
+    if let Some(flow) = flow {
+        accept(state, *flow, false, chance, fx);
+    }
+    let same = state
+        .flow
+        .as_ref()
+        .is_some_and(|f| Some(f.step.name()) == before && f.allows(pending.action));
+    match kind {
+        ProblemKind::StaleFlow if same && !pending.repeated && state.pending.is_none() => {
+            act(state, pending.action, pending.input, true, fx);
+        }
+        ProblemKind::StaleFlow => {}
+        ProblemKind::CredentialsIncorrect => refuse(state, Trouble::Credentials, fx),
+        ProblemKind::CodeIncorrect => refuse(state, Trouble::Code, fx),
+        ProblemKind::RateLimited => refuse(state, Trouble::Wait(state.now + wait.unwrap_or(WAIT)), fx),
+        ProblemKind::InputInvalid => refuse(state, Trouble::Empty, fx),
+        ProblemKind::FlowExpired if pending.action == Action::Identify => again(state, fx),
+        ProblemKind::FlowExpired => expired(state, fx),
+        ProblemKind::UnknownFlow | ProblemKind::Csrf => {
+            state.queued = pending.action == Action::Identify;
+            lost(state, fx);
+        }
+        _ => state.say(Some(Trouble::Server)),
+    }
+}
+
+/// A write that got no sensible answer. A redemption is tried again by itself, since it needs nothing from anybody; all
+/// else waits for the person, with everything typed still there.
+fn not_through(state: &mut State, action: Action, failure: &Failure, chance: f64, fx: &mut Vec<Effect>) {
+    if action == Action::Continue {
+        down(state);
+        return schedule(state, failure.retry_after(), chance, fx);
+    }
+    let trouble = if *failure == Failure::Network {
+        Trouble::NotSaved
+    } else {
+        Trouble::Server
+    };
+    state.say(Some(trouble));
+    schedule(state, failure.retry_after(), chance, fx);
+}
+
+fn refuse(state: &mut State, trouble: Trouble, fx: &mut Vec<Effect>) {
+    state.say(Some(trouble));
+    if matches!(trouble, Trouble::Credentials | Trouble::Code) {
+        fx.push(Effect::Clear);
+    }
+    fx.push(Effect::Focus);
+}
+
+/// The name was typed into a page that had been open for too long: no reason to bother anybody.
+fn again(state: &mut State, fx: &mut Vec<Effect>) {
+    state.queued = true;
+    start(state, fx);
+}
+
+fn expired(state: &mut State, fx: &mut Vec<Effect>) {
+    state.page = Page::Expired;
+    state.flow = None;
+    state.say(None);
+    fx.extend([
+        Effect::AbortPoll,
+        Effect::Stop(Timer::Poll),
+        Effect::Clear,
+        Effect::Focus,
+    ]);
+}
+
+/// The server does not know this browser's flow. Once that may be a restart of the server; twice in a row the cookie
+/// never comes back (security rule 75: explained, no loop).
+fn lost(state: &mut State, fx: &mut Vec<Effect>) {
+    state.lost += 1;
+    if state.lost >= 2 {
+        state.page = Page::CookiesBlocked;
+        state.flow = None;
+        state.lost = 0;
+        state.queued = false;
+        fx.extend([Effect::AbortPoll, Effect::Stop(Timer::Poll), Effect::Focus]);
+        return;
+    }
+    start(state, fx);
+}
+
+/// Draws a flow, unless it is older than what is drawn.
+fn accept(state: &mut State, flow: Flow, own: bool, chance: f64, fx: &mut Vec<Effect>) {
+    if state
+        .flow
+        .as_ref()
+        .is_some_and(|old| old.id == flow.id && old.rev > flow.rev)
+    {
+        return schedule(state, None, chance, fx);
+    }
+    let before = screen(state);
+    state.clock.set(flow.server_time, state.now);
+    if matches!(flow.step, Step::Identify { .. }) && own {
+        state.say(None);
+    }
+    let approved = matches!(&flow.step, Step::PushPending(push) if push.approved) && flow.allows(Action::Continue);
+    let done = match &flow.step {
+        Step::SignedIn { redirect_to } => Some(redirect_to.clone()),
+        _ => None,
+    };
+    state.flow = Some(flow);
+    if screen(state) != before {
+        state.say(None);
+        fx.push(Effect::Focus);
+    }
+    match done {
+        Some(to) if own => fx.push(Effect::Leave(to)),
+        Some(_) => state.elsewhere = true,
+        None => {}
+    }
+    // After a failed redemption the next one waits for the schedule, so that a broken server is not hammered.
+    if approved && state.pending.is_none() {
+        return act(state, Action::Continue, Input::default(), false, fx);
+    }
+    schedule(state, None, chance, fx);
+}

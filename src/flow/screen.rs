@@ -1,0 +1,59 @@
+//! Which screen is drawn: a value that changes only when the screen does, so that a view is not rebuilt under a
+//! person's hands.
+
+use super::state::{Page, State, Unreachable};
+use contract::step::Step;
+
+/// The identity of a screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Screen {
+    /// The identifier form, before and after the first reply.
+    Identify,
+    /// A step of the flow; the text tells two requests or two codes apart.
+    Step(&'static str, String),
+    /// A page of our own.
+    Page(Page),
+}
+
+/// The screen of a state.
+#[must_use]
+pub fn screen(state: &State) -> Screen {
+    match (state.page, state.flow.as_ref()) {
+        (Page::Loading, _) => Screen::Identify,
+        (Page::Step, Some(flow)) => match &flow.step {
+            Step::Identify { .. } => Screen::Identify,
+            step @ (Step::PushPending(push) | Step::CodeOnPhone(push)) => {
+                Screen::Step(step.name(), push.challenge.clone())
+            }
+            step @ Step::CodeRequired { kind, .. } => Screen::Step(step.name(), kind.as_str().into()),
+            step @ Step::PushEnded { outcome, at, .. } => {
+                Screen::Step(step.name(), format!("{} {at}", outcome.as_str()))
+            }
+            step @ Step::Blocked { why, .. } => Screen::Step(step.name(), why.as_str().into()),
+            step => Screen::Step(step.name(), String::new()),
+        },
+        (Page::Step, None) => Screen::Page(Page::Unreachable(Unreachable::Down)),
+        (page, _) => Screen::Page(page),
+    }
+}
+
+impl Screen {
+    /// The value of `data-step`; see docs/automation.md.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Identify => "identify",
+            Self::Step(name, _) => name,
+            Self::Page(page) => match page {
+                Page::Loading | Page::Step => "loading",
+                Page::Expired => "expired",
+                Page::Unreachable(Unreachable::Offline) => "offline",
+                Page::Unreachable(_) => "unreachable",
+                Page::CookiesBlocked => "cookies-blocked",
+                Page::SignedIn => "signed-in",
+                Page::SignedOut => "signed-out",
+                Page::SessionEnded => "session-ended",
+            },
+        }
+    }
+}

@@ -1,0 +1,284 @@
+//! The page's one function: what happened goes in, what to do comes out.
+
+use super::{
+    effect::{Call, Effect, Input, Timer},
+    event::Event,
+    replied::replied,
+    schedule::{Poll, next_poll},
+    state::{Link, Page, Pending, State, Trouble, Unreachable},
+    submitted::submitted,
+};
+use contract::{
+    Millis,
+    flow::{Action, Flow},
+    step::{PushOutcome, Step},
+};
+
+/// Countdowns are redrawn this often, ms.
+const TICK: Millis = 500;
+/// After its own end a request is asked about once more, this much later, ms.
+const GRACE: Millis = 2_000;
+
+/// Changes `state` by `event` at `now` (monotonic, ms); `chance` in 0..1 is for jitter. Never panics, and never asks for
+/// a request to a phone without a [`Event::Submitted`].
+#[must_use]
+pub fn update(state: &mut State, event: Event, now: Millis, chance: f64) -> Vec<Effect> {
+    state.now = state.now.max(now);
+    let mut effects = Vec::new();
+    let fx = &mut effects;
+    match event {
+        Event::Opened { signed_in_page } => opened(state, signed_in_page, fx),
+        Event::Replied { call, result } => replied(state, call, result, chance, fx),
+        Event::Submitted { action, input } => submitted(state, action, input, fx),
+        Event::Cancelled => cancelled(state, fx),
+        Event::Restarted => restart(state, fx),
+        Event::SignedOut => sign_out(state, fx),
+        Event::Elapsed(Timer::Poll) => poll(state, fx),
+        Event::Elapsed(Timer::Retry) if matches!(state.page, Page::Unreachable(_)) => restart(state, fx),
+        Event::Elapsed(_) => {}
+        Event::Looked { hidden } => looked(state, hidden, fx),
+        Event::Connected { online } => connected(state, online, fx),
+        Event::Heard | Event::Restored => look_again(state, fx),
+    }
+    if ticks(state) {
+        fx.push(Effect::Set(Timer::Tick, TICK));
+    }
+    effects
+}
+
+fn opened(state: &mut State, signed_in_page: bool, fx: &mut Vec<Effect>) {
+    if signed_in_page {
+        state.flow = None;
+        state.loading = true;
+        fx.push(plain(Call::Session));
+    } else {
+        start(state, fx);
+    }
+    if state.discovery.is_none() {
+        fx.push(plain(Call::Discover));
+    }
+}
+
+/// Asks for a flow. The identifier form is drawn meanwhile.
+pub(super) fn start(state: &mut State, fx: &mut Vec<Effect>) {
+    state.page = Page::Loading;
+    state.flow = None;
+    state.pending = None;
+    state.loading = true;
+    state.elsewhere = false;
+    state.retry_at = None;
+    fx.extend([
+        Effect::AbortPoll,
+        Effect::Stop(Timer::Poll),
+        Effect::Stop(Timer::Retry),
+        plain(Call::Start),
+    ]);
+    state.polling = false;
+}
+
+fn restart(state: &mut State, fx: &mut Vec<Effect>) {
+    if state.loading {
+        return;
+    }
+    state.say(None);
+    if state.page == Page::Unreachable(Unreachable::Down) && state.session.is_some() {
+        return opened(state, true, fx);
+    }
+    start(state, fx);
+}
+
+fn cancelled(state: &mut State, fx: &mut Vec<Effect>) {
+    if state.busy() {
+        return;
+    }
+    let Some(flow) = &state.flow else { return };
+    fx.extend([Effect::AbortPoll, Effect::Stop(Timer::Poll)]);
+    fx.push(Effect::Call {
+        call: Call::Cancel { flow: flow.id.clone() },
+        input: Input::default(),
+        rev: flow.rev,
+        csrf: flow.csrf.clone(),
+    });
+    state.polling = false;
+    state.loading = true;
+}
+
+fn sign_out(state: &mut State, fx: &mut Vec<Effect>) {
+    if state.busy() {
+        return;
+    }
+    let csrf = state.session.as_ref().and_then(|s| s.csrf.clone()).unwrap_or_default();
+    state.loading = true;
+    state.say(None);
+    fx.push(Effect::Call {
+        call: Call::SignOut,
+        input: Input::default(),
+        rev: 0,
+        csrf,
+    });
+}
+
+/// A call without a body of its own.
+fn plain(call: Call) -> Effect {
+    Effect::Call {
+        call,
+        input: Input::default(),
+        rev: 0,
+        csrf: String::new(),
+    }
+}
+
+/// Sends an action of the current flow.
+pub(super) fn act(state: &mut State, action: Action, input: Input, repeated: bool, fx: &mut Vec<Effect>) {
+    let Some(flow) = &state.flow else { return };
+    state.serial = state.serial.wrapping_add(1);
+    let call = Call::Act {
+        flow: flow.id.clone(),
+        action,
+        serial: state.serial,
+    };
+    let effect = Effect::Call {
+        call,
+        input: input.clone(),
+        rev: flow.rev,
+        csrf: flow.csrf.clone(),
+    };
+    state.pending = Some(Pending {
+        action,
+        input,
+        since: state.now,
+        repeated,
+        serial: state.serial,
+    });
+    fx.push(effect);
+}
+
+/// The request to a phone that is waited for.
+fn waiting(flow: &Flow) -> Option<&contract::step::Push> {
+    match &flow.step {
+        Step::PushPending(push) | Step::CodeOnPhone(push) => Some(push),
+        _ => None,
+    }
+}
+
+/// Schedules the next poll, if there is anything to wait for.
+pub(super) fn schedule(state: &State, retry_after: Option<Millis>, chance: f64, fx: &mut Vec<Effect>) {
+    let Some(push) = state.flow.as_ref().and_then(waiting) else {
+        fx.push(Effect::Stop(Timer::Poll));
+        return;
+    };
+    let poll_after = Millis::from(push.poll_after_ms);
+    let poll = Poll {
+        failures: state.failures,
+        poll_after,
+        retry_after,
+        hidden: state.hidden,
+    };
+    // Not past the end: there one last look is taken.
+    let end = state.until(push.expires_at) + GRACE;
+    let wait = next_poll(poll, chance).min(end.max(retry_after.unwrap_or(0)));
+    fx.push(Effect::Set(Timer::Poll, wait));
+}
+
+/// Asks for news of the request. After its end it asks once for the state; when even that fails, the end is drawn
+/// without it, and nothing more is asked (security rule 29).
+fn poll(state: &mut State, fx: &mut Vec<Effect>) {
+    if state.polling || state.busy() || state.page != Page::Step {
+        return;
+    }
+    let Some(flow) = &state.flow else { return };
+    let Some(push) = waiting(flow) else { return };
+    let over = state.server_now() >= push.expires_at + GRACE / 2;
+    if over && state.failures > 0 && state.server_now() >= push.expires_at + 2 * GRACE {
+        return end_by_clock(state, fx);
+    }
+    let id = flow.id.clone();
+    let call = if over || push.approved {
+        Call::Load { flow: id }
+    } else {
+        Call::Poll {
+            flow: id,
+            after: flow.rev,
+        }
+    };
+    state.polling = true;
+    fx.push(plain(call));
+}
+
+/// Draws the end of a request that nobody could tell us about.
+pub(super) fn end_by_clock(state: &mut State, fx: &mut Vec<Effect>) {
+    let Some(flow) = &mut state.flow else { return };
+    let Some(push) = waiting(flow) else { return };
+    flow.step = Step::PushEnded {
+        outcome: PushOutcome::Expired,
+        reason: None,
+        device: Some(push.device.clone()),
+        at: push.expires_at,
+        retry_at: Some(push.resend_at),
+        requests_left: push.requests_left,
+    };
+    state.polling = false;
+    fx.extend([Effect::AbortPoll, Effect::Stop(Timer::Poll), Effect::Focus]);
+}
+
+fn looked(state: &mut State, hidden: bool, fx: &mut Vec<Effect>) {
+    state.hidden = hidden;
+    if !hidden && state.page == Page::Step && state.flow.as_ref().is_some_and(|f| waiting(f).is_some()) {
+        // The line may have died while nobody looked, so the poll under way is not trusted.
+        state.polling = false;
+        fx.extend([Effect::AbortPoll, Effect::Set(Timer::Poll, TICK)]);
+    }
+}
+
+fn connected(state: &mut State, online: bool, fx: &mut Vec<Effect>) {
+    if !online {
+        state.link = Link::Offline;
+        if matches!(state.page, Page::Unreachable(_)) {
+            state.page = Page::Unreachable(Unreachable::Offline);
+        }
+        return;
+    }
+    if state.link == Link::Offline {
+        state.link = if state.failures > 0 { Link::Retrying } else { Link::Up };
+    }
+    if matches!(state.page, Page::Unreachable(_)) {
+        restart(state, fx);
+    } else {
+        looked(state, state.hidden, fx);
+    }
+}
+
+/// Asks the server what is true now: another tab has done something, or the page comes out of the browser's memory.
+fn look_again(state: &mut State, fx: &mut Vec<Effect>) {
+    if state.busy() {
+        return;
+    }
+    match (state.page, &state.flow) {
+        (Page::Step, Some(flow)) => {
+            let call = Call::Load { flow: flow.id.clone() };
+            fx.extend([Effect::AbortPoll, Effect::Clear, plain(call)]);
+            state.polling = true;
+        }
+        (Page::SignedIn, _) => {
+            state.loading = true;
+            fx.push(plain(Call::Session));
+        }
+        _ => {}
+    }
+}
+
+/// Whether something on the screen changes by time alone.
+fn ticks(state: &State) -> bool {
+    if state.hidden {
+        return false;
+    }
+    let step = match state.flow.as_ref().map(|f| &f.step) {
+        Some(Step::PushPending(_) | Step::CodeOnPhone(_)) => true,
+        Some(Step::PushEnded { retry_at, .. } | Step::Blocked { retry_at, .. }) => {
+            retry_at.is_some_and(|at| at > state.server_now() - 2 * TICK)
+        }
+        _ => false,
+    };
+    let wait = matches!(state.trouble, Some(Trouble::Wait(at)) if at > state.now - 2 * TICK);
+    (state.page == Page::Step && step) || wait || state.busy() || matches!(state.page, Page::Unreachable(_))
+}

@@ -1,0 +1,165 @@
+//! The list of the phone's texts.
+
+/// Declares the texts once: the struct, how to make one language out of another, and how to walk over them.
+macro_rules! texts {
+    ($($name:ident),+ $(,)?) => {
+        /// Every text of the phone in one language. A gap is written `{name}`.
+        #[derive(Debug)]
+        #[expect(missing_docs, reason = "the English text says what each is")]
+        pub struct Texts { $(pub $name: &'static str),+ }
+        impl Texts {
+            /// The same texts, each changed by `change`.
+            #[must_use]
+            pub fn map(&self, change: fn(&'static str) -> &'static str) -> Self {
+                Self { $($name: change(self.$name)),+ }
+            }
+            /// Every text with its name, in order of declaration.
+            #[must_use]
+            pub fn all(&self) -> Vec<(&'static str, &'static str)> {
+                vec![$((stringify!($name), self.$name)),+]
+            }
+        }
+    };
+}
+
+texts! {
+    // names
+    title,
+    title_request,
+    device_browser,
+    device_android,
+    // nothing paired yet
+    empty_title,
+    empty_text,
+    empty_step_open,
+    empty_step_scan,
+    empty_step_code,
+    link_label,
+    link_hint,
+    link_wrong,
+    link_next,
+    // pairing
+    pair_title,
+    pair_title_plain,
+    pair_text,
+    pair_point_requests,
+    pair_point_code,
+    pair_point_key,
+    pair_name,
+    pair_name_hint,
+    pair_name_empty,
+    pair_button,
+    pair_busy,
+    pair_used_title,
+    pair_used_text,
+    pair_other_link,
+    pair_failed,
+    pair_offline,
+    pair_refused,
+    pair_storage,
+    // the home screen
+    home_waiting,
+    home_waiting_text,
+    home_off,
+    home_off_text,
+    home_connecting,
+    home_lost,
+    home_lost_text,
+    home_offline,
+    home_offline_text,
+    home_portal_text,
+    home_clock_text,
+    removed_title,
+    removed_text,
+    removed_button,
+    accounts,
+    // code
+    code_label,
+    code_copy,
+    code_copied,
+    code_copy_failed,
+    code_spoken,
+    code_next_one,
+    code_next_other,
+    code_wait,
+    code_failed,
+    // switch and device
+    allow_label,
+    allow_hint,
+    allow_failed,
+    manage_title,
+    name_label,
+    name_save,
+    name_saved,
+    name_failed,
+    add_account,
+    remove_account,
+    remove_title,
+    remove_text,
+    remove_yes,
+    remove_no,
+    remove_busy,
+    remove_failed,
+    // history
+    history_title,
+    history_empty,
+    history_more,
+    state_approved,
+    state_denied,
+    state_expired,
+    state_superseded,
+    state_cancelled,
+    // the request
+    prompt_title,
+    prompt_alert,
+    prompt_text,
+    prompt_facts,
+    number_select,
+    number_type,
+    number_show,
+    number_compare,
+    number_none,
+    number_group,
+    number_wrong_length,
+    approve,
+    deny,
+    not_me,
+    sending,
+    answer_failed,
+    left,
+    left_soon,
+    // it wasn't me
+    not_me_title,
+    not_me_text,
+    not_me_deny,
+    not_me_sessions,
+    not_me_pause,
+    not_me_yes,
+    not_me_back,
+    // what became of it
+    approved_title,
+    approved_text,
+    approved_not_me,
+    denied_title,
+    denied_text,
+    secured_title,
+    secured_text,
+    session_ended,
+    wrong_title,
+    wrong_text,
+    expired_title,
+    expired_text,
+    superseded_title,
+    superseded_text,
+    cancelled_title,
+    cancelled_text,
+    ok,
+    // when something is in the way
+    insecure_title,
+    insecure_text,
+    crypto_title,
+    crypto_text,
+    storage_title,
+    storage_text,
+    reload,
+}

@@ -1,0 +1,105 @@
+//! What every view gets: the state to read, the language, and one way to say that something happened.
+
+use super::driver::Driver;
+use crate::{
+    flow::{Event, Input, State},
+    i18n::{Lang, Messages},
+    ui,
+};
+use contract::{
+    flow::{Action, Flow},
+    step::Push,
+};
+use leptos::prelude::*;
+
+/// Handles only; all of them live as long as the page, so that a task may use them after it has waited.
+#[derive(Clone, Copy)]
+pub struct Context {
+    /// The state.
+    pub state: RwSignal<State>,
+    /// The language.
+    pub lang: RwSignal<Lang>,
+    /// The product's name before discovery.
+    pub brand: StoredValue<String>,
+    driver: StoredValue<Driver, LocalStorage>,
+}
+
+impl Context {
+    /// Made once, at the root.
+    #[must_use]
+    pub fn new(state: State, lang: Lang) -> Self {
+        Self {
+            state: RwSignal::new(state),
+            lang: RwSignal::new(lang),
+            brand: StoredValue::new(ui::brand()),
+            driver: StoredValue::new_local(Driver::default()),
+        }
+    }
+
+    /// Starts the driver.
+    pub fn listen(self) {
+        self.driver.with_value(|driver| driver.listen(self));
+    }
+
+    /// Says that something happened.
+    pub fn send(self, event: Event) {
+        let driver = self.driver.get_value();
+        driver.send(self, event);
+    }
+
+    /// Says that an action without input was chosen.
+    pub fn act(self, action: Action) {
+        self.send(Event::Submitted {
+            action,
+            input: Input::default(),
+        });
+    }
+
+    /// Says that an action with one member was chosen.
+    pub fn act_with(self, action: Action, name: &'static str, text: String) {
+        self.send(Event::Submitted {
+            action,
+            input: Input::text(name, text),
+        });
+    }
+
+    /// The texts, for a view that is drawn anew when the language changes.
+    #[must_use]
+    pub fn texts(self) -> &'static Messages {
+        self.lang.get_untracked().messages()
+    }
+
+    /// Something out of the state, tracked.
+    pub fn read<T>(self, read: impl FnOnce(&State) -> T) -> T {
+        self.state.with(read)
+    }
+
+    /// Something out of the flow as it is now, untracked.
+    pub fn flow<T>(self, read: impl FnOnce(&Flow) -> T) -> Option<T> {
+        self.state.with_untracked(|s| s.flow.as_ref().map(read))
+    }
+
+    /// Something out of the request to the phone, tracked.
+    pub fn push<T>(self, read: impl FnOnce(&State, &Push) -> T) -> Option<T> {
+        use contract::step::Step;
+        self.state.with(|s| match s.flow.as_ref().map(|f| &f.step) {
+            Some(Step::PushPending(push) | Step::CodeOnPhone(push)) => Some(read(s, push)),
+            _ => None,
+        })
+    }
+
+    /// The product's name in the page's language, tracked.
+    #[must_use]
+    pub fn product(self) -> String {
+        let lang = self.lang.get();
+        let told = self.state.with(|s| {
+            let branding = &s.discovery.as_ref()?.branding;
+            let local = branding
+                .product_names
+                .iter()
+                .find(|n| Lang::parse(&n.lang) == Some(lang));
+            Some(local.map_or_else(|| branding.product_name.clone(), |n| n.name.clone()))
+        });
+        told.unwrap_or_else(|| self.brand.get_value())
+    }
+}

@@ -1,0 +1,184 @@
+//! Carries out effects, and owns everything that has to be cancelled.
+
+use super::context::Context;
+use crate::{
+    browser::{channel::Channel, clock, document, listen::Listener, timer::Timer as Clock, window},
+    client::{self, Write},
+    flow::{Call, Effect, Event, Input, Page, Screen, Timer, screen, update},
+    route::{Route, safe_target},
+};
+use leptos::prelude::*;
+use std::{cell::RefCell, rc::Rc};
+use wasm_bindgen::JsValue;
+use web_sys::AbortController;
+
+/// Where `BroadcastChannel` messages go.
+const CHANNEL: &str = "genkan-signin";
+
+/// Everything that must outlive a call, and nothing else.
+#[derive(Default)]
+struct Owned {
+    timers: [Option<Clock>; 3],
+    poll: Option<AbortController>,
+    channel: Option<Channel>,
+    listeners: Vec<Listener>,
+    queue: Vec<Event>,
+    running: bool,
+}
+
+/// The driver; copies share one.
+#[derive(Clone, Default)]
+pub struct Driver(Rc<RefCell<Owned>>);
+
+impl Driver {
+    /// Starts listening to the browser.
+    pub fn listen(&self, ctx: Context) {
+        let heard = move || ctx.send(Event::Heard);
+        let window = window();
+        let on = |kind, event: fn() -> Event| Listener::on(&window, kind, move |_| ctx.send(event()));
+        let looked = || Event::Looked {
+            hidden: document::document().hidden(),
+        };
+        let listeners = vec![
+            Listener::on(&document::document(), "visibilitychange", move |_| ctx.send(looked())),
+            on("online", || Event::Connected { online: true }),
+            on("offline", || Event::Connected { online: false }),
+            // No secret stays in a page that is put aside (security rule 22).
+            Listener::on(&window, "pagehide", |_| document::clear_secrets()),
+            Listener::on(&window, "pageshow", move |event| {
+                let persisted = js_sys::Reflect::get(&event, &"persisted".into());
+                if persisted.is_ok_and(|p| p.is_truthy()) {
+                    ctx.send(Event::Restored);
+                }
+            }),
+        ];
+        let mut owned = self.0.borrow_mut();
+        owned.listeners = listeners;
+        owned.channel = Some(Channel::join(CHANNEL, heard));
+    }
+
+    /// Takes in an event; one that comes while another is worked on waits for its turn.
+    pub fn send(&self, ctx: Context, event: Event) {
+        self.0.borrow_mut().queue.push(event);
+        if std::mem::replace(&mut self.0.borrow_mut().running, true) {
+            return;
+        }
+        loop {
+            let mut owned = self.0.borrow_mut();
+            if owned.queue.is_empty() {
+                owned.running = false;
+                return;
+            }
+            let event = owned.queue.remove(0);
+            drop(owned);
+            self.step(ctx, event);
+        }
+    }
+
+    fn step(&self, ctx: Context, event: Event) {
+        let mut effects = Vec::new();
+        ctx.state.update(|state| {
+            if screen(state) == Screen::Identify {
+                state.identifier = document::value_of("identifier"); // typed text survives every change of page
+            }
+            effects = update(state, event, clock::now(), clock::chance());
+        });
+        for effect in effects {
+            self.carry_out(ctx, effect);
+        }
+    }
+
+    fn carry_out(&self, ctx: Context, effect: Effect) {
+        match effect {
+            Effect::Call { call, input, rev, csrf } => self.call(ctx, call, input, rev, csrf),
+            Effect::AbortPoll => {
+                if let Some(abort) = self.0.borrow_mut().poll.take() {
+                    abort.abort();
+                }
+            }
+            Effect::Set(timer, after) => {
+                let clock = Clock::after(after, move || ctx.send(Event::Elapsed(timer)));
+                self.0.borrow_mut().timers[index(timer)] = Some(clock);
+            }
+            Effect::Stop(timer) => self.0.borrow_mut().timers[index(timer)] = None,
+            Effect::Leave(to) => leave(ctx, &to),
+            Effect::Tell => {
+                if let Some(channel) = &self.0.borrow().channel {
+                    channel.tell();
+                }
+            }
+            // After the view has been drawn.
+            Effect::Focus => wasm_bindgen_futures::spawn_local(async {
+                leptos::task::tick().await;
+                document::focus_main();
+            }),
+            Effect::Clear => document::clear_secrets(),
+        }
+    }
+
+    /// Makes a call in a task that outlives every view: the state lives as long as the page.
+    fn call(&self, ctx: Context, call: Call, input: Input, rev: u64, csrf: String) {
+        let abort = AbortController::new().ok();
+        let poll = matches!(call, Call::Poll { .. });
+        if poll {
+            self.0.borrow_mut().poll.clone_from(&abort);
+        }
+        let driver = self.clone();
+        wasm_bindgen_futures::spawn_local(async move {
+            let target = ctx.state.with_untracked(|s| (s.client.clone(), s.return_to.clone()));
+            let key = clock::key();
+            let target = (target.0.as_deref(), target.1.as_deref());
+            let write = Write {
+                input: &input,
+                rev,
+                csrf: &csrf,
+                key: &key,
+                target,
+            };
+            let result = client::call(&call, &write, abort.as_ref()).await;
+            // A poll that was given up says nothing, not even that it failed.
+            let current = driver.0.borrow().poll == abort;
+            if !poll || current {
+                ctx.send(Event::Replied { call, result });
+            }
+        });
+    }
+}
+
+const fn index(timer: Timer) -> usize {
+    match timer {
+        Timer::Poll => 0,
+        Timer::Retry => 1,
+        Timer::Tick => 2,
+    }
+}
+
+/// Goes where the server said, if that is a place it may say. Our own small page needs no second download.
+fn leave(ctx: Context, to: &str) {
+    let client = ctx
+        .state
+        .with_untracked(|s| s.flow.as_ref()?.client.as_ref().map(|c| c.origin.clone()));
+    if !safe_target(to, client.as_deref()) {
+        return;
+    }
+    if to == Route::SignedIn.path() {
+        if let Ok(history) = window().history() {
+            let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(to));
+        }
+        ctx.send(Event::Opened { signed_in_page: true });
+    } else {
+        let _ = window().location().replace(to);
+    }
+}
+
+/// Whether the page that is drawn belongs to the signed-in address; the address follows the page.
+pub fn follow_address(ctx: Context) {
+    let page = ctx.state.with_untracked(|s| s.page);
+    let path = window().location().pathname().unwrap_or_default();
+    if Route::parse(&path) == Route::SignedIn
+        && page == Page::Loading
+        && let Ok(history) = window().history()
+    {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(Route::SignIn.path()));
+    }
+}

@@ -1,0 +1,80 @@
+//! Takes over from the static shell.
+
+use super::{context::Context, layout::layout};
+use crate::{
+    browser::{document, language, query, window},
+    flow::{Event, Input, State},
+    route::Route,
+};
+use contract::flow::Action;
+use web_sys::{HtmlElement, HtmlFormElement, HtmlInputElement};
+
+/// What was in the shell's field when the application arrived.
+struct Typed {
+    text: String,
+    selection: Option<(u32, u32)>,
+    focused: bool,
+    submitted: bool,
+}
+
+fn typed() -> Option<Typed> {
+    let input: HtmlInputElement = document::find("#shell input[name=identifier]")?;
+    let form: Option<HtmlFormElement> = document::find("#form");
+    let active = document::document().active_element();
+    Some(Typed {
+        text: input.value(),
+        selection: input
+            .selection_start()
+            .ok()
+            .flatten()
+            .zip(input.selection_end().ok().flatten()),
+        focused: active.is_some_and(|a| a.is_same_node(Some(&input))),
+        submitted: form.is_some_and(|f| f.dataset().get("submitted").is_some()),
+    })
+}
+
+/// Starts the page. What was typed, where the caret was, and whether it was sent already, all goes on.
+pub fn mount() {
+    let Some(app) = document::find::<HtmlElement>("#app") else {
+        return;
+    };
+    let typed = typed();
+    let mut state = State::new(query("client"), query("return"));
+    if let Some(typed) = &typed {
+        state.identifier.clone_from(&typed.text);
+    }
+    let ctx = Context::new(state, language::first());
+    // The pages live as long as the document.
+    leptos::mount::mount_to(app.clone(), move || layout(ctx)).forget();
+    app.set_hidden(false);
+    if let Some(shell) = document::find::<HtmlElement>("#shell") {
+        shell.set_hidden(true);
+    }
+    carry_over(typed.as_ref());
+    ctx.listen();
+    let path = window().location().pathname().unwrap_or_default();
+    ctx.send(Event::Opened {
+        signed_in_page: Route::parse(&path) == Route::SignedIn,
+    });
+    if let Some(typed) = typed.filter(|t| t.submitted) {
+        let input = Input::text("identifier", typed.text);
+        ctx.send(Event::Submitted {
+            action: Action::Identify,
+            input,
+        });
+    }
+    document::mark("data-ready", Some(""));
+}
+
+fn carry_over(typed: Option<&Typed>) {
+    let Some(typed) = typed else { return };
+    let Some(input) = document::find::<HtmlInputElement>("#app input[name=identifier]") else {
+        return;
+    };
+    if typed.focused {
+        let _ = input.focus();
+    }
+    if let Some((start, end)) = typed.selection {
+        let _ = input.set_selection_range(start, end);
+    }
+}
