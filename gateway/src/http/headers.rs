@@ -58,7 +58,7 @@ pub async fn apply(State(site): State<Arc<Site>>, request: Request, next: Next) 
     let started = Instant::now();
     let mut response = OPERATION.scope(id.clone(), next.run(request)).await;
     let api = is_api(&path);
-    set(response.headers_mut(), site.https, api);
+    set(response.headers_mut(), site.hsts, api);
     tracing::info!(
         operation = %id,
         %method,
@@ -76,32 +76,23 @@ pub(super) fn is_api(path: &str) -> bool {
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-fn set(headers: &mut HeaderMap, https: bool, api: bool) {
+fn set(headers: &mut HeaderMap, hsts: bool, api: bool) {
     for (name, value) in COMMON {
-        headers.insert(
-            HeaderName::from_static(name),
-            HeaderValue::from_static(value),
-        );
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
     let html = headers
         .get(header::CONTENT_TYPE)
         .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     let csp = if html { DOCUMENT_CSP } else { DATA_CSP };
-    headers.insert(
-        header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static(csp),
-    );
-    if https {
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(csp));
+    if hsts {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HSTS);
     }
     headers
         .entry(header::CACHE_CONTROL)
         .or_insert(HeaderValue::from_static("no-store"));
     if api {
-        headers.append(
-            header::VARY,
-            HeaderValue::from_static("Sec-Fetch-Site, Origin"),
-        );
+        headers.append(header::VARY, HeaderValue::from_static("Sec-Fetch-Site, Origin"));
     }
 }
 
@@ -113,10 +104,8 @@ fn new_operation_id() -> String {
     if getrandom::fill(&mut random).is_err() {
         tracing::error!("the system gives no randomness");
     }
-    random
-        .iter()
-        .fold(String::with_capacity(16), |mut id, byte| {
-            let _ = id.write_char(char::from(READABLE[usize::from(byte & 31)]));
-            id
-        })
+    random.iter().fold(String::with_capacity(16), |mut id, byte| {
+        let _ = id.write_char(char::from(READABLE[usize::from(byte & 31)]));
+        id
+    })
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use axum::{body::Bytes, http::HeaderValue};
 use ipnet::IpNet;
-use url::Url;
+use url::{Host, Url};
 
 use super::{StaticFiles, discovery};
 use crate::{
@@ -19,6 +19,9 @@ pub struct Site {
     pub origin: String,
     /// Whether people come by TLS, here or at a proxy in front.
     pub https: bool,
+    /// Whether browsers may remember to come by TLS only (HSTS). Never for `localhost` or an address: for those it
+    /// would lock people out of everything else they run there.
+    pub hsts: bool,
     /// Networks whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
     /// Name and look.
@@ -49,13 +52,13 @@ impl Site {
         demo: Option<Demo>,
     ) -> Result<Self, serde_json::Error> {
         let https = origin.starts_with("https://");
-        let discovery = Bytes::from(serde_json::to_vec(&discovery::document(
-            config, policy, &origin,
-        ))?);
+        let discovery = Bytes::from(serde_json::to_vec(&discovery::document(config, policy, &origin))?);
+        let hsts = https && Url::parse(&origin).is_ok_and(|url| is_public_name(&url));
         let own = origin.split_once("://").map(|(_, host)| host.to_owned());
         let hosts = config.hosts.iter().cloned().chain(names).chain(own);
         Ok(Self {
             https,
+            hsts,
             trusted_proxies: config.trusted_proxies.clone(),
             branding: config.branding.clone(),
             files,
@@ -76,11 +79,7 @@ impl Site {
 
     /// Whether an `Origin` header names one of our hosts with our scheme.
     pub(super) fn is_own_origin(&self, origin: &HeaderValue) -> bool {
-        let Some(url) = origin
-            .to_str()
-            .ok()
-            .and_then(|origin| Url::parse(origin).ok())
-        else {
+        let Some(url) = origin.to_str().ok().and_then(|origin| Url::parse(origin).ok()) else {
             return false;
         };
         let scheme = if self.https { "https" } else { "http" };
@@ -90,7 +89,33 @@ impl Site {
     }
 }
 
+fn is_public_name(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name != "localhost" && !name.ends_with(".localhost") && !name.ends_with(".local"),
+        _ => false,
+    }
+}
+
 fn without_default_port(host: &str, https: bool) -> &str {
-    host.strip_suffix(if https { ":443" } else { ":80" })
-        .unwrap_or(host)
+    host.strip_suffix(if https { ":443" } else { ":80" }).unwrap_or(host)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_computer_of_ones_own_is_never_bound_to_tls() {
+        let public = |text: &str| is_public_name(&Url::parse(text).expect("an address"));
+        assert!(public("https://signin.example.org"));
+        for own in [
+            "https://localhost:8443",
+            "https://a.localhost",
+            "https://vm.local",
+            "https://192.0.2.1",
+            "https://[::1]",
+        ] {
+            assert!(!public(own), "{own}");
+        }
+    }
 }

@@ -11,12 +11,7 @@ const SITES: [Option<&str>; 5] = [
     None,
     Some("same-origin"),
 ];
-const ORIGINS: [Option<&str>; 4] = [
-    Some(ORIGIN),
-    Some("https://evil.example"),
-    Some("null"),
-    None,
-];
+const ORIGINS: [Option<&str>; 4] = [Some(ORIGIN), Some("https://evil.example"), Some("null"), None];
 const TYPES: [Option<&str>; 5] = [
     Some("text/plain"),
     Some("application/x-www-form-urlencoded"),
@@ -50,27 +45,18 @@ async fn only_json_from_our_own_page_is_read() {
         for site in SITES {
             for origin in ORIGINS {
                 for kind in TYPES {
-                    let headers: Vec<(&str, &str)> = [
-                        ("sec-fetch-site", site),
-                        ("origin", origin),
-                        ("content-type", kind),
-                    ]
-                    .into_iter()
-                    .filter_map(|(name, value)| value.map(|value| (name, value)))
-                    .collect();
+                    let headers: Vec<(&str, &str)> =
+                        [("sec-fetch-site", site), ("origin", origin), ("content-type", kind)]
+                            .into_iter()
+                            .filter_map(|(name, value)| value.map(|value| (name, value)))
+                            .collect();
                     let answer = gateway
-                        .ask(request(
-                            method.clone(),
-                            path,
-                            &headers,
-                            "{\"purpose\":\"nonsense\"}",
-                        ))
+                        .ask(request(method.clone(), path, &headers, "{\"purpose\":\"nonsense\"}"))
                         .await;
                     // A write that passes is refused later, for its nonsense or for its missing token; what tells
                     // them apart is that the guard answers before the route, so also where there is none.
                     let refused = answer.status == 403;
-                    let own_refusal =
-                        matches!(method, Method::DELETE) || path.contains("/actions/");
+                    let own_refusal = matches!(method, Method::DELETE) || path.contains("/actions/");
                     if passes(site, origin, kind) && !own_refusal {
                         assert!(!refused, "{method} {path} {headers:?}");
                     }
@@ -104,11 +90,7 @@ async fn a_phone_is_told_by_its_signature_but_still_speaks_json() {
 #[tokio::test]
 async fn a_path_that_only_begins_like_a_phones_is_not_exempt() {
     let gateway = Gateway::new();
-    for path in [
-        "/api/v1/devices",
-        "/api/v1/device-x",
-        "/api/v1/flows/device",
-    ] {
+    for path in ["/api/v1/devices", "/api/v1/device-x", "/api/v1/flows/device"] {
         let answer = gateway
             .ask(request(
                 Method::POST,
@@ -150,9 +132,7 @@ async fn the_demo_form_is_guarded_too() {
 async fn an_answer_of_the_api_cannot_be_opened_as_a_page() {
     let gateway = Gateway::new();
     for dest in ["document", "iframe", "frame", "embed", "object"] {
-        let answer = gateway
-            .get("/api/v1/session", &[("sec-fetch-dest", dest)])
-            .await;
+        let answer = gateway.get("/api/v1/session", &[("sec-fetch-dest", dest)]).await;
         assert_eq!(answer.status, 406, "{dest}");
     }
 }

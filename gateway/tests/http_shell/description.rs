@@ -44,9 +44,7 @@ fn words_are_those_of_the_wire() {
     use contract::{device, flow, problem, step};
     fn check(name: &str, words: &[&str]) {
         let document = document();
-        let found = document["components"]["schemas"][name]["enum"]
-            .as_array()
-            .expect(name);
+        let found = document["components"]["schemas"][name]["enum"].as_array().expect(name);
         assert_eq!(
             found.iter().filter_map(Value::as_str).collect::<Vec<_>>(),
             words,

@@ -23,10 +23,7 @@ fn check(what: &str, answer: &Answer) {
             "publickey-credentials-get=(self), publickey-credentials-create=(self), otp-credentials=(self), camera=(), \
              microphone=(), geolocation=(), payment=(), usb=(), clipboard-read=(), display-capture=()",
         ),
-        (
-            "strict-transport-security",
-            "max-age=63072000; includeSubDomains",
-        ),
+        ("strict-transport-security", "max-age=63072000; includeSubDomains"),
     ];
     for (name, value) in expected {
         assert_eq!(answer.joined(name), value, "{what}: {name}");
@@ -37,10 +34,7 @@ fn check(what: &str, answer: &Answer) {
 }
 
 /// Same-origin JSON, as the page sends it.
-const OWN: [(&str, &str); 2] = [
-    ("sec-fetch-site", "same-origin"),
-    ("content-type", "application/json"),
-];
+const OWN: [(&str, &str); 2] = [("sec-fetch-site", "same-origin"), ("content-type", "application/json")];
 
 #[tokio::test]
 async fn every_kind_of_answer_carries_the_same_headers() {
@@ -72,12 +66,7 @@ async fn every_kind_of_answer_carries_the_same_headers() {
             200,
             "public, max-age=31536000, immutable",
         ),
-        (
-            "icon",
-            request(Method::GET, "/favicon.svg", &[], ""),
-            200,
-            "no-store",
-        ),
+        ("icon", request(Method::GET, "/favicon.svg", &[], ""), 200, "no-store"),
         (
             "discovery",
             request(Method::GET, "/.well-known/signin-configuration", &[], ""),
@@ -90,12 +79,7 @@ async fn every_kind_of_answer_carries_the_same_headers() {
             404,
             "no-store",
         ),
-        (
-            "health",
-            request(Method::GET, "/healthz", &[], ""),
-            200,
-            "no-store",
-        ),
+        ("health", request(Method::GET, "/healthz", &[], ""), 200, "no-store"),
         (
             "unknown page",
             request(Method::GET, "/nowhere", &[], ""),
@@ -146,23 +130,13 @@ async fn every_kind_of_answer_carries_the_same_headers() {
         ),
         (
             "cross-site",
-            request(
-                Method::POST,
-                "/api/v1/flows",
-                &[("sec-fetch-site", "cross-site")],
-                "{}",
-            ),
+            request(Method::POST, "/api/v1/flows", &[("sec-fetch-site", "cross-site")], "{}"),
             403,
             "no-store",
         ),
         (
             "opened as a page",
-            request(
-                Method::GET,
-                "/api/v1/session",
-                &[("sec-fetch-dest", "document")],
-                "",
-            ),
+            request(Method::GET, "/api/v1/session", &[("sec-fetch-dest", "document")], ""),
             406,
             "no-store",
         ),
@@ -177,12 +151,7 @@ async fn every_kind_of_answer_carries_the_same_headers() {
             204,
             "no-store",
         ),
-        (
-            "demo",
-            request(Method::GET, "/demo", &[], ""),
-            200,
-            "no-store",
-        ),
+        ("demo", request(Method::GET, "/demo", &[], ""), 200, "no-store"),
         (
             "demo style",
             request(Method::GET, "/demo.css", &[], ""),
@@ -198,11 +167,7 @@ async fn every_kind_of_answer_carries_the_same_headers() {
         }
         assert_eq!(answer.joined("cache-control"), cache, "{what}");
         if answer.status.is_client_error() {
-            assert_eq!(
-                answer.header("content-type"),
-                "application/problem+json",
-                "{what}"
-            );
+            assert_eq!(answer.header("content-type"), "application/problem+json", "{what}");
             let body: serde_json::Value = serde_json::from_slice(&answer.body).expect("JSON");
             let id = body["instance"].as_str().expect("an operation id");
             assert!(
@@ -257,10 +222,7 @@ async fn only_configured_hosts_are_answered() {
     }
     let mut without = request(Method::GET, "/", &[], "");
     without.headers_mut().remove("host");
-    assert_eq!(
-        gateway.ask(without).await.status,
-        StatusCode::MISDIRECTED_REQUEST
-    );
+    assert_eq!(gateway.ask(without).await.status, StatusCode::MISDIRECTED_REQUEST);
 }
 
 #[tokio::test]
@@ -271,18 +233,11 @@ async fn nothing_is_made_of_what_a_request_says_about_the_host() {
         ("forwarded", "host=evil.example"),
         ("x-forwarded-proto", "http"),
     ];
-    for path in [
-        "/",
-        "/demo",
-        "/.well-known/signin-configuration",
-        "/api/v1/session",
-    ] {
+    for path in ["/", "/demo", "/.well-known/signin-configuration", "/api/v1/session"] {
         let answer = gateway.get(path, &evil).await;
         assert!(!answer.text().contains("evil.example"), "{path}");
     }
-    let discovery = gateway
-        .get("/.well-known/signin-configuration", &evil)
-        .await;
+    let discovery = gateway.get("/.well-known/signin-configuration", &evil).await;
     let body: serde_json::Value = serde_json::from_slice(&discovery.body).expect("JSON");
     assert_eq!(body["issuer"], ORIGIN);
     assert_eq!(discovery.header("access-control-allow-origin"), "*");
@@ -299,9 +254,7 @@ async fn no_other_call_is_readable_across_origins() {
         "/assets/signin.0a1b2c3d.js",
         "/nowhere",
     ] {
-        let answer = gateway
-            .get(path, &[("origin", "https://evil.example")])
-            .await;
+        let answer = gateway.get(path, &[("origin", "https://evil.example")]).await;
         assert_eq!(answer.header("access-control-allow-origin"), "", "{path}");
     }
 }

@@ -16,12 +16,7 @@ async fn a_page_comes_in_the_language_and_the_encoding_that_is_wanted() {
             "",
             "<!doctype html><title>サインイン</title>",
         ),
-        (
-            &[("accept-encoding", "gzip, br")],
-            "en",
-            "br",
-            "br:index.html",
-        ),
+        (&[("accept-encoding", "gzip, br")], "en", "br", "br:index.html"),
         (
             &[("accept-encoding", "gzip;q=1, br;q=0.5")],
             "en",
@@ -50,14 +45,8 @@ async fn a_page_comes_in_the_language_and_the_encoding_that_is_wanted() {
         assert_eq!(answer.header("content-language"), language, "{headers:?}");
         assert_eq!(answer.header("content-encoding"), encoding, "{headers:?}");
         assert_eq!(answer.header("content-type"), "text/html; charset=utf-8");
-        assert_eq!(
-            answer.header("content-length"),
-            answer.body.len().to_string()
-        );
-        assert_eq!(
-            answer.joined("vary"),
-            "Accept-Encoding, Accept-Language, Cookie"
-        );
+        assert_eq!(answer.header("content-length"), answer.body.len().to_string());
+        assert_eq!(answer.joined("vary"), "Accept-Encoding, Accept-Language, Cookie");
         assert_eq!(answer.text(), body, "{headers:?}");
     }
 }
@@ -83,10 +72,7 @@ async fn a_page_that_is_already_there_is_not_sent_again() {
 async fn assets_have_their_types() {
     let gateway = Gateway::new();
     for (path, kind) in [
-        (
-            "/assets/signin.0a1b2c3d.js",
-            "text/javascript; charset=utf-8",
-        ),
+        ("/assets/signin.0a1b2c3d.js", "text/javascript; charset=utf-8"),
         ("/assets/signin_bg.0a1b2c3d.wasm", "application/wasm"),
         ("/favicon.svg", "image/svg+xml"),
     ] {
@@ -112,11 +98,7 @@ async fn head_says_the_length_and_sends_nothing() {
         let head = gateway.ask(request(Method::HEAD, path, &[], "")).await;
         let get = gateway.get(path, &[]).await;
         assert!(head.body.is_empty());
-        assert_eq!(
-            head.header("content-length"),
-            get.body.len().to_string(),
-            "{path}"
-        );
+        assert_eq!(head.header("content-length"), get.body.len().to_string(), "{path}");
         assert_eq!(head.header("etag"), get.header("etag"), "{path}");
     }
 }
@@ -154,12 +136,7 @@ async fn a_form_sent_before_the_script_arrived_starts_the_page_again() {
         ("origin", "null"),
     ];
     let answer = gateway
-        .ask(request(
-            Method::POST,
-            "/",
-            &form,
-            "identifier=mei%40aoba.example",
-        ))
+        .ask(request(Method::POST, "/", &form, "identifier=mei%40aoba.example"))
         .await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
     assert_eq!(answer.header("location"), "/");
@@ -177,11 +154,7 @@ async fn a_missing_build_says_what_to_do() {
 async fn the_demo_page_speaks_both_languages() {
     let gateway = Gateway::new();
     let english = gateway.get("/demo", &[]).await;
-    assert!(
-        english.text().contains("mei@aoba.example"),
-        "{}",
-        english.text()
-    );
+    assert!(english.text().contains("mei@aoba.example"), "{}", english.text());
     assert!(english.text().contains("Tap one of three numbers"));
     assert!(!english.text().contains("a-demo-password"));
     let japanese = gateway.get("/demo", &[("accept-language", "ja")]).await;

@@ -60,15 +60,7 @@ impl Gateway {
         let demo = Some(Demo {
             password: "a-demo-password".to_owned(),
         });
-        let site = Site::new(
-            &config,
-            authority.policy(),
-            ORIGIN.to_owned(),
-            [],
-            files,
-            demo,
-        )
-        .expect("a site");
+        let site = Site::new(&config, authority.policy(), ORIGIN.to_owned(), [], files, demo).expect("a site");
         Self {
             router: router(App::new(Arc::new(authority)), Arc::new(site)),
             _dist: dist,
@@ -77,12 +69,7 @@ impl Gateway {
 
     /// Asks.
     pub async fn ask(&self, request: Request<Body>) -> Answer {
-        let response = self
-            .router
-            .clone()
-            .oneshot(request)
-            .await
-            .expect("infallible");
+        let response = self.router.clone().oneshot(request).await.expect("infallible");
         let (parts, body) = response.into_parts();
         let body = body.collect().await.expect("a body").to_bytes().to_vec();
         Answer {
@@ -107,17 +94,13 @@ pub fn request(method: Method, path: &str, headers: &[(&str, &str)], body: &str)
     for (name, value) in headers {
         builder = builder.header(*name, *value);
     }
-    builder
-        .body(Body::from(body.to_owned()))
-        .expect("a request")
+    builder.body(Body::from(body.to_owned())).expect("a request")
 }
 
 impl Answer {
     /// A header, empty when it is absent.
     pub fn header(&self, name: &str) -> &str {
-        self.headers
-            .get(name)
-            .map_or("", |value| value.to_str().expect("text"))
+        self.headers.get(name).map_or("", |value| value.to_str().expect("text"))
     }
 
     /// All lines of a header as one.
@@ -140,9 +123,7 @@ impl Answer {
     pub fn problem(&self) -> String {
         let body: serde_json::Value = serde_json::from_slice(&self.body).expect("JSON");
         let kind = body["type"].as_str().expect("a type");
-        kind.strip_prefix("urn:genkan:problem:")
-            .expect("our prefix")
-            .to_owned()
+        kind.strip_prefix("urn:genkan:problem:").expect("our prefix").to_owned()
     }
 }
 
@@ -151,10 +132,7 @@ fn write_pages(dist: &Path) {
         ("index.html", "<!doctype html><title>Sign in</title>"),
         ("index.ja.html", "<!doctype html><title>サインイン</title>"),
         ("companion.html", "<!doctype html><title>Phone</title>"),
-        (
-            "companion.ja.html",
-            "<!doctype html><title>スマートフォン</title>",
-        ),
+        ("companion.ja.html", "<!doctype html><title>スマートフォン</title>"),
         ("favicon.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>"),
         ("assets/signin.0a1b2c3d.js", "export {}"),
         ("assets/signin_bg.0a1b2c3d.wasm", "\0asm"),
