@@ -1,6 +1,6 @@
 //! From the command line to a running server.
 
-use std::{io::IsTerminal as _, net::SocketAddr, sync::Arc};
+use std::{io::IsTerminal as _, net::SocketAddr, path::Path, sync::Arc};
 
 use tracing_subscriber::EnvFilter;
 
@@ -47,8 +47,9 @@ pub fn authority(config: &Config) -> Result<Authority, Failure> {
 pub fn serve(common: Common, options: Serve) -> Result<(), Failure> {
     log();
     let mut config = configuration(&common)?;
-    // The demo's accounts are thrown away with their folder, unless a place for them was named.
-    let passing = options.demo && common.data.is_none() && common.config.is_none();
+    let certificates = config.data.join("tls");
+    // A demo never touches the accounts of a configuration: its own are thrown away, unless a place for them is named.
+    let passing = options.demo && common.data.is_none();
     let folder = passing.then(tempfile::tempdir).transpose()?;
     if let Some(folder) = &folder {
         config.data = folder.path().to_owned();
@@ -60,7 +61,7 @@ pub fn serve(common: Common, options: Serve) -> Result<(), Failure> {
     if !files.is_built() {
         tracing::warn!(folder = %config.dist.display(), "no pages here; run `cargo xtask build`");
     }
-    let rustls = certificate(&mut config, &options, folder.is_some())?;
+    let rustls = certificate(&mut config, &options, &certificates)?;
     let start = Start {
         config,
         authority,
@@ -69,12 +70,8 @@ pub fn serve(common: Common, options: Serve) -> Result<(), Failure> {
         rustls,
         network: options.tls,
     };
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()?;
-    runtime.block_on(serve::run(start, |origin| {
-        announce(origin, demo.as_ref(), &options)
-    }))
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(serve::run(start, |origin| announce(origin, demo.as_ref(), &options)))
 }
 
 fn apply(config: &mut Config, options: &Serve) {
@@ -97,19 +94,10 @@ fn apply(config: &mut Config, options: &Serve) {
 fn certificate(
     config: &mut Config,
     options: &Serve,
-    passing: bool,
+    home: &Path,
 ) -> Result<Option<axum_server::tls_rustls::RustlsConfig>, Failure> {
     if config.tls.is_none() && options.tls {
-        // A demo without a place of its own still keeps its certificate, so that a phone trusts it once.
-        let home = if passing {
-            std::env::temp_dir().join("genkan-tls")
-        } else {
-            config.data.join("tls")
-        };
-        config.tls = Some(tls::generated(
-            &home,
-            &net::Names::of_this_machine().for_certificate(),
-        )?);
+        config.tls = Some(tls::generated(home, &net::Names::of_this_machine().for_certificate())?);
     }
     Ok(config.tls.as_ref().map(tls::load).transpose()?)
 }
