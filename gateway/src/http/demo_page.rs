@@ -80,11 +80,7 @@ async fn pair(
     render(&state, &headers, Some(Pair { account, link, qr })).await
 }
 
-async fn render(
-    state: &DemoState,
-    headers: &HeaderMap,
-    pair: Option<Pair>,
-) -> Result<Response, ApiProblem> {
+async fn render(state: &DemoState, headers: &HeaderMap, pair: Option<Pair>) -> Result<Response, ApiProblem> {
     let users = state.app.run(|authority| authority.list_users()).await?;
     let language = negotiate::language(headers);
     let phones = |identifier: &str| {
@@ -94,10 +90,7 @@ async fn render(
             .map_or(0, |user| user.devices)
     };
     let branding = &state.site.branding;
-    let product = branding
-        .product_names
-        .get(language)
-        .unwrap_or(&branding.product_name);
+    let product = branding.product_names.get(language).unwrap_or(&branding.product_name);
     let page = Page {
         language,
         texts: texts::of(language),
@@ -110,10 +103,9 @@ async fn render(
         pair: pair.as_ref(),
     };
     let mut response = Html(page.draw().into_string()).into_response();
-    response.headers_mut().insert(
-        header::VARY,
-        HeaderValue::from_static("Accept-Language, Cookie"),
-    );
+    response
+        .headers_mut()
+        .insert(header::VARY, HeaderValue::from_static("Accept-Language, Cookie"));
     response
         .headers_mut()
         .insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language));

@@ -19,6 +19,7 @@ pub struct Texts {
     pub link_for: &'static str,
     pub scan: &'static str,
     pub window: &'static str,
+    pub or_window: &'static str,
     pub once: &'static str,
     pub plain: &'static str,
     pub code: &'static str,
@@ -39,9 +40,10 @@ const EN: Texts = Texts {
     no_number: "No number",
     link_for: "A phone for {who}",
     scan: "Scan this with a phone",
-    window: "Or use a window as the phone",
+    window: "Use a window as the phone",
+    or_window: "Or use a window as the phone",
     once: "Works once, within 10 minutes.",
-    plain: "A real phone cannot open this address: it needs https. Start the gateway with --demo --tls.",
+    plain: "To use a real phone in this network, start the gateway with --demo --tls: a phone needs https.",
     code: "QR code of the pairing link",
 };
 
@@ -60,9 +62,10 @@ const JA: Texts = Texts {
     no_number: "数字なし",
     link_for: "{who} のスマートフォン",
     scan: "スマートフォンで読み取ってください",
-    window: "または、別のウィンドウをスマートフォンとして使う",
+    window: "別のウィンドウをスマートフォンとして使う",
+    or_window: "または、別のウィンドウを使う",
     once: "1回だけ、10分以内に使えます。",
-    plain: "実際のスマートフォンではこのアドレスを開けません。https が必要です。--demo --tls を付けて起動してください。",
+    plain: "同じネットワークの実際のスマートフォンを使うには https が必要です。--demo --tls を付けて起動してください。",
     code: "登録リンクのQRコード",
 };
 

@@ -5,6 +5,10 @@ use maud::{DOCTYPE, Markup, html};
 use super::texts::Texts;
 use crate::{demo::Account, pairing::QrOutline};
 
+/// The mark of the pages, on a grid of 32.
+const MARK: &str = "M2.5 5.6C10 4.4 22 4.4 29.5 5.6v3.5C22 8 10 8 2.5 9.1zM6 11.2h3.3V25H6zm16.7 0H26V25h-3.3zM15.6 \
+    11.2h5.3V25h-5.3zm-1.8 0h-2.7v2.3h2.7zm0 4.3h-2.7v9.5h2.7zM3.5 26.4h25v2.4h-25z";
+
 /// A pairing link that was just made.
 pub struct Pair {
     pub account: Account,
@@ -40,7 +44,10 @@ impl Page<'_> {
                     link rel="stylesheet" href="/demo.css";
                 }
                 body {
-                    header { b { (self.product) } span { (self.origin) } }
+                    header {
+                        svg.mark viewBox="0 0 32 32" aria-hidden="true" { path fill="currentColor" d=(MARK) {} }
+                        b { (self.product) } span { (self.origin) }
+                    }
                     main {
                         h1 { (self.texts.title) }
                         @if let Some(pair) = self.pair { (self.pairing(pair)) }
@@ -74,20 +81,23 @@ impl Page<'_> {
     }
 
     fn pairing(&self, pair: &Pair) -> Markup {
-        let heading = self
-            .texts
-            .link_for
-            .replace("{who}", pair.account.identifier);
+        let heading = self.texts.link_for.replace("{who}", pair.account.identifier);
         html! {
             section aria-labelledby="pair" {
                 h2 #pair { (heading) }
-                svg viewBox=(format!("0 0 {0} {0}", pair.qr.side)) role="img" aria-label=(self.texts.code) shape-rendering="crispEdges" {
-                    rect width="100%" height="100%" fill="#fff" {}
-                    path d=(pair.qr.path) fill="#000" {}
+                @if self.secure {
+                    svg.qr viewBox=(format!("0 0 {0} {0}", pair.qr.side)) role="img" aria-label=(self.texts.code) shape-rendering="crispEdges" {
+                        rect width="100%" height="100%" fill="#fff" {}
+                        path d=(pair.qr.path) fill="#000" {}
+                    }
+                    p { (self.texts.scan) }
                 }
-                @if self.secure { p { (self.texts.scan) } } @else { p.note { (self.texts.plain) } }
-                a.second #pairing-link href=(pair.link) target="_blank" rel="noopener noreferrer" { (self.texts.window) }
+                a.second #pairing-link href=(pair.link) target="_blank" rel="noopener noreferrer" {
+                    @if self.secure { (self.texts.or_window) } @else { (self.texts.window) }
+                }
                 p.soft { (self.texts.once) }
+                // A code that no phone can open would only cost somebody their patience.
+                @if !self.secure { p.note { (self.texts.plain) } }
             }
         }
     }
