@@ -2,7 +2,14 @@
 
 use contract::Millis;
 
-use super::{Authority, Error, NumberMode, Result};
+use super::{
+    Authority, Error, NumberMode, Result,
+    act::{Act, Origin},
+    audit::{Event, Facts},
+    identifier::Identifier,
+    password::normalised,
+};
+use crate::store::{DeviceRow, InsertUser, PushAccount, UserRow};
 
 /// An account's number in the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
@@ -74,8 +81,23 @@ impl Authority {
     /// # Errors
     /// When the identifier is taken or empty, or the password is empty or too long.
     pub fn add_user(&self, user: &NewUser<'_>) -> Result<UserId> {
-        let _ = user;
-        Err(Error::Admin("not there yet".to_owned()))
+        let identifier = Identifier::new(user.identifier)
+            .ok_or_else(|| Error::Admin("the identifier is empty or over 320 characters".to_owned()))?;
+        let hash = self.hash_for_admin(user.password)?;
+        self.write(&Origin::default(), |act| {
+            let insert = InsertUser {
+                key: &identifier.key,
+                identifier: &identifier.label,
+                name: user.name,
+                number_mode: user.number_mode.map(NumberMode::as_str),
+                password_hash: &hash,
+                created_at: act.now,
+            };
+            let taken = || Error::Admin(format!("there is already an account {}", identifier.label));
+            let id = act.tx.insert_user(&insert)?.ok_or_else(taken)?;
+            act.admin_event(Event::UserCreated, id)?;
+            Ok(UserId(id))
+        })
     }
 
     /// Disables or enables an account; disabling ends its sessions.
@@ -83,17 +105,46 @@ impl Authority {
     /// # Errors
     /// When there is no such account.
     pub fn set_disabled(&self, identifier: &str, disabled: bool) -> Result<()> {
-        let _ = (identifier, disabled);
-        Ok(())
+        self.write(&Origin::default(), |act| {
+            let user = act.admin_user(identifier)?;
+            act.tx.set_disabled(user.id, disabled)?;
+            if disabled {
+                act.tx.revoke_sessions_of(user.id, "disabled", act.now)?;
+            }
+            act.admin_event(
+                if disabled {
+                    Event::UserDisabled
+                } else {
+                    Event::UserEnabled
+                },
+                user.id,
+            )
+        })
     }
 
-    /// Locks or unlocks an account; locking ends its sessions, unlocking also forgets wrong tries.
+    /// Locks or unlocks an account; locking ends its sessions, unlocking also forgets wrong tries and lets requests
+    /// to its phones be sent again.
     ///
     /// # Errors
     /// When there is no such account.
     pub fn set_locked(&self, identifier: &str, locked: bool) -> Result<()> {
-        let _ = (identifier, locked);
-        Ok(())
+        self.write(&Origin::default(), |act| {
+            let user = act.admin_user(identifier)?;
+            act.tx.set_locked(user.id, locked)?;
+            if locked {
+                act.tx.revoke_sessions_of(user.id, "locked", act.now)?;
+                return act.admin_event(Event::UserLocked, user.id);
+            }
+            act.tx.clear_guesses_of(&format!("u:{}", user.id))?;
+            let fresh = PushAccount {
+                since_success: 0,
+                counted_from: act.now,
+                denials: 0,
+                paused: false,
+            };
+            act.tx.set_push_account(user.id, fresh)?;
+            act.admin_event(Event::UserUnlocked, user.id)
+        })
     }
 
     /// Sets a new password; ends sessions.
@@ -101,8 +152,13 @@ impl Authority {
     /// # Errors
     /// When there is no such account, or the password is empty or too long.
     pub fn set_password(&self, identifier: &str, password: &str) -> Result<()> {
-        let _ = (identifier, password);
-        Ok(())
+        let hash = self.hash_for_admin(password)?;
+        self.write(&Origin::default(), |act| {
+            let user = act.admin_user(identifier)?;
+            act.tx.set_password(user.id, &hash, true)?;
+            act.tx.revoke_sessions_of(user.id, "password", act.now)?;
+            act.admin_event(Event::PasswordChanged, user.id)
+        })
     }
 
     /// All accounts, oldest first.
@@ -110,16 +166,22 @@ impl Authority {
     /// # Errors
     /// When the store fails.
     pub fn list_users(&self) -> Result<Vec<UserInfo>> {
-        Ok(Vec::new())
-    }
-
-    /// Starts a pairing: single use, [`Lifetimes::pairing`](super::Lifetimes::pairing).
-    ///
-    /// # Errors
-    /// When there is no such account.
-    pub fn create_pairing(&self, identifier: &str) -> Result<Pairing> {
-        let _ = identifier;
-        Err(Error::Admin("not there yet".to_owned()))
+        self.read(|act| {
+            let info = |user: UserRow| -> Result<UserInfo> {
+                let devices = act.tx.devices_of(user.id)?.len();
+                Ok(UserInfo {
+                    id: UserId(user.id),
+                    identifier: user.identifier,
+                    name: user.name,
+                    number_mode: user.number_mode.as_deref().and_then(NumberMode::parse),
+                    disabled: user.disabled,
+                    locked: user.locked,
+                    devices: u32::try_from(devices).unwrap_or(u32::MAX),
+                    created_at: user.created_at,
+                })
+            };
+            act.tx.users()?.into_iter().map(info).collect()
+        })
     }
 
     /// The phones of an account, newest first.
@@ -127,8 +189,17 @@ impl Authority {
     /// # Errors
     /// When there is no such account.
     pub fn list_devices(&self, identifier: &str) -> Result<Vec<DeviceInfo>> {
-        let _ = identifier;
-        Ok(Vec::new())
+        self.read(|act| {
+            let user = act.admin_user(identifier)?;
+            let info = |device: DeviceRow| DeviceInfo {
+                id: device.id,
+                name: device.name,
+                allow_requests: device.allow_requests,
+                created_at: device.created_at,
+                last_seen_at: device.last_seen_at,
+            };
+            Ok(act.tx.devices_of(user.id)?.into_iter().map(info).collect())
+        })
     }
 
     /// Removes a phone: its requests end, its codes stop working.
@@ -136,7 +207,36 @@ impl Authority {
     /// # Errors
     /// When there is no such phone.
     pub fn remove_device(&self, device: &str) -> Result<()> {
-        let _ = device;
-        Ok(())
+        self.write(&Origin::default(), |act| {
+            let unknown = || Error::Admin(format!("there is no phone {device}"));
+            let row = act.tx.device(device)?.ok_or_else(unknown)?;
+            act.remove_device(&row, "admin")
+        })
+    }
+
+    fn hash_for_admin(&self, password: &str) -> Result<String> {
+        let password =
+            normalised(password).ok_or_else(|| Error::Admin("the password is empty or over 1024 bytes".to_owned()))?;
+        self.hasher.hash(&password)
+    }
+}
+
+impl Act<'_> {
+    pub(super) fn admin_user(&self, identifier: &str) -> Result<UserRow> {
+        let unknown = || Error::Admin(format!("there is no account {identifier}"));
+        let key = Identifier::new(identifier).ok_or_else(unknown)?.key;
+        self.tx.user_by_key(&key)?.ok_or_else(unknown)
+    }
+
+    fn admin_event(&self, event: Event, user: i64) -> Result<()> {
+        self.audit(
+            event,
+            &Facts {
+                actor: "admin",
+                user: Some(user),
+                flow: None,
+                detail: &[],
+            },
+        )
     }
 }

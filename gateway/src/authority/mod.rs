@@ -1,16 +1,51 @@
 //! The rules: flows, methods, requests to phones, limits. No HTTP, no SQL.
 
+mod act;
+mod actions;
 mod admin;
+mod audit;
+mod caps;
 mod clock;
+mod device;
 mod error;
+mod flows;
+mod hub;
+mod idempotency;
+mod identifier;
+mod keys;
+mod limits;
+mod pairing;
+mod password;
 mod policy;
+mod push;
+mod reply;
+mod session;
+mod totp;
+mod view;
 
-use std::{path::Path, sync::Arc};
+use std::{
+    fs,
+    path::Path,
+    sync::{Arc, atomic::AtomicI64},
+};
 
+pub use act::Origin;
 pub use admin::{DeviceInfo, NewUser, Pairing, UserId, UserInfo};
 pub use clock::{Clock, SystemClock};
+pub use device::{Listing, SignedCall};
 pub use error::{Error, Refusal, Result};
+pub use flows::{ActionCall, FlowCall, Started};
+pub use idempotency::Repeat;
 pub use policy::{CodeLimits, Lifetimes, NumberMode, PasswordLimits, Policy, PushLimits};
+pub use reply::{NewCookie, Reply};
+pub use view::Sight;
+
+pub(crate) use hub::{Hub, Presence, Topic};
+pub(crate) use keys::{hex, sha256};
+
+use crate::store::{SqliteStore, Store};
+use keys::Keys;
+use password::Hasher;
 
 /// Where the state lives.
 #[derive(Debug, Clone, Copy)]
@@ -23,8 +58,14 @@ pub enum Location<'a> {
 
 /// The one who decides. Every method is synchronous and may wait for the disk: call it from `spawn_blocking`.
 pub struct Authority {
+    store: Box<dyn Store>,
     policy: Policy,
     clock: Arc<dyn Clock>,
+    keys: Keys,
+    hasher: Hasher,
+    hub: Hub,
+    presence: Presence,
+    swept_at: AtomicI64,
 }
 
 impl Authority {
@@ -33,8 +74,25 @@ impl Authority {
     /// # Errors
     /// When the directory, the key or the database cannot be used; the text says what to do.
     pub fn open(location: Location<'_>, policy: Policy, clock: Arc<dyn Clock>) -> Result<Self> {
-        let _ = location;
-        Ok(Self { policy, clock })
+        let (store, keys) = match location {
+            Location::Directory(directory) => {
+                fs::create_dir_all(directory)
+                    .map_err(|error| Error::Key(format!("{} cannot be made: {error}", directory.display())))?;
+                let keys = Keys::load(&directory.join("genkan.key"))?;
+                (SqliteStore::open(&directory.join("genkan.db"))?, keys)
+            }
+            Location::Memory => (SqliteStore::memory()?, Keys::ephemeral()?),
+        };
+        Ok(Self {
+            store: Box::new(store),
+            hasher: Hasher::new(&policy.password)?,
+            policy,
+            clock,
+            keys,
+            hub: Hub::default(),
+            presence: Presence::default(),
+            swept_at: AtomicI64::new(0),
+        })
     }
 
     /// The policy in force.
@@ -47,5 +105,15 @@ impl Authority {
     #[must_use]
     pub fn now(&self) -> contract::Millis {
         self.clock.now()
+    }
+
+    /// Who waits for what.
+    pub(crate) fn hub(&self) -> &Hub {
+        &self.hub
+    }
+
+    /// Which phones are connected.
+    pub(crate) fn presence(&self) -> &Presence {
+        &self.presence
     }
 }

@@ -1,0 +1,141 @@
+//! One deed: one transaction, one instant, one origin, and whom to wake once it is durable.
+
+use std::{cell::RefCell, net::IpAddr};
+
+use contract::{
+    Millis,
+    problem::ProblemKind,
+    step::{Browser, Place, PlaceKind},
+};
+
+use super::{
+    Authority, Error, Policy, Refusal, Result,
+    hub::{Presence, Topic},
+    keys::Keys,
+};
+use crate::store::Tx;
+
+/// Where a call comes from, as far as the server can see.
+#[derive(Debug, Clone, Default)]
+pub struct Origin {
+    /// The address, after trusted proxies.
+    pub ip: Option<IpAddr>,
+    /// Hash of the user agent's name for itself; the name is not logged.
+    pub ua_hash: Option<String>,
+    /// Browser and system, as guessed from that name.
+    pub browser: Option<Browser>,
+}
+
+impl Origin {
+    /// From where, in the words of a request's context.
+    pub(super) fn place(&self) -> Place {
+        let Some(ip) = self.ip.map(|ip| ip.to_canonical()) else {
+            return Place {
+                kind: PlaceKind::Address,
+                name: None,
+            };
+        };
+        let local = match ip {
+            IpAddr::V4(v4) => v4.is_private() || v4.is_link_local(),
+            IpAddr::V6(v6) => v6.is_unique_local() || v6.is_unicast_link_local(),
+        };
+        if ip.is_loopback() {
+            Place {
+                kind: PlaceKind::ThisDevice,
+                name: None,
+            }
+        } else if local {
+            Place {
+                kind: PlaceKind::LocalNetwork,
+                name: None,
+            }
+        } else {
+            Place {
+                kind: PlaceKind::Address,
+                name: Some(ip.to_string()),
+            }
+        }
+    }
+}
+
+/// What a rule works with.
+pub(super) struct Act<'a> {
+    pub(super) tx: &'a dyn Tx,
+    pub(super) now: Millis,
+    /// The machine's own clock, for codes that another clock made.
+    pub(super) wall: Millis,
+    pub(super) policy: &'a Policy,
+    pub(super) keys: &'a Keys,
+    pub(super) presence: &'a Presence,
+    pub(super) origin: &'a Origin,
+    woken: RefCell<Vec<Topic>>,
+}
+
+impl Act<'_> {
+    /// A flow has changed visibly, by someone else than its own page.
+    pub(super) fn touch_flow(&self, flow: &str) -> Result<()> {
+        self.tx.touch_flow(flow)?;
+        self.wake_flow(flow);
+        Ok(())
+    }
+
+    /// Wakes the page once this is durable.
+    pub(super) fn wake_flow(&self, flow: &str) {
+        self.woken.borrow_mut().push(Topic::Flow(flow.to_owned()));
+    }
+
+    /// The list of requests of a phone has changed.
+    pub(super) fn touch_device(&self, device: &str) -> Result<()> {
+        self.tx.touch_device(device)?;
+        self.woken.borrow_mut().push(Topic::Device(device.to_owned()));
+        Ok(())
+    }
+
+    /// A refusal at this instant.
+    pub(super) fn refuse(&self, kind: ProblemKind) -> Refusal {
+        Refusal::new(kind, self.now)
+    }
+}
+
+impl Authority {
+    /// Runs `work` in one transaction that may write. An error undoes all of it.
+    pub(super) fn write<T>(&self, origin: &Origin, work: impl FnOnce(&Act<'_>) -> Result<T>) -> Result<T> {
+        let tx = self.store.write()?;
+        let (result, woken) = {
+            let act = self.act(&*tx, origin);
+            let result = work(&act);
+            (result, act.woken.into_inner())
+        };
+        // A refusal undoes, too: whatever a rule counts, it commits by answering `Ok`.
+        let value = result?;
+        tx.commit()?;
+        for topic in woken {
+            self.hub.wake(&topic);
+        }
+        Ok(value)
+    }
+
+    /// Runs `work` on one consistent state that it cannot change.
+    pub(super) fn read<T>(&self, work: impl FnOnce(&Act<'_>) -> Result<T>) -> Result<T> {
+        let tx = self.store.read()?;
+        work(&self.act(&*tx, &Origin::default()))
+    }
+
+    fn act<'a>(&'a self, tx: &'a dyn Tx, origin: &'a Origin) -> Act<'a> {
+        Act {
+            tx,
+            now: self.clock.now(),
+            wall: self.clock.wall(),
+            policy: &self.policy,
+            keys: &self.keys,
+            presence: &self.presence,
+            origin,
+            woken: RefCell::default(),
+        }
+    }
+}
+
+/// Flattens "committed, but the answer is no".
+pub(super) fn settled<T>(verdict: std::result::Result<T, Refusal>) -> Result<T> {
+    verdict.map_err(Error::from)
+}

@@ -1,0 +1,72 @@
+//! What each action does to a flow. The gate in `flows` has checked revision and permission before any of this runs.
+
+mod code;
+mod password;
+mod redeem;
+mod second;
+
+use contract::{
+    flow::{Action, Notice},
+    problem::ProblemKind,
+};
+
+use super::{Error, Refusal, Result, act::Act, flows::ActionCall, identifier::Identifier};
+use crate::store::{FlowRow, Stage, UserRow};
+
+impl Act<'_> {
+    /// Does every action but those that check a secret. `Some` refuses after all: nothing was done.
+    pub(super) fn perform(&self, row: &mut FlowRow, call: &ActionCall) -> Result<Option<Refusal>> {
+        match call.action {
+            Action::Identify => self.identify(row, call),
+            Action::Choose => self.choose(row, call),
+            Action::ChooseMethod => self.choose_method(row),
+            Action::Resend => self.resend(row),
+            Action::Continue => self.redeem(row),
+            Action::Remember => self.remember(row, call),
+            Action::ChangeAccount => self.change_account(row),
+            Action::Report => self.report(row),
+            Action::Password | Action::Code => Ok(Some(self.refuse(ProblemKind::NotFound))),
+        }
+    }
+
+    fn identify(&self, row: &mut FlowRow, call: &ActionCall) -> Result<Option<Refusal>> {
+        let typed = call.input.identifier.as_deref().unwrap_or_default();
+        let Some(identifier) = Identifier::new(typed) else {
+            return Ok(Some(self.refuse(ProblemKind::InputInvalid).field("identifier")));
+        };
+        row.user_id = self.tx.user_by_key(&identifier.key)?.map(|user| user.id);
+        row.identifier = Some(identifier.label);
+        row.notice = None;
+        row.stage = Stage::Password;
+        Ok(None)
+    }
+
+    fn change_account(&self, row: &mut FlowRow) -> Result<Option<Refusal>> {
+        self.withdraw_push(row)?;
+        row.stage = Stage::Identify;
+        row.identifier = None;
+        row.user_id = None;
+        row.password_version = None;
+        row.proof = None;
+        row.push_id = None;
+        row.device_id = None;
+        row.ended_reason = None;
+        row.retry_at = None;
+        row.blocked = None;
+        row.notice = Some(Notice::AccountChanged.as_str().to_owned());
+        Ok(None)
+    }
+
+    fn report(&self, row: &mut FlowRow) -> Result<Option<Refusal>> {
+        let user = self.flow_user(row)?;
+        self.secure(&user, "browser", Some(&row.id))?;
+        row.notice = Some(Notice::Secured.as_str().to_owned());
+        Ok(None)
+    }
+
+    /// The account of a flow whose password is proven.
+    fn flow_user(&self, row: &FlowRow) -> Result<UserRow> {
+        let id = row.user_id.ok_or(Error::Crypto("a flow has lost its account"))?;
+        self.tx.user(id)?.ok_or(Error::Crypto("an account is gone"))
+    }
+}

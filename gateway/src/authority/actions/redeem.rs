@@ -1,0 +1,201 @@
+//! Redemption: an approval becomes a proof, a proof becomes a session. Everything is checked again each time (rule 3).
+
+use contract::{Millis, step::Blocked};
+
+use super::{
+    super::{
+        Refusal, Result,
+        act::Act,
+        audit::{Event, Facts},
+        flows::ActionCall,
+        keys::{random_token, sha256},
+        policy::{days, hours},
+        reply::{NewCookie, Reply},
+    },
+    second::block,
+};
+use crate::{
+    breaks::{Rule, breaks},
+    store::{FlowRow, FlowState, InsertSession, Proof, ProofKind, PushRow, PushState, Stage, UserRow},
+};
+
+impl Act<'_> {
+    /// `approved → consumed`, exactly once, by the flow and browser the request belongs to.
+    pub(super) fn redeem(&self, row: &mut FlowRow) -> Result<Option<Refusal>> {
+        let Some(push) = self.push_to_redeem(row)? else {
+            return Ok(Some(self.stale_now(row)?));
+        };
+        let approved_after = self.now - self.policy.push.redeem;
+        let (flow, browser) = if breaks(Rule::PushBoundToFlow) {
+            (push.flow_id.as_str(), &push.browser)
+        } else {
+            (row.id.as_str(), &row.browser)
+        };
+        if !self.tx.consume_push(&push.id, flow, browser, approved_after)? {
+            return Ok(Some(self.stale_now(row)?));
+        }
+        self.audit(
+            Event::PushConsumed,
+            &Facts {
+                actor: "browser",
+                user: row.user_id,
+                flow: Some(&row.id),
+                detail: &[("push", &push.id)],
+            },
+        )?;
+        row.push_id = Some(push.id);
+        row.proof = Some(Proof {
+            kind: ProofKind::Push,
+            device: push.device_id,
+            at: self.now,
+        });
+        row.stage = Stage::Remember;
+        self.recheck(row)?;
+        Ok(None)
+    }
+
+    fn push_to_redeem(&self, row: &FlowRow) -> Result<Option<PushRow>> {
+        if breaks(Rule::PushBoundToFlow)
+            && let Some(user) = row.user_id
+        {
+            return Ok(self.tx.approved_push(user)?);
+        }
+        Ok(row.push_id.as_deref().map(|id| self.tx.push(id)).transpose()?.flatten())
+    }
+
+    /// Whether what was proven still counts; when not, the flow goes to where it has to be proven again.
+    pub(super) fn recheck(&self, row: &mut FlowRow) -> Result<bool> {
+        if breaks(Rule::RecheckAtRedemption) {
+            return Ok(true);
+        }
+        let user = row.user_id.map(|id| self.tx.user(id)).transpose()?.flatten();
+        let back = match (&user, &row.proof) {
+            (None, _) => Some(Back::Blocked(Blocked::Disabled)),
+            (Some(user), _) if user.disabled => Some(Back::Blocked(Blocked::Disabled)),
+            (Some(user), _) if user.locked => Some(Back::Blocked(Blocked::Locked)),
+            (Some(user), _) if row.password_version != Some(user.password_version) => Some(Back::Password),
+            (_, None) => Some(Back::Choose),
+            (Some(user), Some(proof)) => self.proof_void(row, user, proof)?,
+        };
+        let Some(back) = back else { return Ok(true) };
+        row.proof = None;
+        match back {
+            Back::Blocked(why) => {
+                row.password_version = None;
+                block(row, why, None);
+            }
+            Back::Password => {
+                row.password_version = None;
+                row.push_id = None;
+                row.stage = Stage::Password;
+            }
+            Back::Choose => {
+                row.push_id = None;
+                row.stage = Stage::Choose;
+            }
+            Back::Push => row.stage = Stage::Push,
+        }
+        Ok(false)
+    }
+
+    fn proof_void(&self, row: &FlowRow, user: &UserRow, proof: &Proof) -> Result<Option<Back>> {
+        let device = self.tx.device(&proof.device)?;
+        if device.is_none_or(|device| device.user_id != user.id) || proof.at <= user.secured_at {
+            return Ok(Some(Back::Choose));
+        }
+        if proof.kind == ProofKind::Push {
+            let push = row.push_id.as_deref().map(|id| self.tx.push(id)).transpose()?.flatten();
+            if push.is_none_or(|push| push.state != PushState::Consumed) {
+                return Ok(Some(Back::Push));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Checks the answer to *stay signed in?*; the session itself is [`Self::open_session`]'s.
+    pub(super) fn remember(&self, row: &mut FlowRow, call: &ActionCall) -> Result<Option<Refusal>> {
+        if call.input.remember.is_none() {
+            let kind = contract::problem::ProblemKind::InputInvalid;
+            return Ok(Some(self.refuse(kind).field("remember")));
+        }
+        if self.recheck(row)? {
+            row.stage = Stage::SignedIn;
+            row.state = if breaks(Rule::SingleRedemption) {
+                row.state
+            } else {
+                FlowState::Done
+            };
+        }
+        Ok(None)
+    }
+
+    /// The only place where a session begins: a new token each time, the old session of this browser ends (rule 16).
+    pub(in super::super) fn open_session(&self, row: &mut FlowRow, call: &ActionCall) -> Result<Reply> {
+        let user = self.flow_user(row)?;
+        let remembered = call.input.remember == Some(true);
+        let lifetimes = &self.policy.lifetimes;
+        let life = if remembered {
+            days(lifetimes.session_days)
+        } else {
+            hours(lifetimes.session_hours)
+        };
+        let token = random_token()?;
+        let by_push = row.proof.as_ref().is_some_and(|proof| proof.kind == ProofKind::Push);
+        if let Some(old) = &call.session
+            && let Some(session) = self.tx.session(&sha256(old.as_bytes()), self.now)?
+        {
+            self.tx.revoke_session(session.id, "replaced", self.now)?;
+        }
+        self.tx.insert_session(&InsertSession {
+            token_hash: &sha256(token.as_bytes()),
+            user_id: user.id,
+            flow_id: &row.id,
+            push_id: row.push_id.as_deref().filter(|_| by_push),
+            remembered,
+            created_at: self.now,
+            expires_at: self.now + life,
+        })?;
+        let factor = if by_push { "push" } else { "totp" };
+        for event in [Event::LoginSuccess, Event::SessionCreated] {
+            self.audit(
+                event,
+                &Facts {
+                    actor: "browser",
+                    user: Some(user.id),
+                    flow: Some(&row.id),
+                    detail: &[("factor", factor)],
+                },
+            )?;
+        }
+        Ok(Reply {
+            flow: None,
+            session: Some(NewCookie {
+                token,
+                max_age: remembered.then_some(life / 1_000),
+            }),
+            known: Some(self.know_browser(call, &user)?),
+        })
+    }
+
+    fn know_browser(&self, call: &ActionCall, user: &UserRow) -> Result<NewCookie> {
+        let life: Millis = days(self.policy.lifetimes.known_browser_days);
+        let token = match call.known.as_ref().filter(|cookie| cookie.len() == 43) {
+            Some(cookie) => cookie.clone(),
+            None => random_token()?,
+        };
+        self.tx
+            .remember_browser(&sha256(token.as_bytes()), user.id, self.now + life)?;
+        Ok(NewCookie {
+            token,
+            max_age: Some(life / 1_000),
+        })
+    }
+}
+
+/// Where a flow has to go back to.
+enum Back {
+    Blocked(Blocked),
+    Password,
+    Choose,
+    Push,
+}

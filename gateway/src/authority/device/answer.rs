@@ -1,0 +1,200 @@
+//! The person's answer. A denial always wins (rule 4); one wrong number ends a request (rule 5).
+
+use contract::{
+    device::{AnswerRequest, Answered, Decision, DenyReason},
+    problem::ProblemKind,
+    step::PushReason,
+};
+use unicode_normalization::UnicodeNormalization as _;
+
+use super::{
+    super::{
+        Authority, Error, Result,
+        act::Act,
+        audit::{Event, Facts},
+        keys::same,
+        push::LIVE,
+    },
+    SignedCall,
+};
+use crate::{
+    breaks::{Rule, breaks},
+    store::{DeviceRow, FlowState, PushRow, PushState, Stage, UserRow},
+};
+
+impl Authority {
+    /// `POST {base}/device/requests/{id}/answer`.
+    ///
+    /// # Errors
+    /// `not-authenticated`, `not-found`, `input-invalid` without the number.
+    pub fn answer(&self, call: &SignedCall, id: &str, answer: &AnswerRequest) -> Result<Answered> {
+        self.signed(call, |act, device| {
+            let push = act.push_of(&device, id)?;
+            match answer.decision {
+                Decision::Approve => act.approve(&device, &push, answer),
+                Decision::Deny => act.deny(&push, answer),
+            }
+        })
+    }
+
+    /// `POST {base}/device/requests/{id}/seen`: the phone shows it.
+    ///
+    /// # Errors
+    /// `not-authenticated`, `not-found`.
+    pub fn seen(&self, call: &SignedCall, id: &str) -> Result<Answered> {
+        self.signed(call, |act, device| {
+            let push = act.push_of(&device, id)?;
+            let open = push.at(act.now, act.policy) == PushState::Pending;
+            if open && act.tx.set_seen(&push.id, &device.id)? {
+                act.touch_flow(&push.flow_id)?;
+            }
+            Ok(act.answered(&push))
+        })
+    }
+}
+
+impl Act<'_> {
+    fn push_of(&self, device: &DeviceRow, id: &str) -> Result<PushRow> {
+        let push = self.tx.push(id)?.filter(|push| push.device_id == device.id);
+        push.ok_or_else(|| self.refuse(ProblemKind::NotFound).into())
+    }
+
+    fn answered(&self, push: &PushRow) -> Answered {
+        Answered {
+            state: self.as_told(push),
+            wrong_number: push.state == PushState::WrongNumber,
+            session_ended: false,
+        }
+    }
+
+    fn again(&self, push: &PushRow) -> Result<Answered> {
+        let push = self
+            .tx
+            .push(&push.id)?
+            .ok_or_else(|| self.refuse(ProblemKind::NotFound))?;
+        Ok(self.answered(&push))
+    }
+
+    fn approve(&self, device: &DeviceRow, push: &PushRow, answer: &AnswerRequest) -> Result<Answered> {
+        if push.at(self.now, self.policy) != PushState::Pending {
+            return Ok(self.answered(push));
+        }
+        if !self.number_fits(push, answer)? {
+            return self.wrong_number(push);
+        }
+        if !self.tx.approve_push(&push.id, &device.id, self.now)? {
+            return self.again(push);
+        }
+        let mut account = self.push_user(push)?.push;
+        account.since_success = 0;
+        account.counted_from = self.now;
+        account.denials = 0;
+        self.tx.set_push_account(push.user_id, account)?;
+        self.touch_flow(&push.flow_id)?;
+        self.touch_device(&push.device_id)?;
+        self.push_event(Event::PushApproved, push, "none")?;
+        self.again(push)
+    }
+
+    /// Compares in constant time. A missing number is no answer yet.
+    fn number_fits(&self, push: &PushRow, answer: &AnswerRequest) -> Result<bool> {
+        let Some(number) = &push.number else { return Ok(true) };
+        let given: String = answer
+            .number
+            .as_deref()
+            .unwrap_or_default()
+            .nfkc()
+            .filter(|c| !c.is_whitespace())
+            .collect();
+        if given.is_empty() || given.len() > 64 {
+            return Err(self.refuse(ProblemKind::InputInvalid).field("number").into());
+        }
+        Ok(same(number.as_bytes(), given.as_bytes()))
+    }
+
+    fn wrong_number(&self, push: &PushRow) -> Result<Answered> {
+        if breaks(Rule::OneWrongNumber) {
+            return Ok(Answered {
+                wrong_number: true,
+                ..self.answered(push)
+            });
+        }
+        let from = &[PushState::Pending];
+        self.finish(push, from, PushState::WrongNumber, Event::PushWrongNumber, None, None)?;
+        self.again(push)
+    }
+
+    fn deny(&self, push: &PushRow, answer: &AnswerRequest) -> Result<Answered> {
+        let not_me = answer.reason == Some(DenyReason::NotMe);
+        let reason = not_me.then_some(PushReason::NotMe);
+        let before = push.at(self.now, self.policy);
+        let late = before == PushState::Consumed;
+        let in_time = matches!(before, PushState::Pending | PushState::Approved);
+        let heard = !(breaks(Rule::DenyWins) && before != PushState::Pending);
+        let mut session_ended = false;
+        if in_time && heard {
+            self.finish(push, LIVE, PushState::Denied, Event::PushDenied, reason, None)?;
+            self.count_denial(push)?;
+        } else if late && heard {
+            session_ended = self.deny_late(push, reason)?;
+            self.count_denial(push)?;
+        }
+        if not_me && heard {
+            let ended = self.secure(&self.push_user(push)?, "device", Some(&push.flow_id))?;
+            session_ended |= ended > 0;
+        }
+        Ok(Answered {
+            session_ended,
+            ..self.again(push)?
+        })
+    }
+
+    /// A denial after the redemption: whatever session it opened or was about to open ends, and somebody has to look.
+    fn deny_late(&self, push: &PushRow, reason: Option<PushReason>) -> Result<bool> {
+        let from = &[PushState::Consumed];
+        if !self.finish(push, from, PushState::Revoked, Event::PushDeniedLate, reason, None)? {
+            return Ok(false);
+        }
+        let ended = self.tx.revoke_sessions_of_push(&push.id, "denied", self.now)?;
+        if let Some(mut flow) = self
+            .tx
+            .flow(&push.flow_id)?
+            .filter(|flow| flow.state == FlowState::Live)
+        {
+            let from = flow.rev;
+            flow.proof = None;
+            flow.stage = Stage::Push;
+            self.save(&mut flow, from)?;
+        }
+        if ended > 0 {
+            self.push_event(Event::SessionEnded, push, "denied")?;
+        }
+        Ok(ended > 0)
+    }
+
+    fn count_denial(&self, push: &PushRow) -> Result<()> {
+        let mut account = self.push_user(push)?.push;
+        account.denials = account.denials.saturating_add(1);
+        if account.denials >= self.policy.push.denials && !account.paused {
+            account.paused = true;
+            self.push_event(Event::PushPaused, push, "denials")?;
+        }
+        Ok(self.tx.set_push_account(push.user_id, account)?)
+    }
+
+    fn push_user(&self, push: &PushRow) -> Result<UserRow> {
+        self.tx.user(push.user_id)?.ok_or(Error::Crypto("an account is gone"))
+    }
+
+    fn push_event(&self, event: Event, push: &PushRow, why: &str) -> Result<()> {
+        self.audit(
+            event,
+            &Facts {
+                actor: "device",
+                user: Some(push.user_id),
+                flow: Some(&push.flow_id),
+                detail: &[("push", &push.id), ("why", why)],
+            },
+        )
+    }
+}

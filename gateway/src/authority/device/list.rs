@@ -1,0 +1,117 @@
+//! What the phone has to answer, and what became of the rest. The number of the page is never in it (rule 5).
+
+use contract::{
+    Millis,
+    device::{DeviceRequest, DeviceRequests, NumberEntry, RequestState},
+    step::{Context, Delivery},
+};
+
+use super::{
+    super::{Authority, Error, Result, act::Act},
+    SignedCall,
+};
+use crate::store::{DeviceRow, PushRow, PushState};
+
+/// How far back the list goes, ms.
+const HORIZON: Millis = 24 * 60 * 60_000;
+/// How long the list is at most.
+const LONGEST: u32 = 20;
+/// How long a phone waits before its next call, ms.
+const POLL_AFTER: u32 = 250;
+
+/// The list, and when time alone will change it next.
+#[derive(Debug, Clone)]
+pub struct Listing {
+    /// What the phone is told.
+    pub requests: DeviceRequests,
+    /// When the open request ends by itself.
+    pub changes_at: Option<Millis>,
+}
+
+impl Authority {
+    /// `GET {base}/device/requests`, the first look: checks the signature and marks what the phone now has as sent.
+    ///
+    /// # Errors
+    /// `not-authenticated`.
+    pub fn device_requests(&self, call: &SignedCall) -> Result<Listing> {
+        self.signed(call, |act, device| act.hand_over(&device))
+    }
+
+    /// The same for a call that has been checked and still waits.
+    ///
+    /// # Errors
+    /// `not-authenticated` when the phone was removed meanwhile.
+    pub fn device_requests_again(&self, call: &SignedCall) -> Result<Listing> {
+        self.write(&call.origin, |act| {
+            let device = act.tx.device(&call.device)?.ok_or_else(|| act.stranger())?;
+            act.hand_over(&device)
+        })
+    }
+}
+
+impl Act<'_> {
+    /// The list as it looks now; an open request in it has reached the phone.
+    fn hand_over(&self, device: &DeviceRow) -> Result<Listing> {
+        let pushes = self.tx.pushes_of_device(&device.id, self.now - HORIZON, LONGEST)?;
+        for push in &pushes {
+            let open = push.at(self.now, self.policy) == PushState::Pending;
+            if open && self.tx.set_delivery(&push.id, Delivery::Sent.as_str())? {
+                self.touch_flow(&push.flow_id)?;
+            }
+        }
+        let newest = pushes.first();
+        // As with flows: time ending the newest request is half a revision.
+        let lapsed = newest.is_some_and(|push| self.as_told(push) == RequestState::Expired);
+        let changes_at = newest
+            .filter(|push| push.state == PushState::Pending)
+            .map(|push| push.expires_at)
+            .filter(|&end| end > self.now);
+        let requests = pushes.iter().map(|push| self.request(push)).collect::<Result<_>>()?;
+        Ok(Listing {
+            requests: DeviceRequests {
+                rev: device.rev * 2 + u64::from(lapsed),
+                server_time: self.now,
+                allow_requests: device.allow_requests,
+                requests,
+                poll_after_ms: POLL_AFTER,
+            },
+            changes_at,
+        })
+    }
+
+    fn request(&self, push: &PushRow) -> Result<DeviceRequest> {
+        let unreadable = |_| Error::Crypto("a request is unreadable");
+        let context: Context = serde_json::from_str(&push.context).map_err(unreadable)?;
+        let state = self.as_told(push);
+        let mode = push.number_mode();
+        let choices: Vec<String> = serde_json::from_str(&push.choices).map_err(unreadable)?;
+        let number = mode.answer().map(|answer| NumberEntry {
+            answer,
+            digits: mode.digits(),
+            choices,
+        });
+        Ok(DeviceRequest {
+            id: push.id.clone(),
+            state,
+            context,
+            number: number.filter(|_| state == RequestState::Pending),
+            issued_at: push.issued_at,
+            expires_at: push.expires_at,
+        })
+    }
+
+    /// The state in the words of the phone.
+    pub(super) fn as_told(&self, push: &PushRow) -> RequestState {
+        match push.state {
+            PushState::Pending if self.now >= push.expires_at => RequestState::Expired,
+            PushState::Pending => RequestState::Pending,
+            PushState::Approved | PushState::Consumed => RequestState::Approved,
+            PushState::Denied | PushState::WrongNumber | PushState::Revoked => RequestState::Denied,
+            // An approval that the page did not redeem in time is still what the person did.
+            PushState::Expired if push.approved_at.is_some() => RequestState::Approved,
+            PushState::Expired => RequestState::Expired,
+            PushState::Superseded => RequestState::Superseded,
+            PushState::Cancelled => RequestState::Cancelled,
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Passwords: argon2id, and the same work for an identifier that nobody has.
+
+use argon2::{
+    Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version, password_hash::phc::PasswordHash,
+};
+use unicode_normalization::UnicodeNormalization as _;
+use zeroize::Zeroizing;
+
+use super::{
+    Error, PasswordLimits, Result,
+    keys::{random_bytes, random_token},
+};
+
+/// Longest password, bytes, as sent.
+const MAX_BYTES: usize = 1024;
+/// A stored hash that asks for more memory (KiB) or passes is poisoned: refusing it is cheaper than computing it.
+const SANE: (u32, u32) = (131_072, 30);
+
+/// Hashes and checks.
+pub(super) struct Hasher {
+    argon: Argon2<'static>,
+    params: Params,
+    /// A hash nobody's password has.
+    dummy: String,
+}
+
+/// What a check found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Checked {
+    pub(super) right: bool,
+    /// The hash was made with other parameters than today's.
+    pub(super) outdated: bool,
+}
+
+impl Hasher {
+    pub(super) fn new(limits: &PasswordLimits) -> Result<Self> {
+        let params = Params::new(limits.memory_kib, limits.passes, limits.lanes, None)
+            .map_err(|error| Error::Admin(format!("the policy's argon2 parameters are invalid: {error}")))?;
+        let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone());
+        let mut hasher = Self {
+            argon,
+            params,
+            dummy: String::new(),
+        };
+        hasher.dummy = hasher.hash(&Zeroizing::new(random_token()?))?;
+        Ok(hasher)
+    }
+
+    /// A PHC string of a normalised password.
+    pub(super) fn hash(&self, password: &str) -> Result<String> {
+        let salt: [u8; 16] = random_bytes()?;
+        let hash = self
+            .argon
+            .hash_password_with_salt(password.as_bytes(), &salt)
+            .map_err(|_| Error::Crypto("hashing a password failed"))?;
+        Ok(hash.to_string())
+    }
+
+    /// Checks against `hash`, or against the dummy: the same work, never right.
+    pub(super) fn check(&self, hash: Option<&str>, password: &str) -> Checked {
+        let Ok(parsed) = PasswordHash::new(hash.unwrap_or(&self.dummy)) else {
+            return Checked {
+                right: false,
+                outdated: false,
+            };
+        };
+        let params = Params::try_from(&parsed).ok();
+        let sane = params
+            .as_ref()
+            .is_some_and(|params| params.m_cost() <= SANE.0 && params.t_cost() <= SANE.1);
+        let right = sane && self.argon.verify_password(password.as_bytes(), &parsed).is_ok();
+        let outdated = params.is_none_or(|params| {
+            (params.m_cost(), params.t_cost(), params.p_cost())
+                != (self.params.m_cost(), self.params.t_cost(), self.params.p_cost())
+        });
+        Checked {
+            right: right && hash.is_some(),
+            outdated,
+        }
+    }
+}
+
+/// The form a password is hashed in (NIST SP 800-63B-4, section 3.1.1.2: NFKC); `None` when it is empty or too long.
+pub(super) fn normalised(password: &str) -> Option<Zeroizing<String>> {
+    (!password.is_empty() && password.len() <= MAX_BYTES).then(|| Zeroizing::new(password.nfkc().collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hasher(memory_kib: u32) -> Hasher {
+        Hasher::new(&PasswordLimits {
+            memory_kib,
+            passes: 1,
+            ..PasswordLimits::default()
+        })
+        .unwrap()
+    }
+
+    #[test]
+    fn right_wrong_unknown_and_outdated() {
+        let hasher = hasher(64);
+        let hash = hasher.hash("correct horse").unwrap();
+        assert!(hash.starts_with("$argon2id$v=19$m=64,t=1,p=1$"), "{hash}");
+        assert_eq!(
+            hasher.check(Some(&hash), "correct horse"),
+            Checked {
+                right: true,
+                outdated: false
+            }
+        );
+        assert!(!hasher.check(Some(&hash), "correct horsE").right);
+        assert!(!hasher.check(None, "correct horse").right);
+        let newer = self::hasher(128);
+        assert_eq!(
+            newer.check(Some(&hash), "correct horse"),
+            Checked {
+                right: true,
+                outdated: true
+            }
+        );
+    }
+
+    #[test]
+    fn a_poisoned_hash_is_refused_without_work() {
+        let poisoned =
+            "$argon2id$v=19$m=4194304,t=1000,p=1$c29tZXNhbHRzb21l$aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNoaGFzaGhhc2g";
+        let start = std::time::Instant::now();
+        assert!(!hasher(64).check(Some(poisoned), "x").right);
+        assert!(start.elapsed().as_millis() < 500);
+    }
+
+    #[test]
+    fn spelled_differently_but_the_same() {
+        assert_eq!(normalised("e\u{301}").unwrap().as_str(), "\u{e9}");
+        assert_eq!(normalised("ｐａｓｓ").unwrap().as_str(), "pass");
+        assert!(normalised("").is_none());
+        assert!(normalised(&"x".repeat(1025)).is_none());
+    }
+}

@@ -1,0 +1,328 @@
+//! Requests to phones: sending, ending, and what they are worth at an instant.
+
+use contract::{
+    Millis,
+    step::{Context, Delivery, PushReason},
+};
+
+use super::{
+    Error, NumberMode, Policy, Result,
+    act::Act,
+    audit::{Event, Facts},
+    caps::Caps,
+    keys::{random_below, random_id},
+};
+use crate::store::{DeviceRow, FlowRow, PushRow, PushState, Stage, UserRow};
+
+/// States in which a request can still lead to a sign-in.
+pub(super) const LIVE: &[PushState] = &[PushState::Pending, PushState::Approved];
+
+impl PushRow {
+    /// The state at `now`: time ends a request whether or not anybody has written that down.
+    pub(super) fn at(&self, now: Millis, policy: &Policy) -> PushState {
+        match self.ends_at(policy) {
+            Some(end) if now >= end => PushState::Expired,
+            _ => self.state,
+        }
+    }
+
+    /// When time ends it, while it is live.
+    pub(super) fn ends_at(&self, policy: &Policy) -> Option<Millis> {
+        match self.state {
+            PushState::Pending => Some(self.expires_at),
+            PushState::Approved => Some(self.approved_at.unwrap_or(0) + policy.push.redeem),
+            _ => None,
+        }
+    }
+
+    /// How its number is answered.
+    pub(super) fn number_mode(&self) -> NumberMode {
+        NumberMode::parse(&self.mode).unwrap_or(NumberMode::Type6)
+    }
+}
+
+/// A number and, for `select`, what the phone offers: the number and two others, in random order.
+pub(super) struct Drawn {
+    pub(super) number: Option<String>,
+    pub(super) choices: Vec<String>,
+}
+
+/// Draws a number. Leading zeros count, every number is as likely as any other.
+pub(super) fn draw(mode: NumberMode) -> Result<Drawn> {
+    let digits = mode.digits() as usize;
+    if digits == 0 {
+        return Ok(Drawn {
+            number: None,
+            choices: Vec::new(),
+        });
+    }
+    let bound = 10_u32.pow(mode.digits());
+    let number = format!("{:0digits$}", random_below(bound)?);
+    let mut choices = Vec::new();
+    if mode == NumberMode::Select {
+        choices.push(number.clone());
+        while choices.len() < 3 {
+            let other = format!("{:0digits$}", random_below(bound)?);
+            if !choices.contains(&other) {
+                choices.push(other);
+            }
+        }
+        // Fisher–Yates: where the right one stands says nothing.
+        for last in (1..choices.len()).rev() {
+            let swap = random_below(u32::try_from(last + 1).unwrap_or(1))? as usize;
+            choices.swap(last, swap);
+        }
+    }
+    Ok(Drawn {
+        number: Some(number),
+        choices,
+    })
+}
+
+impl Act<'_> {
+    /// Sends a request, or writes into the flow why not. The caller stores the flow.
+    pub(super) fn send_push(&self, flow: &mut FlowRow, user: &UserRow, device: &DeviceRow) -> Result<()> {
+        flow.device_id = Some(device.id.clone());
+        let caps = self.caps(user)?;
+        if !device.allow_requests {
+            return self.not_sent(flow, user, PushReason::RequestsOff, None);
+        }
+        if let Some(reason) = caps.refused {
+            return self.not_sent(flow, user, reason, caps.retry_at());
+        }
+        self.supersede(flow, user)?;
+        let push = self.new_push(flow, user, device)?;
+        self.tx.insert_push(&push)?;
+        let mut account = user.push;
+        account.since_success = account.since_success.saturating_add(1);
+        self.tx.set_push_account(user.id, account)?;
+        self.touch_device(&device.id)?;
+        self.audit(
+            Event::PushSent,
+            &Facts {
+                actor: "browser",
+                user: Some(user.id),
+                flow: Some(&flow.id),
+                detail: &[("push", &push.id), ("device", &device.id), ("mode", &push.mode)],
+            },
+        )?;
+        flow.stage = Stage::Push;
+        flow.push_id = Some(push.id);
+        Ok(())
+    }
+
+    fn new_push(&self, flow: &FlowRow, user: &UserRow, device: &DeviceRow) -> Result<PushRow> {
+        let mode = user
+            .number_mode
+            .as_deref()
+            .and_then(NumberMode::parse)
+            .unwrap_or(self.policy.number_mode);
+        let drawn = draw(mode)?;
+        let context = Context {
+            app: self.policy.product_name.clone(),
+            place: self.origin.place(),
+            browser: self
+                .origin
+                .browser
+                .clone()
+                .unwrap_or(contract::step::Browser { name: None, os: None }),
+            at: self.now,
+        };
+        let connected = self.presence.connected(&device.id, self.now);
+        let delivery = if connected { Delivery::Queued } else { Delivery::OpenApp };
+        Ok(PushRow {
+            id: random_id()?,
+            user_id: user.id,
+            flow_id: flow.id.clone(),
+            browser: flow.browser.clone(),
+            device_id: device.id.clone(),
+            device_name: device.name.clone(),
+            state: PushState::Pending,
+            mode: mode.as_str().to_owned(),
+            number: drawn.number,
+            choices: json(&drawn.choices)?,
+            context: json(&context)?,
+            delivery: delivery.as_str().to_owned(),
+            seen: false,
+            issued_at: self.now,
+            expires_at: (self.now + self.policy.push.ttl).min(flow.expires_at),
+            approved_at: None,
+            ended_at: None,
+            reason: None,
+        })
+    }
+
+    fn not_sent(&self, flow: &mut FlowRow, user: &UserRow, reason: PushReason, retry_at: Option<Millis>) -> Result<()> {
+        flow.stage = Stage::NotSent;
+        flow.push_id = None;
+        flow.ended_reason = Some(reason.as_str().to_owned());
+        flow.ended_at = Some(self.now);
+        flow.retry_at = retry_at;
+        self.audit(
+            Event::PushRefused,
+            &Facts {
+                actor: "server",
+                user: Some(user.id),
+                flow: Some(&flow.id),
+                detail: &[("reason", reason.as_str())],
+            },
+        )
+    }
+
+    /// Ends the account's live request in favour of a newer one.
+    fn supersede(&self, flow: &FlowRow, user: &UserRow) -> Result<()> {
+        let Some(live) = self.tx.live_push(user.id)? else {
+            return Ok(());
+        };
+        let lapsed = live.at(self.now, self.policy) == PushState::Expired;
+        let (state, event) = if lapsed {
+            (PushState::Expired, Event::PushExpired)
+        } else {
+            (PushState::Superseded, Event::PushSuperseded)
+        };
+        self.finish(&live, LIVE, state, event, None, Some(&flow.id))?;
+        Ok(())
+    }
+
+    /// Ends a request and tells everyone concerned, but not the page of the flow `own`, whose caller does that.
+    /// `false` when it was in none of the states `from`: then nothing has happened.
+    pub(super) fn finish(
+        &self,
+        push: &PushRow,
+        from: &[PushState],
+        to: PushState,
+        event: Event,
+        reason: Option<PushReason>,
+        own: Option<&str>,
+    ) -> Result<bool> {
+        let word = reason.map(PushReason::as_str);
+        if !self.tx.end_push(&push.id, from, to, word, self.now)? {
+            return Ok(false);
+        }
+        if own != Some(push.flow_id.as_str()) {
+            self.touch_flow(&push.flow_id)?;
+        }
+        self.touch_device(&push.device_id)?;
+        self.audit(
+            event,
+            &Facts {
+                actor: "server",
+                user: Some(push.user_id),
+                flow: Some(&push.flow_id),
+                detail: &[("push", &push.id), ("reason", word.unwrap_or("none"))],
+            },
+        )?;
+        Ok(true)
+    }
+
+    /// Withdraws the flow's request, when it has a live one.
+    pub(super) fn withdraw_push(&self, flow: &FlowRow) -> Result<()> {
+        let Some(id) = &flow.push_id else { return Ok(()) };
+        if let Some(push) = self.tx.push(id)? {
+            self.finish(
+                &push,
+                LIVE,
+                PushState::Cancelled,
+                Event::PushCancelled,
+                None,
+                Some(&flow.id),
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Writes down which requests time has ended. Nobody has to be woken: whoever waits has a timer.
+    pub(super) fn settle_overdue(&self) -> Result<()> {
+        let approved_until = self.now - self.policy.push.redeem;
+        for push in self.tx.overdue_pushes(self.now, approved_until)? {
+            if self.tx.end_push(&push.id, LIVE, PushState::Expired, None, self.now)? {
+                self.audit(
+                    Event::PushExpired,
+                    &Facts {
+                        actor: "server",
+                        user: Some(push.user_id),
+                        flow: Some(&push.flow_id),
+                        detail: &[("push", &push.id), ("device", &push.device_id)],
+                    },
+                )?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The answer to "it wasn't me": every session ends, every proof so far is void, requests pause until another
+    /// factor succeeds, and a request that is still open is denied.
+    pub(super) fn secure(&self, user: &UserRow, actor: &'static str, flow: Option<&str>) -> Result<u32> {
+        let ended = self.tx.revoke_sessions_of(user.id, "reported", self.now)?;
+        self.tx.set_secured(user.id, self.now)?;
+        let fresh = self
+            .tx
+            .user(user.id)?
+            .ok_or_else(|| Error::Admin("the account is gone".to_owned()))?;
+        let mut account = fresh.push;
+        account.paused = true;
+        self.tx.set_push_account(user.id, account)?;
+        if let Some(live) = self.tx.live_push(user.id)? {
+            let reason = Some(PushReason::NotMe);
+            self.finish(&live, LIVE, PushState::Denied, Event::PushDenied, reason, flow)?;
+        }
+        let count = ended.to_string();
+        self.audit(
+            Event::Reported,
+            &Facts {
+                actor,
+                user: Some(user.id),
+                flow,
+                detail: &[("sessions_ended", &count)],
+            },
+        )?;
+        Ok(ended)
+    }
+}
+
+/// Serialises for a column.
+pub(super) fn json<T: serde::Serialize>(value: &T) -> Result<String> {
+    serde_json::to_string(value).map_err(|_| Error::Crypto("a value could not be serialised"))
+}
+
+/// How the page words the caps beside a request.
+pub(super) fn resend_allowed(caps: &Caps, device: Option<&DeviceRow>) -> bool {
+    caps.hopeful() && device.is_some_and(|device| device.allow_requests)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use super::*;
+
+    #[test]
+    fn three_distinct_choices_with_the_number_anywhere() {
+        let mut places = HashMap::new();
+        for _ in 0..3_000 {
+            let drawn = draw(NumberMode::Select).unwrap();
+            let number = drawn.number.unwrap();
+            assert_eq!(number.len(), 2);
+            let mut distinct = drawn.choices.clone();
+            distinct.sort();
+            distinct.dedup();
+            assert_eq!(distinct.len(), 3);
+            let place = drawn.choices.iter().position(|choice| *choice == number).unwrap();
+            *places.entry(place).or_insert(0) += 1;
+        }
+        assert!(places.values().all(|&count| count > 800), "{places:?}");
+    }
+
+    #[test]
+    fn leading_zeros_are_kept_and_no_number_is_favoured() {
+        let mut first = HashMap::new();
+        for _ in 0..5_000 {
+            let number = draw(NumberMode::Type6).unwrap().number.unwrap();
+            assert_eq!(number.len(), 6);
+            *first.entry(number.as_bytes()[0]).or_insert(0) += 1;
+        }
+        assert_eq!(first.len(), 10);
+        assert!(first.values().all(|&count| (350..650).contains(&count)), "{first:?}");
+        assert!(draw(NumberMode::None).unwrap().number.is_none());
+    }
+}

@@ -1,0 +1,87 @@
+//! Time-based codes, RFC 6238: SHA-1, 6 digits, 30 s, the current step and the one before.
+
+use contract::Millis;
+use totp_rs::{Algorithm, Builder, Secret};
+use unicode_normalization::UnicodeNormalization as _;
+
+use super::keys::same;
+
+/// Digits of a code.
+pub(super) const DIGITS: u32 = 6;
+/// Seconds of a code.
+pub(super) const PERIOD: u32 = 30;
+/// Bytes of a seed: 160 bits, as RFC 4226 recommends.
+pub(super) const SEED_BYTES: usize = 20;
+
+/// The step whose code this is, the current one or the one before; every candidate is compared in constant time.
+pub(super) fn step_of(seed: &[u8; SEED_BYTES], code: &str, wall: Millis) -> Option<i64> {
+    let totp = Builder::new()
+        .with_algorithm(Algorithm::SHA1)
+        .with_digits(6)
+        .with_step_duration(u64::from(PERIOD))
+        .with_secret(Secret::new_stack(*seed))
+        .build()
+        .ok()?;
+    let current = wall / 1_000 / i64::from(PERIOD);
+    let mut found = None;
+    for step in [current, current - 1] {
+        let seconds = u64::try_from(step).ok()? * u64::from(PERIOD);
+        let token = totp.generate(seconds).to_string();
+        if same(token.as_bytes(), code.as_bytes()) && found.is_none() {
+            found = Some(step);
+        }
+    }
+    found
+}
+
+/// A code as typed, without what people put between digits; `None` unless it is six digits.
+pub(super) fn normalised(code: &str) -> Option<String> {
+    if code.len() > 64 {
+        return None;
+    }
+    let digits: String = code
+        .nfkc()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}'))
+        .collect();
+    (digits.len() == DIGITS as usize && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(digits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// RFC 6238, appendix B, cut to six digits.
+    const SEED: &[u8; SEED_BYTES] = b"12345678901234567890";
+
+    #[test]
+    fn the_vectors_of_rfc_6238() {
+        for (seconds, code) in [
+            (59, "287082"),
+            (1_111_111_109, "081804"),
+            (1_111_111_111, "050471"),
+            (20_000_000_000, "353130"),
+        ] {
+            assert_eq!(step_of(SEED, code, seconds * 1_000), Some(seconds / 30), "{seconds}");
+        }
+    }
+
+    #[test]
+    fn the_step_before_is_good_and_no_other() {
+        let at = |seconds: i64| step_of(SEED, "081804", seconds * 1_000);
+        let start = 1_111_111_109 / 30 * 30;
+        assert_eq!(at(start - 1), None);
+        assert_eq!(at(start), Some(start / 30));
+        assert_eq!(at(start + 59), Some(start / 30));
+        assert_eq!(at(start + 60), None);
+    }
+
+    #[test]
+    fn what_people_type() {
+        assert_eq!(normalised("012 345").as_deref(), Some("012345"));
+        assert_eq!(normalised("０１２-３４５\u{3000}").as_deref(), Some("012345"));
+        assert_eq!(normalised("12345"), None);
+        assert_eq!(normalised("1234567"), None);
+        assert_eq!(normalised("abcdef"), None);
+        assert_eq!(normalised("١٢٣٤٥٦"), None);
+    }
+}

@@ -1,0 +1,259 @@
+//! What the store keeps, as plain data.
+
+use contract::Millis;
+
+/// Declares an enumeration that is stored as a word.
+macro_rules! stored {
+    ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub(crate) enum $name { $($(#[$doc])* $variant),+ }
+        impl $name {
+            pub(crate) const fn as_str(self) -> &'static str { match self { $(Self::$variant => $word),+ } }
+            pub(crate) fn parse(word: &str) -> Option<Self> { match word { $($word => Some(Self::$variant),)+ _ => None } }
+        }
+    };
+}
+
+stored! {
+    /// Where a flow is, in the large.
+    FlowState {
+        Live = "live",
+        Cancelled = "cancelled",
+        Done = "done",
+    }
+}
+
+stored! {
+    /// Which screen a flow is at; the request attached to it decides what `Push` shows.
+    Stage {
+        Identify = "identify",
+        Password = "password",
+        Choose = "choose",
+        Push = "push",
+        NotSent = "not_sent",
+        Code = "code",
+        Blocked = "blocked",
+        Remember = "remember",
+        SignedIn = "signed_in",
+    }
+}
+
+stored! {
+    /// Where a request to a phone is. Everything but `Pending` and `Approved` is final, except that a consumed
+    /// request can still be revoked by a late denial.
+    PushState {
+        Pending = "pending",
+        Approved = "approved",
+        Consumed = "consumed",
+        Denied = "denied",
+        WrongNumber = "wrong_number",
+        Expired = "expired",
+        Superseded = "superseded",
+        Cancelled = "cancelled",
+        /// Denied after it was consumed.
+        Revoked = "revoked",
+    }
+}
+
+stored! {
+    /// What proved the second factor.
+    ProofKind {
+        Push = "push",
+        Totp = "totp",
+    }
+}
+
+/// An account.
+#[derive(Debug, Clone)]
+pub(crate) struct UserRow {
+    pub id: i64,
+    pub identifier: String,
+    pub name: Option<String>,
+    pub number_mode: Option<String>,
+    pub password_hash: String,
+    pub password_version: i64,
+    pub disabled: bool,
+    pub locked: bool,
+    pub push: PushAccount,
+    pub secured_at: Millis,
+    pub created_at: Millis,
+}
+
+/// What an account's requests add up to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct PushAccount {
+    /// Sent since the last success of any second factor.
+    pub since_success: u32,
+    /// Requests sent up to here no longer count.
+    pub counted_from: Millis,
+    /// Denials in a row.
+    pub denials: u32,
+    /// No requests until another factor succeeds.
+    pub paused: bool,
+}
+
+/// A new account.
+#[derive(Debug)]
+pub(crate) struct InsertUser<'a> {
+    pub key: &'a str,
+    pub identifier: &'a str,
+    pub name: Option<&'a str>,
+    pub number_mode: Option<&'a str>,
+    pub password_hash: &'a str,
+    pub created_at: Millis,
+}
+
+/// A phone.
+#[derive(Debug, Clone)]
+pub(crate) struct DeviceRow {
+    pub id: String,
+    pub user_id: i64,
+    pub name: String,
+    /// SEC 1 uncompressed point.
+    pub public_key: Vec<u8>,
+    /// Sealed.
+    pub seed: Vec<u8>,
+    pub allow_requests: bool,
+    pub rev: u64,
+    pub created_at: Millis,
+    pub last_seen_at: Option<Millis>,
+}
+
+/// A pairing link.
+#[derive(Debug, Clone)]
+pub(crate) struct PairingRow {
+    pub id: String,
+    pub user_id: i64,
+    pub secret_hash: Vec<u8>,
+    pub expires_at: Millis,
+    pub used_at: Option<Millis>,
+}
+
+/// The second factor, proven in this flow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Proof {
+    pub kind: ProofKind,
+    pub device: String,
+    pub at: Millis,
+}
+
+/// A flow.
+#[derive(Debug, Clone)]
+pub(crate) struct FlowRow {
+    pub id: String,
+    pub browser: Vec<u8>,
+    pub rev: u64,
+    pub purpose: String,
+    pub return_to: Option<String>,
+    pub state: FlowState,
+    pub stage: Stage,
+    pub identifier: Option<String>,
+    pub user_id: Option<i64>,
+    /// The version of the password that was proven in this flow.
+    pub password_version: Option<i64>,
+    pub proof: Option<Proof>,
+    pub push_id: Option<String>,
+    /// The phone the step is about.
+    pub device_id: Option<String>,
+    /// Why a request was not sent (a `PushReason`).
+    pub ended_reason: Option<String>,
+    pub ended_at: Option<Millis>,
+    pub retry_at: Option<Millis>,
+    /// A `Blocked`.
+    pub blocked: Option<String>,
+    pub code_tries: u32,
+    /// A `Notice`.
+    pub notice: Option<String>,
+    pub created_at: Millis,
+    pub expires_at: Millis,
+}
+
+/// A request to a phone.
+#[derive(Debug, Clone)]
+pub(crate) struct PushRow {
+    pub id: String,
+    pub user_id: i64,
+    pub flow_id: String,
+    pub browser: Vec<u8>,
+    pub device_id: String,
+    pub device_name: String,
+    pub state: PushState,
+    pub mode: String,
+    pub number: Option<String>,
+    /// JSON list.
+    pub choices: String,
+    /// JSON of the contract's `Context`.
+    pub context: String,
+    /// A `Delivery`.
+    pub delivery: String,
+    pub seen: bool,
+    pub issued_at: Millis,
+    pub expires_at: Millis,
+    pub approved_at: Option<Millis>,
+    pub ended_at: Option<Millis>,
+    pub reason: Option<String>,
+}
+
+/// Whom a change of a request concerns.
+#[derive(Debug, Clone)]
+pub(crate) struct PushRef {
+    pub id: String,
+    pub flow_id: String,
+    pub device_id: String,
+    pub user_id: i64,
+}
+
+/// A session.
+#[derive(Debug, Clone)]
+pub(crate) struct SessionRow {
+    pub id: i64,
+    pub user_id: i64,
+    pub created_at: Millis,
+    pub expires_at: Millis,
+}
+
+/// A new session.
+#[derive(Debug)]
+pub(crate) struct InsertSession<'a> {
+    pub token_hash: &'a [u8],
+    pub user_id: i64,
+    pub flow_id: &'a str,
+    pub push_id: Option<&'a str>,
+    pub remembered: bool,
+    pub created_at: Millis,
+    pub expires_at: Millis,
+}
+
+/// Wrong tries in a row.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct GuessRow {
+    pub failures: u32,
+    pub last_at: Millis,
+}
+
+/// A stored reply.
+#[derive(Debug, Clone)]
+pub(crate) struct ReplyRow {
+    pub body_hash: Vec<u8>,
+    /// Sealed.
+    pub reply: Vec<u8>,
+    pub at: Millis,
+}
+
+/// A row of the audit log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct AuditRow {
+    pub seq: i64,
+    pub at: Millis,
+    pub event: String,
+    pub actor: String,
+    pub subject: Option<String>,
+    pub flow: Option<String>,
+    pub ip: Option<String>,
+    pub ua_hash: Option<String>,
+    /// JSON object.
+    pub detail: String,
+    pub prev_hash: Vec<u8>,
+    pub hash: Vec<u8>,
+}

@@ -1,0 +1,98 @@
+//! Sessions and known browsers.
+
+use contract::Millis;
+use rusqlite::params;
+
+use super::SqliteTx;
+use crate::store::{InsertSession, SessionRow, Sessions, Stored};
+
+fn changed(rows: usize) -> u32 {
+    u32::try_from(rows).unwrap_or(u32::MAX)
+}
+
+impl Sessions for SqliteTx<'_> {
+    fn insert_session(&self, session: &InsertSession<'_>) -> Stored<i64> {
+        self.run(
+            "INSERT INTO sessions(token_hash, user_id, flow_id, push_id, remembered, created_at, expires_at) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            params![
+                session.token_hash,
+                session.user_id,
+                session.flow_id,
+                session.push_id,
+                session.remembered,
+                session.created_at,
+                session.expires_at
+            ],
+        )?;
+        Ok(self.sql()?.last_insert_rowid())
+    }
+
+    fn session(&self, token_hash: &[u8], now: Millis) -> Stored<Option<SessionRow>> {
+        self.one(
+            "SELECT * FROM sessions WHERE token_hash = ?1 AND revoked_at IS NULL AND expires_at > ?2",
+            params![token_hash, now],
+            |row| {
+                Ok(SessionRow {
+                    id: row.get("id")?,
+                    user_id: row.get("user_id")?,
+                    created_at: row.get("created_at")?,
+                    expires_at: row.get("expires_at")?,
+                })
+            },
+        )
+    }
+
+    fn revoke_session(&self, id: i64, by: &str, now: Millis) -> Stored<bool> {
+        let rows = self.run(
+            "UPDATE sessions SET revoked_at = ?3, revoked_by = ?2 WHERE id = ?1 AND revoked_at IS NULL",
+            params![id, by, now],
+        )?;
+        Ok(rows == 1)
+    }
+
+    fn revoke_sessions_of(&self, user: i64, by: &str, now: Millis) -> Stored<u32> {
+        let rows = self.run(
+            "UPDATE sessions SET revoked_at = ?3, revoked_by = ?2 \
+             WHERE user_id = ?1 AND revoked_at IS NULL AND expires_at > ?3",
+            params![user, by, now],
+        )?;
+        Ok(changed(rows))
+    }
+
+    fn revoke_sessions_of_push(&self, push: &str, by: &str, now: Millis) -> Stored<u32> {
+        let rows = self.run(
+            "UPDATE sessions SET revoked_at = ?3, revoked_by = ?2 \
+             WHERE push_id = ?1 AND revoked_at IS NULL AND expires_at > ?3",
+            params![push, by, now],
+        )?;
+        Ok(changed(rows))
+    }
+
+    fn live_sessions(&self, user: i64, now: Millis) -> Stored<u32> {
+        let found = self.one(
+            "SELECT count(*) FROM sessions WHERE user_id = ?1 AND revoked_at IS NULL AND expires_at > ?2",
+            params![user, now],
+            |row| row.get(0),
+        )?;
+        Ok(found.unwrap_or(0))
+    }
+
+    fn remember_browser(&self, token_hash: &[u8], user: i64, until: Millis) -> Stored<()> {
+        self.run(
+            "INSERT INTO known_browsers(token_hash, user_id, expires_at) VALUES (?1, ?2, ?3) \
+             ON CONFLICT(token_hash, user_id) DO UPDATE SET expires_at = excluded.expires_at",
+            params![token_hash, user, until],
+        )?;
+        Ok(())
+    }
+
+    fn knows_browser(&self, token_hash: &[u8], user: i64, now: Millis) -> Stored<bool> {
+        let found = self.one(
+            "SELECT 1 FROM known_browsers WHERE token_hash = ?1 AND user_id = ?2 AND expires_at > ?3",
+            params![token_hash, user, now],
+            |_| Ok(()),
+        )?;
+        Ok(found.is_some())
+    }
+}
