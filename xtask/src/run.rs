@@ -22,9 +22,7 @@ pub struct Options {
 
 /// Does not return while the gateway runs.
 pub fn run(options: &Options) -> Result<()> {
-    let port = options
-        .port
-        .unwrap_or(if options.tls { 8443 } else { 8080 });
+    let port = options.port.unwrap_or(if options.tls { 8443 } else { 8080 });
     let host = if options.tls { "0.0.0.0" } else { "127.0.0.1" };
     ensure_free(host, port)?;
     build::build(&build::Options { dev: false })?;
@@ -46,14 +44,7 @@ pub fn build_gateway(profile: &str, features: &[&str]) -> Result<()> {
     sh::step(&format!("cargo build of the gateway (profile {profile})"));
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.current_dir(project::root());
-    cargo.args([
-        "build",
-        "--quiet",
-        "--package",
-        "genkan-gateway",
-        "--profile",
-        profile,
-    ]);
+    cargo.args(["build", "--quiet", "--package", "genkan-gateway", "--profile", profile]);
     if !features.is_empty() {
         cargo.arg("--features").arg(features.join(","));
     }
@@ -67,9 +58,7 @@ fn ensure_free(host: &str, port: u16) -> Result<()> {
         Err(error) if error.kind() == ErrorKind::AddrInUse => {
             let free = TcpListener::bind((host, 0)).and_then(|listener| listener.local_addr());
             let free = free.map_or(port.wrapping_add(1), |address| address.port());
-            bail!(
-                "port {port} is in use: stop what listens there, or try `cargo xtask run --port {free}`"
-            )
+            bail!("port {port} is in use: stop what listens there, or try `cargo xtask run --port {free}`")
         }
         Err(error) => Err(error).with_context(|| format!("cannot listen on {host}:{port}")),
     }

@@ -31,11 +31,7 @@ pub fn complain(error: &anyhow::Error) {
 /// The command as one would type it.
 pub fn line(command: &Command) -> String {
     let mut words = vec![command.get_program().to_string_lossy().into_owned()];
-    words.extend(
-        command
-            .get_args()
-            .map(|word| word.to_string_lossy().into_owned()),
-    );
+    words.extend(command.get_args().map(|word| word.to_string_lossy().into_owned()));
     words.join(" ")
 }
 
@@ -45,10 +41,7 @@ pub fn shown(command: &mut Command) -> Result<()> {
         .status()
         .with_context(|| format!("cannot start `{}`", line(command)))?;
     if !status.success() {
-        bail!(
-            "`{}` failed ({status}); its own messages are above",
-            line(command)
-        );
+        bail!("`{}` failed ({status}); its own messages are above", line(command));
     }
     Ok(())
 }
@@ -58,12 +51,7 @@ pub fn quiet(command: &mut Command) -> Result<String> {
     let output = command.stdin(Stdio::null()).output();
     let output = output.with_context(|| format!("cannot start `{}`", line(command)))?;
     if !output.status.success() {
-        bail!(
-            "`{}` failed ({})\n{}",
-            line(command),
-            output.status,
-            tail(&output)
-        );
+        bail!("`{}` failed ({})\n{}", line(command), output.status, tail(&output));
     }
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
@@ -117,9 +105,6 @@ pub fn succeeds_within(command: &mut Command, limit: Duration) -> bool {
 fn tail(output: &Output) -> String {
     let both = [output.stdout.as_slice(), output.stderr.as_slice()].concat();
     let text = String::from_utf8_lossy(&both);
-    let lines: Vec<&str> = text
-        .lines()
-        .filter(|line| !line.trim().is_empty())
-        .collect();
+    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
     lines[lines.len().saturating_sub(TAIL)..].join("\n")
 }

@@ -68,7 +68,15 @@ impl Assets {
 
     /// A stylesheet with everything it imports, by its path from the root.
     pub fn stylesheet(&mut self, source: &str) -> Result<Asset> {
-        self.through_esbuild(source, "css", &["--bundle", "--external:/*"])
+        // Pictures and fonts keep the URLs they have in public/; imported stylesheets become one file.
+        let kept = ["--external:*.svg", "--external:*.png", "--external:*.woff2"];
+        let asset = self.through_esbuild(source, "css", &[&["--bundle"], kept.as_slice()].concat())?;
+        let made = fs::read_to_string(format!("{}{}", self.dist.display(), asset.url))?;
+        ensure!(
+            !made.contains("@import"),
+            "{source} still imports: a chain of requests before the first paint"
+        );
+        Ok(asset)
     }
 
     /// A script of public/, by its URL.
@@ -77,12 +85,7 @@ impl Assets {
         self.through_esbuild(&source, "js", &["--format=esm", "--target=es2022"])
     }
 
-    fn through_esbuild(
-        &mut self,
-        source: &str,
-        extension: &str,
-        arguments: &[&str],
-    ) -> Result<Asset> {
+    fn through_esbuild(&mut self, source: &str, extension: &str, arguments: &[&str]) -> Result<Asset> {
         if let Some(asset) = self.files.get(source) {
             return Ok(asset.clone());
         }

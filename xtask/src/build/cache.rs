@@ -16,8 +16,7 @@ impl Cache {
     /// Quick and small builds keep separate results, so that changing between them stays cheap.
     pub fn open(dev: bool) -> Result<Self> {
         let folder = project::cache_dir().join(if dev { "cache-dev" } else { "cache" });
-        fs::create_dir_all(&folder)
-            .with_context(|| format!("cannot create {}", folder.display()))?;
+        fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
         Ok(Self {
             folder,
             used: BTreeSet::new(),
@@ -42,10 +41,7 @@ impl Cache {
     /// Removes what this build did not use.
     pub fn prune(&self) -> Result<()> {
         for entry in self.folder.read_dir()?.flatten() {
-            if !self
-                .used
-                .contains(entry.file_name().to_string_lossy().as_ref())
-            {
+            if !self.used.contains(entry.file_name().to_string_lossy().as_ref()) {
                 fs::remove_file(entry.path())?;
             }
         }

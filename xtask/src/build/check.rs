@@ -11,17 +11,9 @@ use std::path::Path;
 /// Checks every document of a built tree.
 pub fn documents(dist: &Path) -> Result<()> {
     for path in stamp::files(dist)? {
-        if path
-            .extension()
-            .is_some_and(|extension| extension == "html")
-        {
+        if path.extension().is_some_and(|extension| extension == "html") {
             let faults = faults(&fs::read_to_string(&path)?)?;
-            ensure!(
-                faults.is_empty(),
-                "{}:\n  {}",
-                path.display(),
-                faults.join("\n  ")
-            );
+            ensure!(faults.is_empty(), "{}:\n  {}", path.display(), faults.join("\n  "));
         }
     }
     Ok(())
@@ -29,11 +21,10 @@ pub fn documents(dist: &Path) -> Result<()> {
 
 fn faults(html: &str) -> Result<Vec<String>> {
     let found = RefCell::new(Vec::new());
-    let settings =
-        RewriteStrSettings::new().append_element_content_handler(element!("*", |element| {
-            found.borrow_mut().extend(faults_of(element));
-            Ok(())
-        }));
+    let settings = RewriteStrSettings::new().append_element_content_handler(element!("*", |element| {
+        found.borrow_mut().extend(faults_of(element));
+        Ok(())
+    }));
     markup::rewrite(html, settings)?;
     Ok(found.into_inner())
 }
@@ -49,15 +40,9 @@ fn faults_of(element: &Element) -> Vec<String> {
         .collect();
     match name.as_str() {
         "style" => faults.push("<style>: use a stylesheet".into()),
-        "script" if element.has_attribute("src") => {
-            faults.extend(without_integrity(element, "src"))
-        }
+        "script" if element.has_attribute("src") => faults.extend(without_integrity(element, "src")),
         "script" if !is_data(element) => faults.push("an inline <script>: use a file".into()),
-        "link"
-            if element
-                .get_attribute("rel")
-                .is_some_and(|rel| rel == "stylesheet") =>
-        {
+        "link" if element.get_attribute("rel").is_some_and(|rel| rel == "stylesheet") => {
             faults.extend(without_integrity(element, "href"));
         }
         _ => {}
@@ -84,9 +69,7 @@ fn is_forbidden(attribute: &str) -> bool {
 
 /// A data block is not executed.
 fn is_data(element: &Element) -> bool {
-    element
-        .get_attribute("type")
-        .is_some_and(|kind| kind.ends_with("json"))
+    element.get_attribute("type").is_some_and(|kind| kind.ends_with("json"))
 }
 
 fn without_integrity(element: &Element, attribute: &str) -> Option<String> {

@@ -36,9 +36,7 @@ pub fn tree(folder: &Path, cache: &mut Cache, dev: bool) -> Result<()> {
         }
         let bytes = fs::read(&path)?;
         let key = stamp::digest(&[&[u8::from(dev)], &bytes]);
-        write(&path, "br", &key, bytes.len(), cache, || {
-            brotli(&bytes, quality)
-        })?;
+        write(&path, "br", &key, bytes.len(), cache, || brotli(&bytes, quality))?;
         write(&path, "gz", &key, bytes.len(), cache, || gzip(&bytes))?;
     }
     Ok(())

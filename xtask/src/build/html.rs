@@ -12,8 +12,7 @@ use std::path::Path;
 
 /// Writes `index.html` as `index.html` (the first language), `index.ja.html`, ….
 pub fn write_page(page: &str, languages: &[&str], assets: &mut Assets, dist: &Path) -> Result<()> {
-    let source =
-        fs::read_to_string(project::path(page)).with_context(|| format!("cannot read {page}"))?;
+    let source = fs::read_to_string(project::path(page)).with_context(|| format!("cannot read {page}"))?;
     let stem = page.trim_end_matches(".html");
     for (index, language) in languages.iter().enumerate() {
         let name = if index == 0 {
@@ -30,18 +29,14 @@ pub fn write_page(page: &str, languages: &[&str], assets: &mut Assets, dist: &Pa
 fn render(source: &str, language: &str, assets: &mut Assets) -> Result<String> {
     let assets = RefCell::new(assets);
     let settings = RewriteStrSettings::new()
-        .append_element_content_handler(element!("html", |html| Ok(
-            html.set_attribute("lang", language)?
-        )))
+        .append_element_content_handler(element!("html", |html| Ok(html.set_attribute("lang", language)?)))
         .append_element_content_handler(element!("link[data-trunk]", |link| {
             Ok(trunk_link(link, &mut assets.borrow_mut())?)
         }))
         .append_element_content_handler(element!("script[src]", |script| {
             Ok(boot_script(script, &mut assets.borrow_mut())?)
         }))
-        .append_element_content_handler(element!("[data-t]", |element| Ok(translate_text(
-            element, language
-        )?)))
+        .append_element_content_handler(element!("[data-t]", |element| Ok(translate_text(element, language)?)))
         .append_element_content_handler(element!("[data-t-attr]", |element| {
             Ok(translate_attributes(element, language)?)
         }))
@@ -54,11 +49,7 @@ fn render(source: &str, language: &str, assets: &mut Assets) -> Result<String> {
 
 /// Indentation and blank lines are for authors. Line ends stay: they may separate words.
 fn tidy(html: &str) -> String {
-    let lines: Vec<&str> = html
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .collect();
+    let lines: Vec<&str> = html.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     lines.join("\n") + "\n"
 }
 
@@ -129,8 +120,7 @@ fn translate_attributes(element: &mut Element, language: &str) -> Result<()> {
 }
 
 fn text(language: &str, key: &str) -> Result<&'static str> {
-    i18n::shell_text(language, key)
-        .with_context(|| format!("no text \"{key}\" in \"{language}\": add it to src/i18n"))
+    i18n::shell_text(language, key).with_context(|| format!("no text \"{key}\" in \"{language}\": add it to src/i18n"))
 }
 
 fn required(element: &Element, attribute: &str) -> Result<String> {
@@ -139,10 +129,7 @@ fn required(element: &Element, attribute: &str) -> Result<String> {
 }
 
 fn reference(attribute: &str, asset: &Asset) -> String {
-    format!(
-        "{attribute}=\"{}\" integrity=\"{}\"",
-        asset.url, asset.integrity
-    )
+    format!("{attribute}=\"{}\" integrity=\"{}\"", asset.url, asset.integrity)
 }
 
 fn replace(element: &mut Element, html: &str) {
@@ -160,10 +147,7 @@ mod tests {
 
     #[test]
     fn a_document_says_its_language() -> Result<()> {
-        assert_eq!(
-            rendered("<html lang=\"en\"></html>")?,
-            "<html lang=\"ja\"></html>"
-        );
+        assert_eq!(rendered("<html lang=\"en\"></html>")?, "<html lang=\"ja\"></html>");
         Ok(())
     }
 
@@ -177,8 +161,7 @@ mod tests {
 
     #[test]
     fn an_unknown_binary_fails_the_build_and_is_named() {
-        let error =
-            rendered("<link data-trunk rel=\"rust\" data-bin=\"ghost\">").expect_err("must fail");
+        let error = rendered("<link data-trunk rel=\"rust\" data-bin=\"ghost\">").expect_err("must fail");
         assert!(error.to_string().contains("ghost"), "{error}");
     }
 
@@ -192,8 +175,7 @@ mod tests {
 
     #[test]
     fn comments_and_copies_leave_no_trace() -> Result<()> {
-        let source =
-            "<!-- for authors --><link data-trunk rel=\"copy-dir\" href=\"public\"><p>x</p>";
+        let source = "<!-- for authors --><link data-trunk rel=\"copy-dir\" href=\"public\"><p>x</p>";
         assert_eq!(rendered(source)?, "<p>x</p>");
         Ok(())
     }

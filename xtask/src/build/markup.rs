@@ -11,11 +11,7 @@ pub const NOSCRIPT: &str = "x-noscript";
 pub fn rewrite(html: &str, settings: RewriteStrSettings) -> Result<String> {
     let open = format!("<{NOSCRIPT}");
     let close = format!("</{NOSCRIPT}");
-    let visible = html
-        .replace("<noscript", &open)
-        .replace("</noscript", &close);
+    let visible = html.replace("<noscript", &open).replace("</noscript", &close);
     let rewritten = rewrite_str(&visible, settings).map_err(|error| anyhow!("{error}"))?;
-    Ok(rewritten
-        .replace(&open, "<noscript")
-        .replace(&close, "</noscript"))
+    Ok(rewritten.replace(&open, "<noscript").replace(&close, "</noscript"))
 }

@@ -27,14 +27,7 @@ pub struct Bound {
 pub fn compile(toolchain: &Toolchain, dev: bool) -> Result<Vec<Module>> {
     sh::step(&format!("cargo build for {TARGET} ({})", toolchain.origin));
     let mut cargo = toolchain.cargo();
-    cargo.args([
-        "build",
-        "--quiet",
-        "--package",
-        "genkan",
-        "--target",
-        TARGET,
-    ]);
+    cargo.args(["build", "--quiet", "--package", "genkan", "--target", TARGET]);
     for binary in BINARIES {
         cargo.args(["--bin", binary]);
     }
@@ -93,9 +86,7 @@ pub fn bind(module: &Module, cache: &mut Cache, dev: bool) -> Result<Bound> {
 fn optimise(wasm: Vec<u8>) -> Result<Vec<u8>> {
     let tool = project::node_tool("wasm-opt");
     if !tool.exists() {
-        sh::note(
-            "wasm-opt is missing (npm package binaryen): the WASM stays about 7 % larger before compression",
-        );
+        sh::note("wasm-opt is missing (npm package binaryen): the WASM stays about 7 % larger before compression");
         return Ok(wasm);
     }
     // The features are those Rust's compiler switches on and every browser since 2022 has; the target-features
@@ -123,12 +114,9 @@ fn optimise(wasm: Vec<u8>) -> Result<Vec<u8>> {
 /// Bundles the glue with its snippets and keeps of its exports only the one the boot script calls.
 fn glue(binary: &str, folder: &std::path::Path, dev: bool) -> Result<Vec<u8>> {
     let mut esbuild = Command::new(project::node_tool("esbuild"));
-    esbuild.current_dir(folder).args([
-        "--bundle",
-        "--format=esm",
-        "--target=es2022",
-        "--log-level=warning",
-    ]);
+    esbuild
+        .current_dir(folder)
+        .args(["--bundle", "--format=esm", "--target=es2022", "--log-level=warning"]);
     if !dev {
         esbuild.args(["--minify", "--legal-comments=none"]);
     }

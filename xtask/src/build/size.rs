@@ -17,18 +17,14 @@ pub fn print() -> Result<()> {
             total = (total.0 + plain, total.1 + packed);
             sh::say(&format!("  {url:<42}{plain:>10}{packed:>10}"));
         }
-        sh::say(&format!(
-            "  {:<42}{:>10}{:>10}",
-            "first load", total.0, total.1
-        ));
+        sh::say(&format!("  {:<42}{:>10}{:>10}", "first load", total.0, total.1));
     }
     Ok(())
 }
 
 /// The document and what it loads by itself.
 fn first_load(page: &str) -> Result<Vec<String>> {
-    let html =
-        fs::read_to_string(project::dist().join(page)).with_context(|| format!("dist/{page}"))?;
+    let html = fs::read_to_string(project::dist().join(page)).with_context(|| format!("dist/{page}"))?;
     let found = RefCell::new(vec![format!("/{page}")]);
     let add = |url: Option<String>| {
         let mut found = found.borrow_mut();

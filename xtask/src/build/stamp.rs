@@ -14,10 +14,7 @@ pub fn digest(parts: &[&[u8]]) -> String {
         hash.update((part.len() as u64).to_le_bytes());
         hash.update(part);
     }
-    hash.finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Every file below `folder`, sorted, so that the same tree is always seen in the same order.
@@ -60,8 +57,7 @@ impl Stamp {
         sources.extend(files(&project::path("style"))?);
         sources.extend(files(&project::path("public"))?);
         for source in sources {
-            let bytes =
-                fs::read(&source).with_context(|| format!("cannot read {}", source.display()))?;
+            let bytes = fs::read(&source).with_context(|| format!("cannot read {}", source.display()))?;
             parts.push(digest(&[source.to_string_lossy().as_bytes(), &bytes]));
         }
         let parts: Vec<&[u8]> = parts.iter().map(String::as_bytes).collect();
@@ -84,11 +80,7 @@ impl Stamp {
     fn content(&self) -> Result<String> {
         let mut content = self.inputs.clone();
         for path in files(&project::dist())? {
-            content.push_str(&format!(
-                "\n{} {}",
-                path.display(),
-                digest(&[&fs::read(&path)?])
-            ));
+            content.push_str(&format!("\n{} {}", path.display(), digest(&[&fs::read(&path)?])));
         }
         Ok(content)
     }

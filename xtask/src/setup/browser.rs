@@ -32,21 +32,14 @@ pub fn chromium() -> Result<PathBuf> {
             return Ok(path);
         }
     }
-    bail!(
-        "no browser: run `npx playwright-core install chromium`, or set CHROMIUM to the path of one"
-    )
+    bail!("no browser: run `npx playwright-core install chromium`, or set CHROMIUM to the path of one")
 }
 
 fn installed() -> Option<PathBuf> {
     let known = KNOWN.iter().map(PathBuf::from).find(|path| path.exists());
     known.or_else(|| {
         let script = "process.stdout.write(require('playwright-core').chromium.executablePath())";
-        let said = sh::quiet(
-            Command::new("node")
-                .args(["-e", script])
-                .current_dir(project::root()),
-        )
-        .ok()?;
+        let said = sh::quiet(Command::new("node").args(["-e", script]).current_dir(project::root())).ok()?;
         Some(PathBuf::from(said)).filter(|path| path.exists())
     })
 }
@@ -54,9 +47,7 @@ fn installed() -> Option<PathBuf> {
 /// Japanese needs glyphs; without them screenshots show boxes, and nothing else fails.
 fn fonts() {
     let listed = sh::quiet(Command::new("fc-list").arg(":lang=ja"));
-    if listed.is_ok_and(|list| list.trim().is_empty())
-        && (!can_apt() || apt_install(&["fonts-noto-cjk"]).is_err())
-    {
+    if listed.is_ok_and(|list| list.trim().is_empty()) && (!can_apt() || apt_install(&["fonts-noto-cjk"]).is_err()) {
         sh::note("no Japanese font is installed; screenshots will show boxes");
     }
 }

@@ -81,12 +81,7 @@ fn linker() -> Option<PathBuf> {
         .ok()?
         .flatten()
         .filter_map(|entry| {
-            let version = entry
-                .file_name()
-                .to_str()?
-                .strip_prefix("llvm-")?
-                .parse()
-                .ok()?;
+            let version = entry.file_name().to_str()?.strip_prefix("llvm-")?.parse().ok()?;
             let program = entry.path().join("bin/wasm-ld");
             program.exists().then_some((version, program))
         })

@@ -20,18 +20,10 @@ pub fn everything() -> Result<()> {
 
 /// Installs Debian packages; an error when this is no Debian or we are not root.
 fn apt_install(packages: &[&str]) -> Result<()> {
-    anyhow::ensure!(
-        can_apt(),
-        "needs `apt-get install {}` as root",
-        packages.join(" ")
-    );
+    anyhow::ensure!(can_apt(), "needs `apt-get install {}` as root", packages.join(" "));
     sh::step(&format!("apt-get install {}", packages.join(" ")));
     sh::quiet(apt().arg("update"))?;
-    sh::quiet(
-        apt()
-            .args(["install", "-y", "--no-install-recommends"])
-            .args(packages),
-    )?;
+    sh::quiet(apt().args(["install", "-y", "--no-install-recommends"]).args(packages))?;
     Ok(())
 }
 

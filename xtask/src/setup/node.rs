@@ -12,8 +12,7 @@ const STAMP: &str = "node_modules/.installed-lock";
 /// Installs the packages when the lock file is newer than what is there; gives a line about them.
 pub fn tools() -> Result<String> {
     let node = node_version()?;
-    let lock =
-        fs::read_to_string(project::path("package-lock.json")).context("package-lock.json")?;
+    let lock = fs::read_to_string(project::path("package-lock.json")).context("package-lock.json")?;
     let stamp = project::path(STAMP);
     if fs::read_to_string(&stamp).ok().as_deref() != Some(lock.as_str()) {
         sh::step("npm ci");

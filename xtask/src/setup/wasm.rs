@@ -32,10 +32,7 @@ impl Toolchain {
             debian::forget_rustup(&mut command);
         }
         command.envs(self.env.iter().map(|(name, value)| (name, value)));
-        command.env(
-            "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
-            remap_flags(),
-        );
+        command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", remap_flags());
         command
     }
 }
@@ -58,10 +55,7 @@ pub fn toolchain() -> Result<Toolchain> {
     }
     if sh::quiet(Command::new("rustup").arg("--version")).is_ok() {
         sh::step(&format!("rustup target add {TARGET}"));
-        let added = sh::succeeds_within(
-            Command::new("rustup").args(["target", "add", TARGET]),
-            RUSTUP_LIMIT,
-        );
+        let added = sh::succeeds_within(Command::new("rustup").args(["target", "add", TARGET]), RUSTUP_LIMIT);
         if added && has_std(&mut Command::new("rustc")) {
             return Ok(from_rust("rustup"));
         }
@@ -90,10 +84,7 @@ pub(super) fn has_std(rustc: &mut Command) -> bool {
     let Ok(sysroot) = sh::quiet(rustc.args(["--print", "sysroot"])) else {
         return false;
     };
-    let folder = Path::new(sysroot.trim())
-        .join("lib/rustlib")
-        .join(TARGET)
-        .join("lib");
+    let folder = Path::new(sysroot.trim()).join("lib/rustlib").join(TARGET).join("lib");
     let Ok(entries) = folder.read_dir() else {
         return false;
     };
@@ -105,10 +96,7 @@ pub(super) fn has_std(rustc: &mut Command) -> bool {
 /// Panic messages carry source paths. Without the machine's own part of them the same sources give the same
 /// bytes everywhere, and nobody's folder names are shipped.
 fn remap_flags() -> OsString {
-    let mut flags = vec![format!(
-        "--remap-path-prefix={}=/genkan",
-        project::root().display()
-    )];
+    let mut flags = vec![format!("--remap-path-prefix={}=/genkan", project::root().display())];
     let home = std::env::var_os("CARGO_HOME").map(std::path::PathBuf::from);
     let home = home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo")));
     let sources = home.and_then(|home| home.join("registry/src").read_dir().ok());

@@ -19,9 +19,7 @@ pub fn run(filter: Option<&str>, tally: &mut Tally) {
             let counted = seen.failed.len() as u64;
             tally.passed(seen.passed);
             tally.skipped(seen.ignored);
-            seen.failed
-                .iter()
-                .for_each(|name| tally.failed(name, "cargo test"));
+            seen.failed.iter().for_each(|name| tally.failed(name, "cargo test"));
             if !seen.success && counted == 0 {
                 tally.failed(
                     "cargo test",
@@ -43,10 +41,7 @@ struct Seen {
 }
 
 fn watch(cargo: &mut Command) -> Result<Seen> {
-    let mut child = cargo
-        .stdout(Stdio::piped())
-        .spawn()
-        .context("cannot start cargo")?;
+    let mut child = cargo.stdout(Stdio::piped()).spawn().context("cannot start cargo")?;
     let stdout = child.stdout.take().context("no stdout")?;
     let mut seen = Seen::default();
     for line in BufReader::new(stdout).split(b'\n') {
@@ -64,12 +59,8 @@ impl Seen {
         if let Some(result) = line.strip_prefix("test result: ") {
             self.passed += count(result, " passed");
             self.ignored += count(result, " ignored");
-        } else if let Some(name) = line
-            .strip_prefix("---- ")
-            .and_then(|line| line.strip_suffix(" ----"))
-        {
-            self.failed
-                .push(name.trim_end_matches(" stdout").to_owned());
+        } else if let Some(name) = line.strip_prefix("---- ").and_then(|line| line.strip_suffix(" ----")) {
+            self.failed.push(name.trim_end_matches(" stdout").to_owned());
         }
     }
 }

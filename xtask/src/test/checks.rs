@@ -40,14 +40,7 @@ fn clippy_wasm(tally: &mut Tally) {
         Ok(toolchain) => {
             sh::step("cargo clippy, wasm32");
             let mut clippy = toolchain.cargo();
-            clippy.args([
-                "clippy",
-                "--quiet",
-                "--package",
-                "genkan",
-                "--lib",
-                "--bins",
-            ]);
+            clippy.args(["clippy", "--quiet", "--package", "genkan", "--lib", "--bins"]);
             clippy.args(["--target", wasm::TARGET, "--", "-D", "warnings"]);
             tally.check("cargo clippy for wasm32", sh::shown(&mut clippy));
         }
@@ -58,22 +51,12 @@ fn clippy_wasm(tally: &mut Tally) {
 /// Licences, sources and duplicate bans always; advisories where the database can be fetched.
 fn deny(tally: &mut Tally) {
     if sh::quiet(cargo().args(["deny", "--version"])).is_err() {
-        sh::note(
-            "cargo-deny is not installed (`cargo install cargo-deny`): licences and sources are not checked",
-        );
+        sh::note("cargo-deny is not installed (`cargo install cargo-deny`): licences and sources are not checked");
         return;
     }
     sh::step("cargo deny");
     let mut check = cargo();
-    check.args([
-        "deny",
-        "--log-level",
-        "error",
-        "check",
-        "bans",
-        "licenses",
-        "sources",
-    ]);
+    check.args(["deny", "--log-level", "error", "check", "bans", "licenses", "sources"]);
     tally.check("cargo deny", sh::shown(&mut check));
     let fetched = sh::succeeds_within(cargo().args(["deny", "fetch", "db"]), ADVISORIES_LIMIT);
     if !fetched {
@@ -81,14 +64,7 @@ fn deny(tally: &mut Tally) {
         return;
     }
     let mut check = cargo();
-    check.args([
-        "deny",
-        "--log-level",
-        "error",
-        "check",
-        "--disable-fetch",
-        "advisories",
-    ]);
+    check.args(["deny", "--log-level", "error", "check", "--disable-fetch", "advisories"]);
     tally.check("cargo deny check advisories", sh::shown(&mut check));
 }
 

@@ -31,10 +31,7 @@ pub fn test(options: &Options) -> ExitCode {
     cargo::run(filter, &mut tally);
     match prepare() {
         Ok(browser) => node::run(filter, &browser, &mut tally),
-        Err(error) => tally.failed(
-            "building what the HTTP and browser tests need",
-            &format!("{error:#}"),
-        ),
+        Err(error) => tally.failed("building what the HTTP and browser tests need", &format!("{error:#}")),
     }
     tally.report();
     if tally.is_green() {

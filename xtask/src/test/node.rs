@@ -55,10 +55,7 @@ pub fn run(filter: Option<&str>, browser: &Path, tally: &mut Tally) {
     let report = Report::read(&fs::read_to_string(&tap).unwrap_or_default());
     tally.passed(report.passed);
     tally.skipped(report.skipped);
-    report
-        .failed
-        .iter()
-        .for_each(|name| tally.failed(name, "node --test"));
+    report.failed.iter().for_each(|name| tally.failed(name, "node --test"));
     if !finished && report.failed.is_empty() {
         tally.failed("node --test", "it ended early; its messages are above");
     }
@@ -131,9 +128,6 @@ mod tests {
 
     #[test]
     fn a_report_that_breaks_off_counts_nothing_as_passed() {
-        assert_eq!(
-            Report::read("TAP version 13\nok 1 - a\n"),
-            Report::default()
-        );
+        assert_eq!(Report::read("TAP version 13\nok 1 - a\n"), Report::default());
     }
 }

@@ -59,9 +59,6 @@ impl Tally {
         } else {
             String::new()
         };
-        sh::say(&format!(
-            "{} passed, {} failed{skipped}",
-            self.passed, self.failed
-        ));
+        sh::say(&format!("{} passed, {} failed{skipped}", self.passed, self.failed));
     }
 }
