@@ -1,2 +1,6 @@
-//! Entry.
-fn main() {}
+//! The phone's page.
+
+fn main() {
+    console_error_panic_hook::set_once();
+    genkan::companion::start();
+}

@@ -88,6 +88,6 @@ pub fn shell_text(lang: &str, key: &str) -> Option<&'static str> {
         "other_language" => m.other_language,
         "companion_title" => m.companion_title,
         "companion_loading" => m.companion_loading,
-        _ => return None,
+        _ => return companion::shell_text(lang, key),
     })
 }

@@ -143,4 +143,8 @@ pub static EN: Texts = Texts {
     storage_title: "Storage is blocked",
     storage_text: "This page keeps its key in the browser’s storage, which is blocked or full. Leave private browsing or allow storage for this site, then load the page again.",
     reload: "Load again",
+    // the static shell
+    fallback_title: "This page can’t start",
+    fallback_crash: "Something went wrong in this page. Nothing was approved by it. Load it again to go on.",
+    noscript_text: "Turn on JavaScript for this site, then load the page again. Until then, use another way to sign in.",
 };

@@ -22,6 +22,18 @@ impl Texts {
     }
 }
 
+/// The phone's own texts of the static shell, see [`shell_text`](super::shell_text).
+#[must_use]
+pub fn shell_text(lang: &str, key: &str) -> Option<&'static str> {
+    let t = Texts::of(Lang::parse(lang)?);
+    Some(match key {
+        "companion_fallback_title" => t.fallback_title,
+        "companion_fallback_crash" => t.fallback_crash,
+        "companion_noscript_text" => t.noscript_text,
+        _ => return None,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

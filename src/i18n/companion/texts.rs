@@ -162,4 +162,8 @@ texts! {
     storage_title,
     storage_text,
     reload,
+    // the static shell
+    fallback_title,
+    fallback_crash,
+    noscript_text,
 }

@@ -1,0 +1,122 @@
+//! Asking for requests: one call at a time for each account.
+
+use crate::{
+    companion::core::{Effect, Reach, State},
+    flow::Failure,
+};
+use contract::{Millis, device::DeviceRequests, problem::ProblemKind};
+
+/// How long the service may hold a call, seconds.
+const WAIT: u32 = 25;
+/// Browsers open few connections to one host (six, RFC 9112 leaves it to them), and answers need one too: from this
+/// many accounts on, no call is held.
+const MANY: usize = 3;
+/// Then each account asks this often, ms.
+const MANY_PAUSE: Millis = 5_000;
+/// A service that answers at once without news is not asked more often than this, ms.
+const LEAST: Millis = 250;
+
+/// Whether a failure says that the service does not know this phone any more.
+pub(super) const fn is_gone(failure: &Failure) -> bool {
+    use ProblemKind::{FlowExpired, NotAuthenticated, NotFound};
+    matches!(
+        failure,
+        Failure::Problem {
+            kind: NotAuthenticated | NotFound | FlowExpired,
+            ..
+        }
+    )
+}
+
+pub(super) fn start(state: &State, device: &str) -> Vec<Effect> {
+    let wait = if state.accounts.len() < MANY { WAIT } else { 0 };
+    match state.account(device) {
+        Some(account) if account.reach != Reach::Removed => {
+            vec![Effect::Poll {
+                device: device.into(),
+                after: account.rev,
+                wait,
+            }]
+        }
+        _ => Vec::new(),
+    }
+}
+
+pub(super) fn listed(state: &mut State, device: &str, result: Result<Option<DeviceRequests>, Failure>) -> Vec<Effect> {
+    let many = state.accounts.len() >= MANY;
+    let Some(account) = state.account_mut(device) else {
+        return Vec::new();
+    };
+    let asked = match &result {
+        Ok(Some(list)) => Millis::from(list.poll_after_ms),
+        _ => 0,
+    };
+    match result {
+        Ok(list) => {
+            account.failures = 0;
+            account.reach = Reach::Live;
+            if let Some(list) = list {
+                account.rev = Some(list.rev);
+                account.requests = list.requests;
+                account.allow = Some(list.allow_requests);
+            }
+            let pause = asked.max(if many { MANY_PAUSE } else { LEAST });
+            vec![Effect::Later(device.into(), pause.min(60_000))]
+        }
+        Err(failure) if is_gone(&failure) => gone(state, device),
+        Err(failure) => {
+            account.failures = account.failures.saturating_add(1);
+            account.reach = if failure == Failure::Portal {
+                Reach::Portal
+            } else {
+                Reach::Lost
+            };
+            let (failures, retry_after) = (account.failures, failure.retry_after());
+            vec![Effect::Retry {
+                device: device.into(),
+                failures,
+                retry_after,
+            }]
+        }
+    }
+}
+
+/// The service does not know this phone any more: no more calls, no prompt of this account.
+pub(super) fn gone(state: &mut State, device: &str) -> Vec<Effect> {
+    if let Some(account) = state.account_mut(device) {
+        account.reach = Reach::Removed;
+        account.requests.clear();
+    }
+    if state
+        .prompt
+        .as_ref()
+        .is_some_and(|p| p.device == device && p.ending().is_none())
+    {
+        state.prompt = None;
+    }
+    vec![Effect::Quiet(device.into()), Effect::Focus]
+}
+
+/// Asks for every account at once, and to be answered at once: the clock may have stood still.
+pub(super) fn refresh(state: &State) -> Vec<Effect> {
+    let known = state.accounts.iter().filter(|a| a.reach != Reach::Removed);
+    known
+        .map(|a| Effect::Poll {
+            device: a.profile.device.clone(),
+            after: None,
+            wait: 0,
+        })
+        .collect()
+}
+
+pub(super) fn looked(state: &mut State, hidden: bool) -> Vec<Effect> {
+    let back = state.hidden && !hidden;
+    state.hidden = hidden;
+    if back { refresh(state) } else { Vec::new() }
+}
+
+pub(super) fn connected(state: &mut State, online: bool) -> Vec<Effect> {
+    let back = state.offline && online;
+    state.offline = !online;
+    if back { refresh(state) } else { Vec::new() }
+}

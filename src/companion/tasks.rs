@@ -1,0 +1,293 @@
+//! What takes time: storage, keys, calls.
+
+use super::{
+    core::{Answer, Clock, Effect, Event, Link, PairFailure, Profile, base64url},
+    driver::Driver,
+    keys, sense,
+    signed::{self, Call},
+    vault::Kept,
+};
+use crate::{
+    client::{Answer as Reply, BASE, Body, Json, Request, fetch, write},
+    flow::Failure,
+};
+use contract::{
+    DISCOVERY_PATH, Millis,
+    decode::Decode,
+    device::{Answered, Decision, DenyReason, Device, DeviceRequests, PairedDevice},
+    discovery::Discovery,
+    problem::ProblemKind,
+};
+use wasm_bindgen::JsValue;
+use web_sys::AbortController;
+
+/// A poll is given up after this long, ms: the service holds it for 25 s.
+const POLL_DEADLINE: Millis = 35_000;
+
+/// Carries an effect out and says what came of it.
+pub async fn carry_out(driver: &Driver, effect: Effect) -> Option<Event> {
+    Some(match effect {
+        Effect::Load => Event::Loaded(load(driver).await.ok_or(())),
+        Effect::Discover => Event::Discovered(Box::new(discover().await?)),
+        Effect::Pair { link, name } => Event::Paired(pair(driver, &link, &name).await),
+        Effect::Ask(device) => {
+            let result = known(driver, &device, "GET", "").await;
+            Event::Known(device, result)
+        }
+        Effect::Seen { device, request } => {
+            drawn().await;
+            let path = format!("/requests/{request}/seen");
+            let _ = signed(driver, &device, "POST", &path, "", None).await;
+            return None;
+        }
+        Effect::Answer {
+            device,
+            request,
+            answer,
+        } => {
+            let result = answer_call(driver, &device, &request, &answer).await;
+            Event::Answered {
+                device,
+                request,
+                answer,
+                result,
+            }
+        }
+        Effect::Allow(device, on) => change(driver, device, "allow_requests", on.into()).await,
+        Effect::Name(device, name) => change(driver, device, "name", name.as_str().into()).await,
+        Effect::Keep(profile) => {
+            keep(driver, profile).await;
+            return None;
+        }
+        Effect::Leave(device) => {
+            let result = signed(driver, &device, "DELETE", "", "", None).await.map(|_| ());
+            Event::Removed(device, result)
+        }
+        Effect::Forget(device) => {
+            driver.drop_kept(&device);
+            driver.vault().await?.forget(&device).await;
+            driver.tell();
+            return None;
+        }
+        Effect::Code {
+            device,
+            counter,
+            digits,
+        } => {
+            let code = keys::code(&driver.kept(&device)?.seed, counter, digits).await;
+            Event::Coded(device, counter, code)
+        }
+        // The driver keeps the rest for itself.
+        _ => return None,
+    })
+}
+
+async fn load(driver: &Driver) -> Option<Vec<Profile>> {
+    let kept = driver.vault().await?.all().await?;
+    Some(driver.take_over(kept))
+}
+
+async fn discover() -> Option<Discovery> {
+    let request = Request {
+        method: "GET",
+        path: DISCOVERY_PATH,
+        headers: &[],
+        body: Body::None,
+        deadline: 0,
+        abort: None,
+    };
+    match fetch(request).await {
+        Ok(Reply::Json(json)) => Discovery::decode::<Json>(&json),
+        _ => None,
+    }
+}
+
+/// Asks for requests.
+pub async fn list(
+    driver: &Driver,
+    device: &str,
+    after: Option<u64>,
+    wait: u32,
+    abort: Option<&AbortController>,
+) -> Result<Option<DeviceRequests>, Failure> {
+    let path = after.map_or_else(
+        || "/requests".into(),
+        |after| format!("/requests?after={after}&wait={wait}"),
+    );
+    let Some(kept) = driver.kept(device) else {
+        return Err(Failure::Network);
+    };
+    let call = Call {
+        device,
+        key: &kept.key,
+        method: "GET",
+        path: &path,
+        body: "",
+        deadline: POLL_DEADLINE,
+        abort,
+    };
+    match signed::call(&call, &driver.clock).await? {
+        Reply::Empty => Ok(None),
+        Reply::Json(json) => {
+            let list = DeviceRequests::decode(&json).ok_or(Failure::Malformed)?;
+            driver.clock.set(Clock::told(list.server_time, signed::reading()));
+            Ok(Some(list))
+        }
+    }
+}
+
+/// One signed call that is answered with JSON, or with nothing (`None`).
+async fn signed(
+    driver: &Driver,
+    device: &str,
+    method: &'static str,
+    path: &str,
+    body: &str,
+    abort: Option<&AbortController>,
+) -> Result<Option<Json>, Failure> {
+    let kept = driver.kept(device).ok_or(Failure::Malformed)?;
+    let call = Call {
+        device,
+        key: &kept.key,
+        method,
+        path,
+        body,
+        deadline: 0,
+        abort,
+    };
+    match signed::call(&call, &driver.clock).await? {
+        Reply::Json(json) => Ok(Some(json)),
+        Reply::Empty => Ok(None),
+    }
+}
+
+async fn known(driver: &Driver, device: &str, method: &'static str, body: &str) -> Result<Device, Failure> {
+    let json = signed(driver, device, method, "", body, None).await?;
+    let known = json.and_then(|json| Device::decode(&json)).ok_or(Failure::Malformed)?;
+    driver.clock.set(Clock::told(known.server_time, signed::reading()));
+    Ok(known)
+}
+
+async fn change(driver: &Driver, device: String, member: &'static str, value: JsValue) -> Event {
+    let result = known(driver, &device, "PATCH", &write(&[(member, value)])).await;
+    Event::Changed {
+        device,
+        name: member == "name",
+        result,
+    }
+}
+
+async fn answer_call(driver: &Driver, device: &str, request: &str, answer: &Answer) -> Result<Answered, Failure> {
+    let word = |word: &str| JsValue::from_str(word);
+    let mut members = vec![];
+    match answer {
+        Answer::Approve(number) => {
+            members.push(("decision", word(Decision::Approve.as_str())));
+            members.extend(number.as_deref().map(|number| ("number", word(number))));
+        }
+        Answer::Deny | Answer::NotMe => {
+            let reason = if *answer == Answer::NotMe {
+                DenyReason::NotMe
+            } else {
+                DenyReason::Denied
+            };
+            members.push(("decision", word(Decision::Deny.as_str())));
+            members.push(("reason", word(reason.as_str())));
+        }
+    }
+    let path = format!("/requests/{request}/answer");
+    let json = signed(driver, device, "POST", &path, &write(&members), None).await?;
+    json.and_then(|json| Answered::decode(&json)).ok_or(Failure::Malformed)
+}
+
+async fn keep(driver: &Driver, profile: Profile) -> Option<()> {
+    let kept = Kept {
+        profile: profile.clone(),
+        ..driver.kept(&profile.device)?
+    };
+    driver.rename(profile);
+    driver.vault().await?.keep(&kept).await
+}
+
+/// Connects: a key first, and proof that it can be kept; only then is the link spent.
+async fn pair(driver: &Driver, link: &Link, name: &str) -> Result<Profile, PairFailure> {
+    let vault = driver.vault().await.ok_or(PairFailure::Storage)?;
+    let (key, public) = keys::generate().await.ok_or(PairFailure::Storage)?;
+    vault.try_key(&key).await.ok_or(PairFailure::Storage)?;
+    let paired = enroll(link, name, &public)
+        .await
+        .map_err(|failure| pair_failure(&failure))?;
+    driver.clock.set(Clock::told(paired.server_time, signed::reading()));
+    let profile = Profile {
+        device: paired.device,
+        account: paired.account,
+        issuer: paired.issuer,
+        name: name.to_owned(),
+        digits: paired.totp_digits,
+        period: paired.totp_period,
+    };
+    let mut text = paired.totp_seed.into_bytes();
+    let bytes = std::str::from_utf8(&text).ok().and_then(base64url::decode);
+    keys::wipe(&mut text);
+    let seed = keys::import_seed(bytes.ok_or(PairFailure::Server)?)
+        .await
+        .ok_or(PairFailure::Storage)?;
+    let kept = Kept {
+        profile: profile.clone(),
+        paired: js_sys::Date::now(),
+        key,
+        seed,
+    };
+    driver.add(kept.clone());
+    if vault.keep(&kept).await.is_none() {
+        // What cannot be kept must not be known to the service either.
+        let _ = signed(driver, &profile.device, "DELETE", "", "", None).await;
+        driver.drop_kept(&profile.device);
+        return Err(PairFailure::Storage);
+    }
+    sense::persist();
+    Ok(profile)
+}
+
+async fn enroll(link: &Link, name: &str, public: &str) -> Result<PairedDevice, Failure> {
+    let path = format!("{BASE}/device/enrollments/{}", link.enrollment);
+    let member = |text: &str| JsValue::from_str(text);
+    let body = write(&[
+        ("secret", member(&link.secret)),
+        ("public_key", member(public)),
+        ("name", member(name)),
+    ]);
+    let request = Request {
+        method: "POST",
+        path: &path,
+        headers: &[],
+        body: Body::Json(body),
+        deadline: 0,
+        abort: None,
+    };
+    match fetch(request).await? {
+        Reply::Json(json) => PairedDevice::decode(&json).ok_or(Failure::Malformed),
+        Reply::Empty => Err(Failure::Malformed),
+    }
+}
+
+const fn pair_failure(failure: &Failure) -> PairFailure {
+    use ProblemKind::{FlowExpired, InputInvalid, NotAuthenticated, NotFound, StaleFlow, UnknownFlow};
+    match failure {
+        Failure::Network | Failure::Portal => PairFailure::Unreachable,
+        Failure::Problem {
+            kind: NotFound | UnknownFlow | FlowExpired | NotAuthenticated | StaleFlow,
+            ..
+        } => PairFailure::Used,
+        Failure::Problem { kind: InputInvalid, .. } => PairFailure::Refused,
+        _ => PairFailure::Server,
+    }
+}
+
+/// Until the page has been drawn. Browsers do not draw what nobody can see, so this waits until somebody can.
+async fn drawn() {
+    let frame = js_sys::Promise::new(&mut |resolve, _| {
+        let _ = crate::browser::window().request_animation_frame(&resolve);
+    });
+    let _ = wasm_bindgen_futures::JsFuture::from(frame).await;
+}
