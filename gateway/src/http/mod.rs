@@ -2,6 +2,7 @@
 //!
 //! From the outside in: headers and log, panics, host and client address, body limits, cross-site requests, routes.
 
+mod address_limit;
 pub mod cookies;
 mod csrf;
 mod demo_page;
@@ -10,6 +11,7 @@ mod discovery;
 pub mod flows;
 pub mod headers;
 mod host;
+mod inflight;
 pub mod limits;
 mod negotiate;
 pub mod problem;
@@ -18,6 +20,8 @@ pub mod session;
 mod site;
 pub mod state;
 mod static_files;
+mod user_agent;
+mod wait;
 
 use std::{any::Any, sync::Arc};
 
@@ -31,8 +35,8 @@ use axum::{
 use contract::problem::ProblemKind;
 use tower_http::catch_panic::CatchPanicLayer;
 
-pub use self::{site::Site, static_files::StaticFiles};
 use self::{problem::ApiProblem, state::App};
+pub use self::{site::Site, static_files::StaticFiles};
 
 /// What every call of the contract starts with.
 pub const BASE: &str = "/api/v1";
@@ -43,7 +47,10 @@ pub const CSP_REPORTS: &str = "/csp";
 
 /// Every route, with everything around it.
 pub fn router(app: App, site: Arc<Site>) -> Router {
-    let calls = Router::new().merge(flows::router()).merge(session::router()).merge(device::router());
+    let calls = Router::new()
+        .merge(flows::router())
+        .merge(session::router())
+        .merge(device::router());
     let pages = Router::new()
         .route(contract::DISCOVERY_PATH, get(discovery::configuration))
         .route("/.well-known/security.txt", get(discovery::security_txt))
@@ -77,7 +84,9 @@ fn after_panic(cause: Box<dyn Any + Send + 'static>) -> Response {
 /// 405 with the methods that are allowed.
 fn method_not_allowed(allowed: &'static str) -> Response {
     let mut response = ApiProblem::new(ProblemKind::MethodNotAllowed).into_response();
-    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allowed));
+    response
+        .headers_mut()
+        .insert(header::ALLOW, HeaderValue::from_static(allowed));
     response
 }
 

@@ -3,31 +3,55 @@
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
     sync::Arc,
+    time::Duration,
 };
 
 use axum::{
     extract::{ConnectInfo, FromRequestParts},
-    http::request::Parts,
+    http::{header, request::Parts},
 };
-use tokio::sync::watch;
+use contract::problem::ProblemKind;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
-use super::problem::ApiProblem;
-use crate::authority::{Authority, Error, Result};
+use super::{address_limit::AddressLimit, inflight::Inflight, problem::ApiProblem, user_agent};
+use crate::authority::{Authority, Error, Origin, Refusal, Result, hex, sha256};
+
+/// More writes of any kind than this, times the limit of tries, are refused, too.
+const WRITES_PER_TRY: u32 = 6;
 
 /// The application's state; cheap to clone.
 #[derive(Clone)]
 pub struct App {
     authority: Arc<Authority>,
     stopping: Arc<watch::Sender<bool>>,
+    hashing: Arc<Semaphore>,
+    tries: Arc<AddressLimit>,
+    starts: Arc<AddressLimit>,
+    inflight: Inflight,
 }
 
 impl App {
     /// Wraps an authority.
     #[must_use]
     pub fn new(authority: Arc<Authority>) -> Self {
+        let policy = authority.policy();
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let parallel = match policy.password.parallel {
+            0 => cores.min(4),
+            set => set,
+        };
+        let (minute, hour) = (policy.ip_per_minute, policy.ip_per_hour);
+        let starts = AddressLimit::new(
+            minute.saturating_mul(WRITES_PER_TRY),
+            hour.saturating_mul(WRITES_PER_TRY),
+        );
         Self {
+            hashing: Arc::new(Semaphore::new(parallel)),
+            tries: Arc::new(AddressLimit::new(minute, hour)),
+            starts: Arc::new(starts),
             authority,
             stopping: Arc::new(watch::Sender::new(false)),
+            inflight: Inflight::default(),
         }
     }
 
@@ -47,6 +71,11 @@ impl App {
         self.stopping.subscribe()
     }
 
+    /// Calls that are being answered right now.
+    pub(crate) fn inflight(&self) -> &Inflight {
+        &self.inflight
+    }
+
     /// Runs a rule where it may wait for the disk.
     ///
     /// # Errors
@@ -61,6 +90,38 @@ impl App {
             .unwrap_or(Err(Error::Crypto("a worker stopped")))
             .map_err(ApiProblem::from)
     }
+
+    /// Counts a try of this address to prove something.
+    pub(crate) fn admit_try(&self, origin: &Origin) -> std::result::Result<(), ApiProblem> {
+        self.admit(&self.tries, origin)
+    }
+
+    /// Counts a write of this address that stores something.
+    pub(crate) fn admit_start(&self, origin: &Origin) -> std::result::Result<(), ApiProblem> {
+        self.admit(&self.starts, origin)
+    }
+
+    fn admit(&self, limit: &AddressLimit, origin: &Origin) -> std::result::Result<(), ApiProblem> {
+        let now = self.authority.now();
+        let ip = origin.ip.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
+        limit
+            .admit(ip, now)
+            .map_err(|until| Refusal::new(ProblemKind::RateLimited, now).retry_at(until).into())
+    }
+
+    /// A place among those who hash. The permit has to go into the blocking task: a caller who hangs up must not free
+    /// the place before the work is done.
+    pub(crate) async fn hashing_permit(&self) -> std::result::Result<OwnedSemaphorePermit, ApiProblem> {
+        let queue = self.authority.policy().password.queue;
+        let patience = Duration::from_millis(queue.unsigned_abs());
+        let permit = tokio::time::timeout(patience, Arc::clone(&self.hashing).acquire_owned()).await;
+        permit.ok().and_then(std::result::Result::ok).ok_or_else(|| {
+            let now = self.authority.now();
+            Refusal::new(ProblemKind::UpstreamUnavailable, now)
+                .retry_at(now + queue.max(1_000))
+                .into()
+        })
+    }
 }
 
 /// The address of the one who asks. Put into the request's extensions by the layer that knows the trusted proxies;
@@ -71,14 +132,26 @@ pub struct ClientIp(pub IpAddr);
 impl<S: Sync> FromRequestParts<S> for ClientIp {
     type Rejection = std::convert::Infallible;
 
-    async fn from_request_parts(
-        parts: &mut Parts,
-        _: &S,
-    ) -> std::result::Result<Self, Self::Rejection> {
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> std::result::Result<Self, Self::Rejection> {
         let own = parts.extensions.get::<Self>().copied();
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        Ok(own.unwrap_or_else(|| {
-            Self(peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0.ip()))
-        }))
+        Ok(own.unwrap_or_else(|| Self(peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0.ip()))))
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Origin {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> std::result::Result<Self, Self::Rejection> {
+        let ClientIp(ip) = ClientIp::from_request_parts(parts, state).await?;
+        let agent = parts
+            .headers
+            .get(header::USER_AGENT)
+            .and_then(|value| value.to_str().ok());
+        Ok(Self {
+            ip: Some(ip),
+            ua_hash: agent.map(|agent| hex(&sha256(agent.as_bytes())[..8])),
+            browser: agent.map(user_agent::describe),
+        })
     }
 }
