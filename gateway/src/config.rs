@@ -188,10 +188,7 @@ impl Config {
     }
 
     fn resolve(&mut self, folder: &Path) {
-        let files = self
-            .tls
-            .iter_mut()
-            .flat_map(|tls| [&mut tls.certificate, &mut tls.key]);
+        let files = self.tls.iter_mut().flat_map(|tls| [&mut tls.certificate, &mut tls.key]);
         for path in files.chain([&mut self.dist, &mut self.data]) {
             *path = folder.join(&*path);
         }

@@ -68,10 +68,7 @@ impl Demo {
         let password = random_password()?;
         let known = authority.list_users()?;
         for account in ACCOUNTS {
-            if known
-                .iter()
-                .any(|user| user.identifier == account.identifier)
-            {
+            if known.iter().any(|user| user.identifier == account.identifier) {
                 authority.set_password(account.identifier, &password)?;
                 continue;
             }

@@ -16,9 +16,7 @@ impl Names {
     #[must_use]
     pub fn of_this_machine() -> Self {
         let mut hosts = vec!["localhost".to_owned()];
-        let own = gethostname::gethostname()
-            .to_string_lossy()
-            .to_ascii_lowercase();
+        let own = gethostname::gethostname().to_string_lossy().to_ascii_lowercase();
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.');
         if !own.is_empty() && own.chars().all(plain) && own != "localhost" {
             // Phones find a computer by multicast DNS under this name.
@@ -27,10 +25,7 @@ impl Names {
             }
             hosts.push(own);
         }
-        let mut addresses = vec![
-            IpAddr::V4(Ipv4Addr::LOCALHOST),
-            IpAddr::V6(Ipv6Addr::LOCALHOST),
-        ];
+        let mut addresses = vec![IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)];
         let found = if_addrs::get_if_addrs().unwrap_or_default();
         let mut others: Vec<IpAddr> = found
             .iter()

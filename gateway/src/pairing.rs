@@ -32,12 +32,7 @@ pub fn qr_outline(text: &str) -> Result<QrOutline, qrcode::types::QrError> {
     let mut path = String::new();
     for (index, color) in code.to_colors().into_iter().enumerate() {
         if color == Color::Dark {
-            let _ = write!(
-                path,
-                "M{} {}h1v1h-1z",
-                index % width + QUIET,
-                index / width + QUIET
-            );
+            let _ = write!(path, "M{} {}h1v1h-1z", index % width + QUIET, index / width + QUIET);
         }
     }
     Ok(QrOutline {

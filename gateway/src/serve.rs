@@ -37,10 +37,7 @@ type Failure = Box<dyn std::error::Error + Send + Sync>;
 ///
 /// # Errors
 /// When the address cannot be bound, or `ready` fails.
-pub async fn run(
-    start: Start,
-    ready: impl FnOnce(&str) -> Result<(), Failure>,
-) -> Result<(), Failure> {
+pub async fn run(start: Start, ready: impl FnOnce(&str) -> Result<(), Failure>) -> Result<(), Failure> {
     let Start {
         mut config,
         authority,
@@ -58,17 +55,9 @@ pub async fn run(
     config.listen = listener.local_addr()?;
     let origin = public_origin(&config, rustls.is_some(), network);
     let names = own_names(&config);
-    let site = Site::new(
-        &config,
-        authority.policy(),
-        origin.clone(),
-        names,
-        files,
-        demo,
-    )?;
+    let site = Site::new(&config, authority.policy(), origin.clone(), names, files, demo)?;
     let app = App::new(authority);
-    let router = http::router(app.clone(), Arc::new(site))
-        .into_make_service_with_connect_info::<SocketAddr>();
+    let router = http::router(app.clone(), Arc::new(site)).into_make_service_with_connect_info::<SocketAddr>();
 
     let handle = Handle::new();
     let stop = tokio::spawn(shutdown::on_signal(app, handle.clone()));
@@ -93,9 +82,7 @@ pub async fn run(
 }
 
 /// Limits for slow and large heads of requests (security rule 112).
-fn bounded<A>(
-    mut server: axum_server::Server<SocketAddr, A>,
-) -> axum_server::Server<SocketAddr, A> {
+fn bounded<A>(mut server: axum_server::Server<SocketAddr, A>) -> axum_server::Server<SocketAddr, A> {
     let builder = server.http_builder();
     builder
         .http1()
@@ -124,7 +111,5 @@ fn own_names(config: &Config) -> Vec<String> {
     if config.public_url.is_some() {
         return Vec::new();
     }
-    net::Names::of_this_machine()
-        .with_port(config.listen.port())
-        .collect()
+    net::Names::of_this_machine().with_port(config.listen.port()).collect()
 }

@@ -7,9 +7,7 @@ use std::{
 };
 
 use axum_server::tls_rustls::RustlsConfig;
-use rcgen::{
-    CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, KeyPair, KeyUsagePurpose,
-};
+use rcgen::{CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, KeyPair, KeyUsagePurpose};
 use rustls::{
     ServerConfig,
     crypto::ring,
@@ -66,8 +64,7 @@ pub fn load(files: &TlsFiles) -> Result<RustlsConfig, TlsError> {
     let chain: Vec<CertificateDer<'static>> = CertificateDer::pem_file_iter(&files.certificate)
         .and_then(Iterator::collect)
         .map_err(|source| pem(&files.certificate, "certificate", source))?;
-    let key = PrivateKeyDer::from_pem_file(&files.key)
-        .map_err(|source| pem(&files.key, "private key", source))?;
+    let key = PrivateKeyDer::from_pem_file(&files.key).map_err(|source| pem(&files.key, "private key", source))?;
     let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()?
         .with_no_client_auth()
@@ -107,13 +104,9 @@ pub fn generated(folder: &Path, names: &[String]) -> Result<TlsFiles, TlsError> 
 /// Whether the note beside a certificate says that it ends late enough and covers every name.
 fn still_good(note: &str, names: &[String], now: OffsetDateTime) -> bool {
     let mut lines = note.lines();
-    let ends = lines
-        .next()
-        .and_then(|line| line.parse::<i64>().ok())
-        .unwrap_or(0);
+    let ends = lines.next().and_then(|line| line.parse::<i64>().ok()).unwrap_or(0);
     let covered: Vec<&str> = lines.collect();
-    ends > (now + MARGIN).unix_timestamp()
-        && names.iter().all(|name| covered.contains(&name.as_str()))
+    ends > (now + MARGIN).unix_timestamp() && names.iter().all(|name| covered.contains(&name.as_str()))
 }
 
 /// Certificate and key, PEM. No authority signs it: a browser warns, and shows whom it is for.
@@ -161,11 +154,7 @@ mod tests {
     #[test]
     fn a_certificate_stays_until_a_name_is_new() {
         let folder = tempfile::tempdir().expect("a folder");
-        let names = vec![
-            "localhost".to_owned(),
-            "127.0.0.1".to_owned(),
-            "::1".to_owned(),
-        ];
+        let names = vec!["localhost".to_owned(), "127.0.0.1".to_owned(), "::1".to_owned()];
         let files = generated(folder.path(), &names).expect("a certificate");
         load(&files).expect("usable");
         let first = fs::read(&files.certificate).expect("readable");

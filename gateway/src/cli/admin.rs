@@ -52,11 +52,7 @@ pub fn device(common: &Common, command: DeviceCommand) -> Result<(), Failure> {
                 } else {
                     "requests off"
                 };
-                out::line(&format!(
-                    "{}  {}  {requests}",
-                    phone.id,
-                    out::plain(&phone.name)
-                ))
+                out::line(&format!("{}  {}  {requests}", phone.id, out::plain(&phone.name)))
             })
         }
         DeviceCommand::Remove { id } => Ok(authority.remove_device(&id)?),
@@ -134,10 +130,7 @@ fn password(source: &PasswordSource) -> Result<String, Failure> {
         ask()?
     };
     if password.chars().count() < SHORTEST {
-        return Err(format!(
-            "the password is too short: at least {SHORTEST} characters are needed"
-        )
-        .into());
+        return Err(format!("the password is too short: at least {SHORTEST} characters are needed").into());
     }
     Ok(password)
 }

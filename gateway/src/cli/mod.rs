@@ -17,11 +17,7 @@ use self::admin_args::{DeviceCommand, UserCommand};
 /// Without a command it serves. Logs go to the standard error stream; `GENKAN_LOG` chooses how much (for example
 /// `debug` or `genkan_gateway=debug,warn`).
 #[derive(Debug, Parser)]
-#[command(
-    name = "genkan-gateway",
-    version,
-    args_conflicts_with_subcommands = false
-)]
+#[command(name = "genkan-gateway", version, args_conflicts_with_subcommands = false)]
 pub struct Cli {
     #[command(flatten)]
     common: Common,

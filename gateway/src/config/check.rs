@@ -34,9 +34,7 @@ impl Config {
             }
         }
         check_policy(&self.policy)?;
-        self.security_txt
-            .as_ref()
-            .map_or(Ok(()), check_security_txt)
+        self.security_txt.as_ref().map_or(Ok(()), check_security_txt)
     }
 
     fn check_return_paths(&self) -> Result<(), ConfigError> {
@@ -59,10 +57,7 @@ impl Config {
 }
 
 fn check_branding(branding: &super::Branding) -> Result<(), ConfigError> {
-    let names = branding
-        .product_names
-        .values()
-        .chain([&branding.product_name]);
+    let names = branding.product_names.values().chain([&branding.product_name]);
     for name in names {
         let length = name.chars().count();
         if !(1..=64).contains(&length) || name.chars().any(char::is_control) {
@@ -104,60 +99,41 @@ fn is_loopback(url: &Url) -> bool {
 /// Whether `path` can only ever lead to this site, however a browser reads it (security rule 11).
 #[must_use]
 pub fn is_return_path(path: &str) -> bool {
-    let plain =
-        |c: char| c.is_ascii_graphic() && !matches!(c, '\\' | '?' | '#' | '%' | '"' | '<' | '>');
+    let plain = |c: char| c.is_ascii_graphic() && !matches!(c, '\\' | '?' | '#' | '%' | '"' | '<' | '>');
     path.starts_with('/') && !path.starts_with("//") && path.len() <= 256 && path.chars().all(plain)
 }
 
 fn is_link(link: &str) -> bool {
     is_return_path(link)
-        || Url::parse(link).is_ok_and(|url| {
-            url.scheme() == "https" && url.username().is_empty() && url.password().is_none()
-        })
+        || Url::parse(link)
+            .is_ok_and(|url| url.scheme() == "https" && url.username().is_empty() && url.password().is_none())
 }
 
 fn check_policy(policy: &PolicyConfig) -> Result<(), ConfigError> {
     let limits = &policy.limits;
-    let ranges: [(&str, u32, RangeInclusive<u32>); 19] = [
+    let ranges: [(&str, u32, RangeInclusive<u32>); 18] = [
         ("push_lifetime", policy.push_lifetime, 30..=600),
-        ("flow_lifetime", policy.flow_lifetime, 120..=900),
+        (
+            "flow_lifetime",
+            policy.flow_lifetime,
+            policy.push_lifetime.max(120)..=900,
+        ),
         ("pairing_lifetime", policy.pairing_lifetime, 60..=600),
         ("session_hours", policy.session_hours, 1..=24),
         ("remember_days", policy.remember_days, 1..=90),
         ("password_memory", policy.password_memory, 19_456..=131_072),
         ("password_passes", policy.password_passes, 2..=10),
         ("limits.password_free", limits.password_free, 1..=20),
-        (
-            "limits.password_free_known",
-            limits.password_free_known,
-            1..=20,
-        ),
+        ("limits.password_free_known", limits.password_free_known, 1..=20),
         ("limits.max_delay", limits.max_delay, 30..=3600),
         ("limits.hard_limit", limits.hard_limit, 10..=100),
         ("limits.codes_per_flow", limits.codes_per_flow, 1..=10),
         ("limits.push_gap", limits.push_gap, 1..=600),
         ("limits.push_per_window", limits.push_per_window, 1..=10),
-        (
-            "limits.push_since_success",
-            limits.push_since_success,
-            1..=100,
-        ),
+        ("limits.push_since_success", limits.push_since_success, 1..=100),
         ("limits.push_denials", limits.push_denials, 1..=10),
-        (
-            "limits.address_per_minute",
-            limits.address_per_minute,
-            1..=1_000_000,
-        ),
-        (
-            "limits.address_per_hour",
-            limits.address_per_hour,
-            1..=10_000_000,
-        ),
-        (
-            "flow_lifetime",
-            policy.flow_lifetime,
-            policy.push_lifetime..=900,
-        ),
+        ("limits.address_per_minute", limits.address_per_minute, 1..=1_000_000),
+        ("limits.address_per_hour", limits.address_per_hour, 1..=10_000_000),
     ];
     // Tests of a rule need the others out of the way, and lifetimes that end while somebody waits.
     if cfg!(feature = "negative-controls") {
@@ -179,10 +155,7 @@ fn check_security_txt(text: &SecurityTxt) -> Result<(), ConfigError> {
         .chain([&text.expires])
         .chain(&text.policy)
         .chain(&text.preferred_languages);
-    if let Some(line) = lines
-        .into_iter()
-        .find(|line| line.chars().any(char::is_control))
-    {
+    if let Some(line) = lines.into_iter().find(|line| line.chars().any(char::is_control)) {
         return Err(refuse("security_txt", line, "every value is one line"));
     }
     if text.contact.is_empty() {

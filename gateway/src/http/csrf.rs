@@ -12,7 +12,7 @@ use axum::{
 };
 use contract::problem::ProblemKind;
 
-use super::{BASE, Site, headers::is_api, problem::ApiProblem};
+use super::{BASE, Site, headers::is_api, problem::ApiProblem, static_files};
 use crate::breaks::{Rule, breaks};
 
 /// Lets a request through, or refuses it before anything has happened.
@@ -32,8 +32,9 @@ fn judge(site: &Site, request: &Request) -> Result<(), ProblemKind> {
             Ok(())
         };
     }
-    // Reports are written by the browser itself and change nothing.
-    if path == super::CSP_REPORTS || breaks(Rule::Csrf) {
+    // Reports are written by the browser itself, and a page's own form is only sent back to it: neither changes a thing,
+    // and the form must work in browsers that say nothing of where it comes from.
+    if path == super::CSP_REPORTS || static_files::is_page(path) || breaks(Rule::Csrf) {
         return Ok(());
     }
     let device = path

@@ -83,10 +83,7 @@ pub(super) fn security_text(text: &SecurityTxt) -> String {
         .collect();
     lines.push(format!("Expires: {}", text.expires));
     if !text.preferred_languages.is_empty() {
-        lines.push(format!(
-            "Preferred-Languages: {}",
-            text.preferred_languages.join(", ")
-        ));
+        lines.push(format!("Preferred-Languages: {}", text.preferred_languages.join(", ")));
     }
     lines.extend(text.policy.iter().map(|policy| format!("Policy: {policy}")));
     lines.push(String::new());

@@ -4,12 +4,13 @@ use std::{fmt::Write as _, sync::Arc, time::Instant};
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     middleware::Next,
-    response::Response,
+    response::{IntoResponse, Response},
 };
+use contract::problem::ProblemKind;
 
-use super::Site;
+use super::{Site, problem::ApiProblem};
 
 /// For documents: everything from this origin, no inline code or style, WebAssembly allowed, no Trusted Types policy
 /// because the pages assign no HTML.
@@ -56,8 +57,12 @@ pub async fn apply(State(site): State<Arc<Site>>, request: Request, next: Next) 
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
     let started = Instant::now();
-    let mut response = OPERATION.scope(id.clone(), next.run(request)).await;
     let api = is_api(&path);
+    let answer = async {
+        let response = next.run(request).await;
+        if api { as_problem(response) } else { response }
+    };
+    let mut response = OPERATION.scope(id.clone(), answer).await;
     set(response.headers_mut(), site.hsts, api);
     tracing::info!(
         operation = %id,
@@ -74,6 +79,25 @@ pub async fn apply(State(site): State<Arc<Site>>, request: Request, next: Next) 
 pub(super) fn is_api(path: &str) -> bool {
     path.strip_prefix(super::BASE)
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// What the framework refuses by itself (a path that is not UTF-8, for example) is text; a call's error never is.
+fn as_problem(response: Response) -> Response {
+    let status = response.status();
+    let problem = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind == "application/problem+json");
+    if problem || !(status.is_client_error() || status.is_server_error()) {
+        return response;
+    }
+    let kind = match status {
+        StatusCode::NOT_FOUND => ProblemKind::NotFound,
+        StatusCode::PAYLOAD_TOO_LARGE => ProblemKind::TooLarge,
+        status if status.is_server_error() => ProblemKind::Internal,
+        _ => ProblemKind::InputInvalid,
+    };
+    ApiProblem::new(kind).into_response()
 }
 
 fn set(headers: &mut HeaderMap, hsts: bool, api: bool) {

@@ -19,9 +19,7 @@ use super::{Site, problem::ApiProblem, state::ClientIp};
 /// Refuses a request for a host that is not configured (421, security rule 26), and notes the address of the client.
 /// `/healthz` answers any host: load balancers ask by address.
 pub async fn guard(State(site): State<Arc<Site>>, mut request: Request, next: Next) -> Response {
-    if request.uri().path() != super::HEALTH
-        && !asked_host(&request).is_some_and(|host| site.is_own_host(&host))
-    {
+    if request.uri().path() != super::HEALTH && !asked_host(&request).is_some_and(|host| site.is_own_host(&host)) {
         return ApiProblem::new(ProblemKind::Misdirected).into_response();
     }
     let peer = request
@@ -41,9 +39,7 @@ fn asked_host(request: &Request) -> Option<String> {
     let host = match (request.uri().authority(), hosts.next(), hosts.next()) {
         (Some(authority), None, None) => authority.as_str(),
         (None, Some(host), None) => host.to_str().ok()?,
-        (Some(authority), Some(host), None) if authority.as_str() == host.to_str().ok()? => {
-            authority.as_str()
-        }
+        (Some(authority), Some(host), None) if authority.as_str() == host.to_str().ok()? => authority.as_str(),
         _ => return None,
     };
     Some(host.to_ascii_lowercase())
@@ -111,11 +107,7 @@ mod tests {
     #[test]
     fn nonsense_ends_the_search() {
         let trusted = ["10.0.0.0/8".parse().expect("a network")];
-        let found = client_address(
-            ip("10.0.0.1"),
-            &forwarded("203.0.113.9, <script>, 10.0.0.2"),
-            &trusted,
-        );
+        let found = client_address(ip("10.0.0.1"), &forwarded("203.0.113.9, <script>, 10.0.0.2"), &trusted);
         assert_eq!(found, ip("10.0.0.2"));
     }
 }

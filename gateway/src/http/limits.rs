@@ -29,10 +29,7 @@ pub async fn body(request: Request, next: Next) -> Response {
         return ApiProblem::new(ProblemKind::TooLarge).into_response();
     }
     match tokio::time::timeout(BODY_TIME, axum::body::to_bytes(body, BODY_LIMIT)).await {
-        Ok(Ok(bytes)) => {
-            next.run(Request::from_parts(parts, Body::from(bytes)))
-                .await
-        }
+        Ok(Ok(bytes)) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
         Ok(Err(_)) => ApiProblem::new(ProblemKind::TooLarge).into_response(),
         Err(_) => ApiProblem::new(ProblemKind::RequestTimeout).into_response(),
     }

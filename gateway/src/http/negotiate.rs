@@ -61,9 +61,7 @@ pub fn encodings(headers: &HeaderMap) -> Vec<Encoding> {
 #[must_use]
 pub fn language(headers: &HeaderMap) -> &'static str {
     let chosen = cookies::read(headers, LANGUAGE_COOKIE).and_then(known);
-    chosen
-        .or_else(|| preferred(headers))
-        .unwrap_or(LANGUAGES[0])
+    chosen.or_else(|| preferred(headers)).unwrap_or(LANGUAGES[0])
 }
 
 fn preferred(headers: &HeaderMap) -> Option<&'static str> {
@@ -92,8 +90,7 @@ fn weighted<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Vec<(&'a str, u16)
         .filter_map(|item| {
             let mut parts = item.split(';').map(str::trim);
             let token = parts.next().filter(|token| !token.is_empty())?;
-            let q =
-                parts.find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q=")));
+            let q = parts.find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q=")));
             Some((token, q.map_or(1000, thousandths)))
         })
         .collect()

@@ -60,11 +60,7 @@ fn violations(body: &[u8]) -> Vec<(String, String)> {
 /// Without query and fragment, which may hold secrets; without control characters; short.
 fn plain(text: &str) -> String {
     let end = text.find(['?', '#']).unwrap_or(text.len());
-    text[..end]
-        .chars()
-        .filter(|c| !c.is_control())
-        .take(LONGEST)
-        .collect()
+    text[..end].chars().filter(|c| !c.is_control()).take(LONGEST).collect()
 }
 
 #[cfg(test)]

@@ -56,6 +56,11 @@ pub async fn serve(State(site): State<Arc<Site>>, request: Request) -> Response 
     }
 }
 
+/// Whether `path` is the address of a page.
+pub(super) fn is_page(path: &str) -> bool {
+    document(path).is_some()
+}
+
 /// The document of a page's address.
 fn document(path: &str) -> Option<&'static str> {
     match path {
@@ -67,11 +72,7 @@ fn document(path: &str) -> Option<&'static str> {
 
 /// A form that was sent before the script arrived: the page starts again, and what was typed is not read.
 fn send_back(path: &str) -> Response {
-    let to = if path == "/companion" {
-        "/companion"
-    } else {
-        "/"
-    };
+    let to = if path == "/companion" { "/companion" } else { "/" };
     (
         StatusCode::SEE_OTHER,
         [(header::LOCATION, HeaderValue::from_static(to))],
@@ -112,9 +113,7 @@ impl StaticFiles {
 
     fn file(&self, method: &Method, path: &str, headers: &HeaderMap) -> Response {
         // Documents have their own addresses; two addresses for one page would be one too many.
-        let name = path
-            .strip_prefix('/')
-            .filter(|name| !name.ends_with(".html"));
+        let name = path.strip_prefix('/').filter(|name| !name.ends_with(".html"));
         let Some((name, file)) = name.and_then(|name| self.files.get_key_value(name)) else {
             return ApiProblem::new(ProblemKind::NotFound).into_response();
         };
@@ -126,9 +125,7 @@ impl StaticFiles {
             .headers_mut()
             .insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
         if name.starts_with(ASSETS) {
-            response
-                .headers_mut()
-                .insert(header::CACHE_CONTROL, IMMUTABLE);
+            response.headers_mut().insert(header::CACHE_CONTROL, IMMUTABLE);
         }
         response
     }
@@ -167,10 +164,8 @@ impl File {
             None => format!("\"{}\"", self.etag),
         };
         let known = request.get_all(header::IF_NONE_MATCH).iter().any(|tags| {
-            tags.to_str().is_ok_and(|tags| {
-                tags.split(',')
-                    .any(|tag| tag.trim().trim_start_matches("W/") == etag)
-            })
+            tags.to_str()
+                .is_ok_and(|tags| tags.split(',').any(|tag| tag.trim().trim_start_matches("W/") == etag))
         });
         let mut response = if known {
             StatusCode::NOT_MODIFIED.into_response()

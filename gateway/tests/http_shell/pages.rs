@@ -127,19 +127,20 @@ async fn only_files_of_the_folder_are_found() {
     }
 }
 
+/// Also in a browser that says nothing of where the form comes from.
 #[tokio::test]
 async fn a_form_sent_before_the_script_arrived_starts_the_page_again() {
     let gateway = Gateway::new();
-    let form = [
-        ("content-type", "application/x-www-form-urlencoded"),
-        ("sec-fetch-site", "same-origin"),
-        ("origin", "null"),
-    ];
-    let answer = gateway
-        .ask(request(Method::POST, "/", &form, "identifier=mei%40aoba.example"))
-        .await;
-    assert_eq!(answer.status, StatusCode::SEE_OTHER);
-    assert_eq!(answer.header("location"), "/");
+    let form = ("content-type", "application/x-www-form-urlencoded");
+    for (path, to) in [("/", "/"), ("/signed-in", "/"), ("/companion", "/companion")] {
+        for said in [("sec-fetch-site", "same-origin"), ("origin", "null")] {
+            let typed = "identifier=mei%40aoba.example";
+            let answer = gateway.ask(request(Method::POST, path, &[form, said], typed)).await;
+            assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path} {said:?}");
+            assert_eq!(answer.header("location"), to);
+            assert!(answer.body.is_empty());
+        }
+    }
 }
 
 #[tokio::test]
