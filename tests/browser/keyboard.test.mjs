@@ -49,7 +49,7 @@ visitTest('a whole sign-in with Tab, Enter and typing', { gateway: () => gateway
   await page.keyboard.type(phone.totp());
   await page.keyboard.press('Enter');
   await at(page, 'remember_browser');
-  await tabTo(page, '[data-action="forget"]');
+  await tabTo(page, '[data-action="remember_no"]');
   await page.keyboard.press('Enter');
   await signedInPage(page);
   await tabTo(page, '[data-action="sign_out"]');

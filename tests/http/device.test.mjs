@@ -191,6 +191,7 @@ test('with two phones the request goes to the one paired last; the list shows bo
   assert.equal(await second.count(), 1);
   assert.equal(await phone.count(), 0);
   assert.deepEqual(client.flow.methods.filter((one) => one.type === 'push').map((one) => one.label).sort(), ['New phone', 'Test phone']);
+  await client.poll();
   const old = client.flow.methods.find((one) => one.type === 'push' && one.label === 'Test phone');
   const chosen = await client.act('choose', { method: old.id });
   isStep(chosen, 'push_pending', { device: 'Test phone' });

@@ -3,6 +3,7 @@ import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { Gateway } from '../lib/gateway.mjs';
 import { isProblem, isStep, signedIn } from '../lib/expect.mjs';
+import { limits } from '../lib/config.mjs';
 
 let gateway;
 before(async () => { gateway = await Gateway.start(); });
@@ -67,6 +68,7 @@ test('a code instead: no second request to the phone', async () => {
   const { user, phone, client } = await gateway.person();
   await client.prove(user);
   assert.equal(await phone.count(), 1);
+  await client.poll();
   isStep(await client.choose('totp'), 'code_required', { kind: 'totp', length: 6, alphabet: 'digits' });
   isStep(await client.act('code', { code: phone.totp() }), 'remember_browser');
   isStep(await client.act('remember', { remember: true }), 'signed_in');
@@ -165,6 +167,7 @@ test('change of account goes back to the start and withdraws the request', async
   const { user, phone, client } = await gateway.person();
   await client.prove(user);
   const { id } = await phone.pending();
+  await client.poll();
   isStep(await client.act('change_account'), 'identify');
   assert.equal(client.flow.user, undefined);
   assert.deepEqual(client.flow.methods, []);
@@ -213,16 +216,21 @@ test('a return path has to be on the list', async () => {
 });
 
 test('send again works once its time has come, with a new number, and replaces the old request', async () => {
-  const { user, phone, client } = await gateway.person();
-  await client.prove(user);
-  const first = { ...client.flow.step };
-  const { id } = await phone.pending();
-  const wait = first.resend_at - client.flow.server_time;
-  await new Promise((done) => { setTimeout(done, Math.max(wait, 0) + 20); });
-  isStep(await client.act('resend'), 'push_pending');
-  assert.notEqual(client.flow.step.challenge, first.challenge);
-  assert.equal(client.flow.step.requests_left, first.requests_left - 1);
-  const list = await phone.requests();
-  assert.equal(list.requests.find((one) => one.id === id).state, 'superseded');
-  assert.equal(list.requests.filter((one) => one.state === 'pending').length, 1);
+  const place = await Gateway.start(limits({ push_gap: 1 }));
+  try {
+    const { user, phone, client } = await place.person();
+    await client.prove(user);
+    const first = { ...client.flow.step };
+    const { id } = await phone.pending();
+    await client.poll();
+    const early = await client.act('resend');
+    isProblem(early, 'rate-limited');
+    await new Promise((done) => { setTimeout(done, early.json.retry_at - early.json.server_time + 20); });
+    isStep(await client.act('resend'), 'push_pending');
+    assert.notEqual(client.flow.step.challenge, first.challenge);
+    assert.equal(client.flow.step.requests_left, first.requests_left - 1);
+    const list = await phone.requests();
+    assert.equal(list.requests.find((one) => one.id === id).state, 'superseded');
+    assert.equal(list.requests.filter((one) => one.state === 'pending').length, 1);
+  } finally { await place.dispose(); }
 });

@@ -44,8 +44,9 @@ for (const [step, bring] of Object.entries(STEPS)) {
     const { client, phone } = person;
     await bring(person);
     assert.equal(client.flow.step.type, step);
+    const pushes = await phone.count(); // The phone has fetched the request: the page learns that as a change.
+    if (step !== 'signed_in') await client.poll();
     const known = client.flow;
-    const pushes = await phone.count();
     for (const name of ACTIONS.filter((one) => !known.actions.includes(one))) {
       const reply = await client.act(name, body(name, person), { flow: known, keep: false });
       assert.ok(reply.status >= 400 && reply.status < 500, `${name} at ${step}: ${reply.status} ${reply.text}`);

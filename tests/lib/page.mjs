@@ -71,7 +71,7 @@ export async function numberOf(page) {
 /** Answers *stay signed in?*. */
 export async function remember(page, yes) {
   await at(page, 'remember_browser');
-  await press(page, yes ? 'remember' : 'forget');
+  if (yes) await submit(page); else await press(page, 'remember_no');
 }
 
 /** Waits for the small signed-in page. */
