@@ -20,3 +20,6 @@ pub use screen::{Screen, screen};
 pub use state::{Clock, Link, Page, Pending, State, Trouble, Unreachable};
 pub use submitted::normal_code;
 pub use update::update;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,127 @@
+//! Waiting for the phone.
+
+use super::support::{Page, flow, problem, push};
+use crate::flow::{Call, Event, Failure, Link, Reply, Timer, screen};
+use contract::problem::ProblemKind;
+
+fn poll(page: &mut Page) -> Option<Call> {
+    page.on(Event::Elapsed(Timer::Poll));
+    page.calls().into_iter().next()
+}
+
+#[test]
+fn one_poll_at_a_time() {
+    let mut page = Page::at(push(false));
+    assert!(poll(&mut page).is_some());
+    assert_eq!(poll(&mut page), None);
+    page.on(Event::Heard); // even a hint from another tab takes the place of the poll
+    assert_eq!(page.calls().len(), 1);
+}
+
+#[test]
+fn a_failed_poll_is_never_the_end() {
+    for failure in [
+        Failure::Network,
+        Failure::Portal,
+        Failure::Malformed,
+        Failure::Server { retry_after: None },
+    ] {
+        let mut page = Page::at(push(false));
+        let call = poll(&mut page).unwrap();
+        page.reply(call, Err(failure));
+        assert_eq!(screen(&page.state).name(), "push_pending");
+        assert_eq!(page.state.link, Link::Retrying);
+        assert!(page.timer(Timer::Poll).is_some());
+        let call = poll(&mut page).unwrap();
+        page.reply(call, Ok(flow(2, 0, push(false))));
+        assert_eq!(page.state.link, Link::Up);
+    }
+}
+
+#[test]
+fn retry_after_is_kept_to() {
+    let mut page = Page::at(push(false));
+    let call = poll(&mut page).unwrap();
+    page.reply(
+        call,
+        Err(Failure::Server {
+            retry_after: Some(9_000),
+        }),
+    );
+    assert!(page.timer(Timer::Poll).unwrap() >= 9_000);
+}
+
+#[test]
+fn slower_when_nobody_looks_and_at_once_on_return() {
+    let mut page = Page::at(push(false));
+    page.on(Event::Looked { hidden: true });
+    let call = poll(&mut page).unwrap();
+    page.on(Event::Replied {
+        call,
+        result: Ok(Reply::Unchanged),
+    });
+    assert!(page.timer(Timer::Poll).unwrap() >= 15_000);
+    page.on(Event::Looked { hidden: false });
+    assert!(page.timer(Timer::Poll).unwrap() <= 500);
+}
+
+#[test]
+fn after_the_end_one_look_and_then_silence() {
+    let mut page = Page::at(push(false));
+    page.now = 121_500;
+    let call = poll(&mut page).unwrap();
+    assert!(matches!(call, Call::Load { .. }));
+    page.reply(call, Err(Failure::Network));
+    page.now = 125_000;
+    assert_eq!(poll(&mut page), None);
+    assert_eq!(screen(&page.state).name(), "push_ended");
+    for hour in 1..=24 {
+        page.now = hour * 3_600_000;
+        for event in [
+            Event::Elapsed(Timer::Poll),
+            Event::Elapsed(Timer::Tick),
+            Event::Looked { hidden: true },
+            Event::Looked { hidden: false },
+            Event::Connected { online: true },
+        ] {
+            page.on(event);
+            assert!(page.calls().is_empty(), "a request {hour} h after the end");
+        }
+    }
+}
+
+#[test]
+fn an_older_reply_changes_nothing() {
+    let mut page = Page::at(push(false));
+    page.reply(Call::Load { flow: "f1".into() }, Ok(flow(5, 0, push(false))));
+    page.reply(
+        Call::Load { flow: "f1".into() },
+        Ok(flow(4, 0, super::support::ended())),
+    );
+    assert_eq!(screen(&page.state).name(), "push_pending");
+    page.reply(
+        Call::Load { flow: "other".into() },
+        Ok(flow(9, 0, super::support::ended())),
+    );
+    assert_eq!(screen(&page.state).name(), "push_pending");
+}
+
+#[test]
+fn a_redemption_that_fails_is_tried_again_but_not_at_once() {
+    let mut page = Page::at(push(true));
+    let call = page.calls().remove(0);
+    page.reply(call, Err(Failure::Network));
+    assert!(page.calls().is_empty());
+    assert!(page.timer(Timer::Poll).unwrap() >= 200);
+    let call = poll(&mut page).unwrap();
+    page.reply(call, Ok(flow(2, 0, push(true))));
+    assert_eq!(page.action(), Some(contract::flow::Action::Continue));
+}
+
+#[test]
+fn a_flow_the_server_forgot_is_started_again_once() {
+    let mut page = Page::at(push(false));
+    let call = poll(&mut page).unwrap();
+    page.reply(call, Err(problem(ProblemKind::UnknownFlow, None)));
+    assert_eq!(page.calls(), [Call::Start]);
+}
