@@ -41,16 +41,16 @@ pub fn qr_outline(text: &str) -> Result<QrOutline, qrcode::types::QrError> {
     })
 }
 
-/// The code of a text for a terminal, light on dark and dark on light alike readable.
+/// The code of a text for a terminal.
 ///
 /// # Errors
 /// When the text is too long for a QR code.
 pub fn qr_terminal(text: &str) -> Result<String, qrcode::types::QrError> {
     let code = QrCode::with_error_correction_level(text, EcLevel::L)?;
-    // Most terminals are dark: the light modules are the ones that are drawn.
+    // Most terminals are dark: the light modules are the ones that are drawn. Phones read the inverse as well.
     Ok(code
         .render::<Dense1x2>()
-        .dark_color(Dense1x2::Dark)
-        .light_color(Dense1x2::Light)
+        .dark_color(Dense1x2::Light)
+        .light_color(Dense1x2::Dark)
         .build())
 }

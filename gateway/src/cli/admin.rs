@@ -90,10 +90,11 @@ fn list(authority: &Authority, json: bool) -> Result<(), Failure> {
         let mode = user.number_mode.map_or("default", |mode| mode.as_str());
         let name = out::plain(user.name.as_deref().unwrap_or(""));
         let identifier = out::plain(&user.identifier);
-        out::line(&format!(
+        let line = format!(
             "{identifier}  {state}  number: {mode}  phones: {}  {name}",
             user.devices
-        ))
+        );
+        out::line(line.trim_end())
     })
 }
 
@@ -107,7 +108,7 @@ fn link(config: &Config, authority: &Authority, wanted: &Link) -> Result<(), Fai
     out::raw(&format!(
         "{}\n\n{link}\n\nWorks once, within {} minutes. Open it on the phone.\n",
         pairing::qr_terminal(&link)?,
-        (made.expires_at - authority.now()) / 60_000,
+        (made.expires_at - authority.now() + 59_999) / 60_000,
     ))
 }
 

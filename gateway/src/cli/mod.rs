@@ -7,7 +7,7 @@ mod run;
 
 use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand, error::ErrorKind};
 use url::Url;
 
 use self::admin_args::{DeviceCommand, UserCommand};
@@ -17,7 +17,7 @@ use self::admin_args::{DeviceCommand, UserCommand};
 /// Without a command it serves. Logs go to the standard error stream; `GENKAN_LOG` chooses how much (for example
 /// `debug` or `genkan_gateway=debug,warn`).
 #[derive(Debug, Parser)]
-#[command(name = "genkan-gateway", version, args_conflicts_with_subcommands = false)]
+#[command(name = "genkan-gateway", version)]
 pub struct Cli {
     #[command(flatten)]
     common: Common,
@@ -61,6 +61,13 @@ pub(crate) struct Serve {
     pub json: bool,
 }
 
+impl Serve {
+    /// Whether anything was said about serving.
+    fn is_given(&self) -> bool {
+        self.demo || self.tls || self.json || self.listen.is_some() || self.dist.is_some()
+    }
+}
+
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Accounts
@@ -76,6 +83,10 @@ enum Command {
 /// Runs the command line of this process. What went wrong is one plain sentence on the standard error stream.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
+    if cli.command.is_some() && cli.serve.is_given() {
+        let words = "--demo, --tls, --listen, --dist and --json before a command belong to serving; leave them out";
+        Cli::command().error(ErrorKind::ArgumentConflict, words).exit();
+    }
     let done = match cli.command {
         None => run::serve(cli.common, cli.serve),
         Some(Command::User(command)) => admin::user(&cli.common, command),
