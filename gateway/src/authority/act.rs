@@ -72,9 +72,17 @@ pub(super) struct Act<'a> {
 }
 
 impl Act<'_> {
-    /// A flow has changed visibly, by someone else than its own page.
-    pub(super) fn touch_flow(&self, flow: &str) -> Result<()> {
-        self.tx.touch_flow(flow)?;
+    /// The request of a flow has changed its state, by someone else than its own page. It changes the step where the
+    /// request is the step, or `anywhere`: an approval or a denial is shown wherever the page is.
+    pub(super) fn touch_flow(&self, flow: &str, anywhere: bool) -> Result<()> {
+        self.tx.touch_flow(flow, anywhere)?;
+        self.wake_flow(flow);
+        Ok(())
+    }
+
+    /// The request of a flow has come further on its way; what the page has drawn stays true.
+    pub(super) fn progress_flow(&self, flow: &str) -> Result<()> {
+        self.tx.progress_flow(flow)?;
         self.wake_flow(flow);
         Ok(())
     }

@@ -185,6 +185,7 @@ impl Act<'_> {
             id: random_id()?,
             browser,
             rev: 1,
+            base: 1,
             purpose: start.purpose.as_str().to_owned(),
             return_to: start.return_to.clone(),
             state: FlowState::Live,
@@ -242,7 +243,9 @@ impl Act<'_> {
         }
         self.check_alive(&row)?;
         let sight = self.sight(&row)?;
-        let fresh = sight.flow.rev == call.input.rev && sight.flow.allows(call.action);
+        let drawn = call.input.rev;
+        let same_step = drawn >= sight.base && drawn <= sight.flow.rev;
+        let fresh = same_step && sight.flow.allows(call.action);
         if !fresh && !out_of_order_for_a_control(call.action, &row) {
             return Err(self.stale(sight).into());
         }
@@ -270,6 +273,7 @@ impl Act<'_> {
     /// Stores the flow with its next revision, and wakes whoever waits for it.
     pub(super) fn save(&self, row: &mut FlowRow, from: u64) -> Result<()> {
         row.rev = from + 1;
+        row.base = row.rev;
         if !self.tx.update_flow(row, from)? {
             return Err(self.stale_now(row)?.into());
         }

@@ -200,7 +200,9 @@ impl Act<'_> {
             return Ok(false);
         }
         if own != Some(push.flow_id.as_str()) {
-            self.touch_flow(&push.flow_id)?;
+            let anywhere = push.state == PushState::Approved
+                || matches!(to, PushState::Denied | PushState::WrongNumber | PushState::Revoked);
+            self.touch_flow(&push.flow_id, anywhere)?;
         }
         self.touch_device(&push.device_id)?;
         self.audit(

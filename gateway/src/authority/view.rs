@@ -20,6 +20,8 @@ pub struct Sight {
     pub flow: Flow,
     /// When time alone will change it next.
     pub changes_at: Option<Millis>,
+    /// The oldest revision that shows the same step: a click on it is still meant.
+    pub(super) base: u64,
 }
 
 /// Everything a step is made of.
@@ -72,7 +74,14 @@ impl Act<'_> {
             .as_ref()
             .and_then(|push| push.ends_at(self.policy))
             .filter(|&end| end > self.now);
-        Ok(Sight { flow, changes_at })
+        // A request that ends unanswered behind another step is nothing to its page.
+        let approved = scene.push.as_ref().is_some_and(|push| push.approved_at.is_some());
+        let base = if lapsed && (row.stage == Stage::Push || approved) {
+            flow.rev
+        } else {
+            row.base * 2
+        };
+        Ok(Sight { flow, changes_at, base })
     }
 
     fn scene<'a>(&self, row: &'a FlowRow) -> Result<Scene<'a>> {

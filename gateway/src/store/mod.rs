@@ -86,7 +86,10 @@ pub(crate) trait Flows {
     fn live_flows(&self, browser: &[u8], now: Millis) -> Stored<Vec<FlowRow>>;
     /// Stores everything that may change, when the stored revision is still `from`.
     fn update_flow(&self, flow: &FlowRow, from: u64) -> Stored<bool>;
-    fn touch_flow(&self, id: &str) -> Stored<()>;
+    /// A new revision. The step is another one when it shows the request, or `anywhere`.
+    fn touch_flow(&self, id: &str, anywhere: bool) -> Stored<()>;
+    /// A new revision of the same step.
+    fn progress_flow(&self, id: &str) -> Stored<()>;
     fn reply(&self, flow: &str, key: &str) -> Stored<Option<ReplyRow>>;
     fn insert_reply(&self, flow: &str, key: &str, reply: &ReplyRow) -> Stored<()>;
 }

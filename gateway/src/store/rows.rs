@@ -144,6 +144,8 @@ pub(crate) struct FlowRow {
     pub id: String,
     pub browser: Vec<u8>,
     pub rev: u64,
+    /// The oldest revision that still shows the same step: what came since was progress of a delivery.
+    pub base: u64,
     pub purpose: String,
     pub return_to: Option<String>,
     pub state: FlowState,

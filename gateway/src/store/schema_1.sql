@@ -51,6 +51,7 @@ CREATE TABLE flows (
     id               TEXT PRIMARY KEY,
     browser          BLOB NOT NULL,
     rev              INTEGER NOT NULL,
+    base             INTEGER NOT NULL,                   -- the oldest revision that still shows the same step
     purpose          TEXT NOT NULL,
     return_to        TEXT,
     state            TEXT NOT NULL,

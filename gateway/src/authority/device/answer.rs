@@ -46,7 +46,7 @@ impl Authority {
             let push = act.push_of(&device, id)?;
             let open = push.at(act.now, act.policy) == PushState::Pending;
             if open && act.tx.set_seen(&push.id, &device.id)? {
-                act.touch_flow(&push.flow_id)?;
+                act.progress_flow(&push.flow_id)?;
             }
             Ok(act.answered(&push))
         })
@@ -90,7 +90,7 @@ impl Act<'_> {
         account.counted_from = self.now;
         account.denials = 0;
         self.tx.set_push_account(push.user_id, account)?;
-        self.touch_flow(&push.flow_id)?;
+        self.touch_flow(&push.flow_id, true)?;
         self.touch_device(&push.device_id)?;
         self.push_event(Event::PushApproved, push, "none")?;
         self.again(push)

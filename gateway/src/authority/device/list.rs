@@ -56,7 +56,7 @@ impl Act<'_> {
         for push in &pushes {
             let open = push.at(self.now, self.policy) == PushState::Pending;
             if open && self.tx.set_delivery(&push.id, Delivery::Sent.as_str())? {
-                self.touch_flow(&push.flow_id)?;
+                self.progress_flow(&push.flow_id)?;
             }
         }
         let newest = pushes.first();

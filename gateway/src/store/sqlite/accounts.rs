@@ -35,7 +35,7 @@ fn device(row: &Row<'_>) -> rusqlite::Result<DeviceRow> {
         public_key: row.get("public_key")?,
         seed: row.get("seed")?,
         allow_requests: row.get("allow_requests")?,
-        rev: revision(row)?,
+        rev: revision(row, "rev")?,
         created_at: row.get("created_at")?,
         last_seen_at: row.get("last_seen_at")?,
     })

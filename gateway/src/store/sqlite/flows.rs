@@ -19,7 +19,8 @@ fn flow(row: &Row<'_>) -> rusqlite::Result<FlowRow> {
     Ok(FlowRow {
         id: row.get("id")?,
         browser: row.get("browser")?,
-        rev: revision(row)?,
+        rev: revision(row, "rev")?,
+        base: revision(row, "base")?,
         purpose: row.get("purpose")?,
         return_to: row.get("return_to")?,
         state: word(row, "state", FlowState::parse)?,
@@ -44,8 +45,8 @@ fn flow(row: &Row<'_>) -> rusqlite::Result<FlowRow> {
 impl Flows for SqliteTx<'_> {
     fn insert_flow(&self, flow: &FlowRow) -> Stored<()> {
         self.run(
-            "INSERT INTO flows(id, browser, rev, purpose, return_to, state, stage, created_at, expires_at) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            "INSERT INTO flows(id, browser, rev, base, purpose, return_to, state, stage, created_at, expires_at) \
+             VALUES (?1, ?2, ?3, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             params![
                 flow.id,
                 flow.browser,
@@ -77,7 +78,7 @@ impl Flows for SqliteTx<'_> {
     fn update_flow(&self, flow: &FlowRow, from: u64) -> Stored<bool> {
         let proof = flow.proof.as_ref();
         let changed = self.run(
-            "UPDATE flows SET rev = :rev, state = :state, stage = :stage, identifier = :identifier, \
+            "UPDATE flows SET rev = :rev, base = :rev, state = :state, stage = :stage, identifier = :identifier, \
              user_id = :user_id, password_version = :password_version, proof_kind = :proof_kind, \
              proof_device = :proof_device, proof_at = :proof_at, push_id = :push_id, device_id = :device_id, \
              ended_reason = :ended_reason, ended_at = :ended_at, retry_at = :retry_at, blocked = :blocked, \
@@ -97,7 +98,16 @@ impl Flows for SqliteTx<'_> {
         Ok(changed == 1)
     }
 
-    fn touch_flow(&self, id: &str) -> Stored<()> {
+    fn touch_flow(&self, id: &str, anywhere: bool) -> Stored<()> {
+        self.run(
+            "UPDATE flows SET rev = rev + 1, base = CASE WHEN ?2 OR stage = 'push' THEN rev + 1 ELSE base END \
+             WHERE id = ?1",
+            params![id, anywhere],
+        )?;
+        Ok(())
+    }
+
+    fn progress_flow(&self, id: &str) -> Stored<()> {
         self.run("UPDATE flows SET rev = rev + 1 WHERE id = ?1", [id])?;
         Ok(())
     }

@@ -266,8 +266,8 @@ fn count(row: &rusqlite::Row<'_>, name: &str) -> rusqlite::Result<u32> {
 }
 
 /// Reads a revision.
-fn revision(row: &rusqlite::Row<'_>) -> rusqlite::Result<u64> {
-    let rev: i64 = row.get("rev")?;
+fn revision(row: &rusqlite::Row<'_>, name: &str) -> rusqlite::Result<u64> {
+    let rev: i64 = row.get(name)?;
     Ok(rev.unsigned_abs())
 }
 
