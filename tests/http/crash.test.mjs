@@ -26,6 +26,7 @@ test('a used code stays used', () => withGateway(ROOMY, async (gateway) => {
   const code = phone.totp();
   isStep(await client.act('code', { code }), 'remember_browser');
   await crash(gateway);
+  await second.poll();
   isProblem(await second.act('code', { code }), 'code-incorrect');
 }));
 

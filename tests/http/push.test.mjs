@@ -185,6 +185,7 @@ withNegativeControl('a second request has to wait its time, in any browser', 'pu
   const { user, phone, client } = await place.person();
   await client.prove(user);
   assert.equal(await phone.count(), 1);
+  await client.poll();
   const early = await client.act('resend');
   assert.equal(early.status, 429, early.text);
   isProblem(early, 'rate-limited');

@@ -13,10 +13,7 @@ import { Gateway } from './gateway.mjs';
  * @param {{config?: object}} options of the gateways
  */
 export function withNegativeControl(name, rule, check, options = {}) {
-  test(name, async () => {
-    const gateway = await Gateway.start(options);
-    try { await check(gateway); } finally { await gateway.dispose(); }
-  });
+  onGateway(name, check, options);
   test(`${name} (negative control: fails without ${rule})`, async () => {
     const gateway = await Gateway.start({ ...options, breaks: rule });
     try {
@@ -25,6 +22,14 @@ export function withNegativeControl(name, rule, check, options = {}) {
         throw new Error(`the control broke instead of failing: ${error.stack}`);
       }, `the check passes although ${rule} is switched off: it proves nothing`);
     } finally { await gateway.dispose(); }
+  });
+}
+
+/** Registers `check` on a gateway of its own. */
+export function onGateway(name, check, options = {}) {
+  test(name, async () => {
+    const gateway = await Gateway.start(options);
+    try { await check(gateway); } finally { await gateway.dispose(); }
   });
 }
 

@@ -90,6 +90,7 @@ export class Gateway {
     let err = '';
     child.stdout.on('data', (part) => { out += part; });
     child.stderr.on('data', (part) => { err += part; });
+    child.stdin.on('error', () => {}); // It may end without reading.
     child.stdin.end(input);
     const [code] = await once(child, 'close');
     if (code !== 0) throw new Error(`genkan-gateway ${args.join(' ')}: exit ${code}\n${out}${err}`);
