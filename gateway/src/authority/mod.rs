@@ -3,6 +3,7 @@
 mod act;
 mod actions;
 mod admin;
+mod argon;
 mod audit;
 mod caps;
 mod clock;

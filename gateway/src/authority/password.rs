@@ -1,13 +1,11 @@
 //! Passwords: argon2id, and the same work for an identifier that nobody has.
 
-use argon2::{
-    Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version, password_hash::phc::PasswordHash,
-};
+use argon2::{Params, password_hash::phc::PasswordHash};
 use unicode_normalization::UnicodeNormalization as _;
 use zeroize::Zeroizing;
 
 use super::{
-    Error, PasswordLimits, Result,
+    Error, PasswordLimits, Result, argon,
     keys::{random_bytes, random_token},
 };
 
@@ -18,7 +16,6 @@ const SANE: (u32, u32) = (131_072, 30);
 
 /// Hashes and checks.
 pub(super) struct Hasher {
-    argon: Argon2<'static>,
     params: Params,
     /// A hash nobody's password has.
     dummy: String,
@@ -36,9 +33,7 @@ impl Hasher {
     pub(super) fn new(limits: &PasswordLimits) -> Result<Self> {
         let params = Params::new(limits.memory_kib, limits.passes, limits.lanes, None)
             .map_err(|error| Error::Admin(format!("the policy's argon2 parameters are invalid: {error}")))?;
-        let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone());
         let mut hasher = Self {
-            argon,
             params,
             dummy: String::new(),
         };
@@ -49,9 +44,7 @@ impl Hasher {
     /// A PHC string of a normalised password.
     pub(super) fn hash(&self, password: &str) -> Result<String> {
         let salt: [u8; 16] = random_bytes()?;
-        let hash = self
-            .argon
-            .hash_password_with_salt(password.as_bytes(), &salt)
+        let hash = argon::hash(&self.params, password.as_bytes(), &salt)
             .map_err(|_| Error::Crypto("hashing a password failed"))?;
         Ok(hash.to_string())
     }
@@ -67,8 +60,8 @@ impl Hasher {
         let params = Params::try_from(&parsed).ok();
         let sane = params
             .as_ref()
-            .is_some_and(|params| params.m_cost() <= SANE.0 && params.t_cost() <= SANE.1);
-        let right = sane && self.argon.verify_password(password.as_bytes(), &parsed).is_ok();
+            .filter(|params| params.m_cost() <= SANE.0 && params.t_cost() <= SANE.1);
+        let right = sane.is_some_and(|params| argon::verify(&parsed, params, password.as_bytes()));
         let outdated = params.is_none_or(|params| {
             (params.m_cost(), params.t_cost(), params.p_cost())
                 != (self.params.m_cost(), self.params.t_cost(), self.params.p_cost())
