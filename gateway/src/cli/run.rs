@@ -36,11 +36,21 @@ pub fn configuration(common: &Common) -> Result<Config, ConfigError> {
 
 /// The rules over the store of the configuration.
 pub fn authority(config: &Config) -> Result<Authority, Failure> {
+    make_private(&config.data).map_err(|error| format!("cannot make the folder {}: {error}", config.data.display()))?;
     Ok(Authority::open(
         Location::Directory(&config.data),
         config.policy(),
         Arc::new(SystemClock::default()),
     )?)
+}
+
+/// Makes the folder of the store, if it is missing, for its owner only: it holds hashes of passwords and sessions.
+fn make_private(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
 /// Serves until a signal comes.
