@@ -79,15 +79,18 @@ fn trunk_link(link: &mut Element, assets: &mut Assets) -> Result<()> {
     Ok(())
 }
 
-/// What the boot script reads, and hints that let both files load beside it without holding up the stylesheet.
+/// What the boot script reads, and hints that start both downloads with the document's other files. They have low
+/// priority because the stylesheet, which the first paint waits for, must not wait for them.
 fn app_links(app: &App) -> String {
     format!(
         "<meta name=\"genkan-app\" content=\"{glue}\" data-wasm=\"{wasm}\" data-integrity=\"{integrity}\">\n\
-         <link rel=\"modulepreload\" fetchpriority=\"low\" {glue_reference}>\n",
+         <link rel=\"modulepreload\" fetchpriority=\"low\" {glue_reference}>\n\
+         <link rel=\"preload\" as=\"fetch\" type=\"application/wasm\" crossorigin fetchpriority=\"low\" {wasm_reference}>",
         glue = app.glue.url,
         wasm = app.wasm.url,
         integrity = app.wasm.integrity,
         glue_reference = reference("href", &app.glue),
+        wasm_reference = reference("href", &app.wasm),
     )
 }
 
@@ -133,7 +136,7 @@ fn reference(attribute: &str, asset: &Asset) -> String {
 }
 
 fn replace(element: &mut Element, html: &str) {
-    element.replace(html.trim_end(), ContentType::Html);
+    element.replace(html, ContentType::Html);
 }
 
 #[cfg(test)]
