@@ -26,13 +26,7 @@ pub const SIGNATURE_HEADER: &str = "genkan-signature";
 /// What is signed: method, path with query, time, nonce and the lower-case hex SHA-256 of the body (of the empty string
 /// when there is none), one a line, each line ended by `\n` but the last.
 #[must_use]
-pub fn signing_input(
-    method: &str,
-    path_and_query: &str,
-    time: &str,
-    nonce: &str,
-    body_sha256_hex: &str,
-) -> String {
+pub fn signing_input(method: &str, path_and_query: &str, time: &str, nonce: &str, body_sha256_hex: &str) -> String {
     [method, path_and_query, time, nonce, body_sha256_hex].join("\n")
 }
 
@@ -97,16 +91,10 @@ pub struct Device {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PatchDevice {
     /// A new name, 1 to 64 characters.
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub name: Option<String>,
     /// The switch.
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub allow_requests: Option<bool>,
 }
 
@@ -209,16 +197,10 @@ pub struct AnswerRequest {
     /// Yes or no.
     pub decision: Decision,
     /// What the person gave.
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub number: Option<String>,
     /// Why not.
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub reason: Option<DenyReason>,
 }
 

@@ -139,16 +139,10 @@ pub struct MethodOption {
     /// Whether `choose` would be accepted now.
     pub usable: bool,
     /// Why not, when it is not.
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub reason: Option<Unusable>,
     /// When it may be tried again, for `throttled` and `paused`.
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub retry_at: Option<Millis>,
 }
 
@@ -170,22 +164,13 @@ pub struct Flow {
     /// Sent back in `x-csrf-token` with every action.
     pub csrf: String,
     /// Who is signing in, once said.
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub user: Option<User>,
     /// For which application.
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub client: Option<Client>,
     /// Why the proof is asked for.
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub reason: Option<Reason>,
     /// The screen.
     pub step: Step,
@@ -196,10 +181,7 @@ pub struct Flow {
     #[cfg_attr(feature = "serde", serde(default))]
     pub actions: Vec<Action>,
     /// Something to say beside the step.
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub notice: Option<Notice>,
 }
 

@@ -48,9 +48,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
     api.info.version = format!("{}.{}.0", crate::MAJOR, crate::MINOR);
     if let Some(components) = api.components.as_mut() {
         for (name, scheme) in security_schemes() {
-            components
-                .security_schemes
-                .insert(name.to_owned(), scheme.into());
+            components.security_schemes.insert(name.to_owned(), scheme.into());
         }
     }
     leave_out_unknown_step(&mut api);
@@ -66,13 +64,8 @@ pub fn document() -> utoipa::openapi::OpenApi {
 
 /// `Step::Unknown` is how a reader keeps a step it does not know; no server sends it.
 fn leave_out_unknown_step(api: &mut utoipa::openapi::OpenApi) {
-    let schemas = api
-        .components
-        .as_mut()
-        .map(|components| &mut components.schemas);
-    if let Some(RefOr::T(Schema::OneOf(steps))) =
-        schemas.and_then(|schemas| schemas.get_mut("Step"))
-    {
+    let schemas = api.components.as_mut().map(|components| &mut components.schemas);
+    if let Some(RefOr::T(Schema::OneOf(steps))) = schemas.and_then(|schemas| schemas.get_mut("Step")) {
         let known = steps.items.len().saturating_sub(1);
         steps.items.truncate(known);
     }
@@ -86,21 +79,16 @@ pub fn json() -> Result<String, serde_json::Error> {
     let text = serde_json::to_string_pretty(&document())?;
     // The derive names the alias `Millis` by the type it stands for.
     let text = text
-        .replace(
-            "#/components/schemas/i64\"",
-            "#/components/schemas/Millis\"",
-        )
+        .replace("#/components/schemas/i64\"", "#/components/schemas/Millis\"")
         .replace("\"i64\": {", "\"Millis\": {");
     Ok(text + "\n")
 }
 
 fn security_schemes() -> [(&'static str, SecurityScheme); 6] {
-    let cookie = |name: &str, text: &str| {
-        SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::with_description(name, text)))
-    };
-    let header = |name: &str, text: &str| {
-        SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::with_description(name, text)))
-    };
+    let cookie =
+        |name: &str, text: &str| SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::with_description(name, text)));
+    let header =
+        |name: &str, text: &str| SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::with_description(name, text)));
     [
         (
             "flowCookie",
@@ -108,10 +96,7 @@ fn security_schemes() -> [(&'static str, SecurityScheme); 6] {
         ),
         (
             "sessionCookie",
-            cookie(
-                "__Host-sid",
-                "The session; new at every authentication. HttpOnly.",
-            ),
+            cookie("__Host-sid", "The session; new at every authentication. HttpOnly."),
         ),
         (
             "csrf",
@@ -120,10 +105,7 @@ fn security_schemes() -> [(&'static str, SecurityScheme); 6] {
                 "`flow.csrf`, or `session.csrf` for writes of the session.",
             ),
         ),
-        (
-            "deviceId",
-            header(device::DEVICE_HEADER, "The device's id."),
-        ),
+        ("deviceId", header(device::DEVICE_HEADER, "The device's id.")),
         (
             "deviceSignature",
             header(
@@ -134,10 +116,7 @@ fn security_schemes() -> [(&'static str, SecurityScheme); 6] {
         ),
         (
             "deviceNonce",
-            header(
-                device::NONCE_HEADER,
-                "16 to 64 characters A-Z a-z 0-9 - _, used once.",
-            ),
+            header(device::NONCE_HEADER, "16 to 64 characters A-Z a-z 0-9 - _, used once."),
         ),
     ]
 }

@@ -12,10 +12,7 @@ pub struct StartFlow {
     /// Why.
     pub purpose: Purpose,
     /// The registered application's id.
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub client: Option<String>,
     /// Where to go afterwards: an opaque id, or a path that the server checks against its allow list.
     #[cfg_attr(
@@ -34,33 +31,18 @@ pub struct ActionInput {
     /// The revision the page has drawn; anything but the current one answers `stale-flow`.
     pub rev: u64,
     /// For `identify`: 1 to 320 characters.
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub identifier: Option<String>,
     /// For `password`: 1 to 1024 bytes, taken as they are.
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub password: Option<String>,
     /// For `code`: spaces, dashes and full-width digits are forgiven.
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub code: Option<String>,
     /// For `choose`: an id out of `flow.methods`.
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub method: Option<String>,
     /// For `remember`.
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub remember: Option<bool>,
 }

@@ -42,10 +42,7 @@ words! {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MatchNumber {
     /// 2 to 8 decimal digits; leading zeros count. Absent when the number stands on the phone.
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub value: Option<String>,
     /// Where it stands.
     #[cfg_attr(feature = "serde", serde(rename = "where"))]
@@ -90,10 +87,7 @@ pub struct Place {
     /// How it is known.
     pub kind: PlaceKind,
     /// The town or the address.
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub name: Option<String>,
 }
 
@@ -103,16 +97,10 @@ pub struct Place {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Browser {
     /// For example `Firefox`; absent when it is not known.
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub name: Option<String>,
     /// For example `Windows`; absent when it is not known.
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, skip_serializing_if = "Option::is_none")
-    )]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub os: Option<String>,
 }
 
@@ -286,16 +274,10 @@ pub enum Step {
         /// Which characters.
         alphabet: Alphabet,
         /// How many tries are left in this flow.
-        #[cfg_attr(
-            feature = "serde",
-            serde(default, skip_serializing_if = "Option::is_none")
-        )]
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
         attempts_left: Option<u32>,
         /// Where the code is: a device's name or a masked address. Untrusted text.
-        #[cfg_attr(
-            feature = "serde",
-            serde(default, skip_serializing_if = "Option::is_none")
-        )]
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
         hint: Option<String>,
     },
     /// A passkey.
@@ -315,24 +297,15 @@ pub enum Step {
         /// How.
         outcome: PushOutcome,
         /// Why.
-        #[cfg_attr(
-            feature = "serde",
-            serde(default, skip_serializing_if = "Option::is_none")
-        )]
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
         reason: Option<PushReason>,
         /// The phone's name. Untrusted text.
-        #[cfg_attr(
-            feature = "serde",
-            serde(default, skip_serializing_if = "Option::is_none")
-        )]
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
         device: Option<String>,
         /// When it ended.
         at: Millis,
         /// When a new one may be sent.
-        #[cfg_attr(
-            feature = "serde",
-            serde(default, skip_serializing_if = "Option::is_none")
-        )]
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
         retry_at: Option<Millis>,
         /// How many more may be sent.
         #[cfg_attr(feature = "serde", serde(default))]
@@ -343,10 +316,7 @@ pub enum Step {
         /// Why.
         why: Blocked,
         /// Until when.
-        #[cfg_attr(
-            feature = "serde",
-            serde(default, skip_serializing_if = "Option::is_none")
-        )]
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
         retry_at: Option<Millis>,
     },
     /// Stay signed in?
@@ -361,10 +331,7 @@ pub enum Step {
         /// What.
         what: MethodKind,
         /// Until when it may be put off.
-        #[cfg_attr(
-            feature = "serde",
-            serde(default, skip_serializing_if = "Option::is_none")
-        )]
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
         skippable_until: Option<Millis>,
     },
     /// A form that no other screen covers.

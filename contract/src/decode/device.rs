@@ -2,9 +2,7 @@
 
 use super::{Decode, Node, count, flag, integer, label, list, string, word};
 use crate::{
-    device::{
-        Answered, Device, DeviceRequest, DeviceRequests, NumberEntry, PairedDevice, RequestState,
-    },
+    device::{Answered, Device, DeviceRequest, DeviceRequests, NumberEntry, PairedDevice, RequestState},
     step::{Context, NumberAnswer},
 };
 

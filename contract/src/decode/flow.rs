@@ -2,9 +2,7 @@
 
 use super::{Decode, Node, flag, integer, label, list, string, word, words};
 use crate::{
-    flow::{
-        Action, Client, Flow, MethodKind, MethodOption, Notice, Purpose, Reason, Unusable, User,
-    },
+    flow::{Action, Client, Flow, MethodKind, MethodOption, Notice, Purpose, Reason, Unusable, User},
     step::Step,
 };
 

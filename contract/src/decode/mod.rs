@@ -53,9 +53,7 @@ fn integer<N: Node>(node: &N, key: &str) -> Option<i64> {
 
 /// A small count; absent or absurd is zero.
 fn count<N: Node>(node: &N, key: &str) -> u32 {
-    integer(node, key)
-        .and_then(|n| u32::try_from(n).ok())
-        .unwrap_or(0)
+    integer(node, key).and_then(|n| u32::try_from(n).ok()).unwrap_or(0)
 }
 
 /// A flag; absent is false.

@@ -16,10 +16,7 @@ impl Decode for Problem {
             field: string(node, "field"),
             retry_at: integer(node, "retry_at"),
             server_time: integer(node, "server_time"),
-            flow: node
-                .get("flow")
-                .and_then(|n| Flow::decode(&n))
-                .map(Box::new),
+            flow: node.get("flow").and_then(|n| Flow::decode(&n)).map(Box::new),
         })
     }
 }

@@ -4,9 +4,8 @@ use super::{Decode, Node, count, flag, integer, label, list, string, word, words
 use crate::{
     flow::MethodKind,
     step::{
-        Alphabet, Blocked, Browser, CodeKind, Context, Delivery, FormField, IdentifierKind,
-        MatchNumber, NumberAnswer, NumberPlace, Place, PlaceKind, Push, PushOutcome, PushReason,
-        Step,
+        Alphabet, Blocked, Browser, CodeKind, Context, Delivery, FormField, IdentifierKind, MatchNumber, NumberAnswer,
+        NumberPlace, Place, PlaceKind, Push, PushOutcome, PushReason, Step,
     },
 };
 
@@ -121,8 +120,7 @@ impl Decode for MatchNumber {
             place: word(node, "where", NumberPlace::parse)?,
             answer: word(node, "answer", NumberAnswer::parse)?,
         };
-        (readable && (number.value.is_some() || number.place == NumberPlace::Phone))
-            .then_some(number)
+        (readable && (number.value.is_some() || number.place == NumberPlace::Phone)).then_some(number)
     }
 }
 

@@ -36,10 +36,7 @@ impl Call {
 
     pub(super) fn body(self, schema: &str) -> Self {
         let body = RequestBodyBuilder::new()
-            .content(
-                "application/json",
-                Content::new(Some(Ref::from_schema_name(schema))),
-            )
+            .content("application/json", Content::new(Some(Ref::from_schema_name(schema))))
             .required(Some(Required::True))
             .build();
         self.with(|operation| operation.request_body(Some(body)))
@@ -48,10 +45,7 @@ impl Call {
     pub(super) fn answers(self, status: u16, schema: &str, text: &str) -> Self {
         let response = ResponseBuilder::new()
             .description(text)
-            .content(
-                "application/json",
-                Content::new(Some(Ref::from_schema_name(schema))),
-            )
+            .content("application/json", Content::new(Some(Ref::from_schema_name(schema))))
             .build();
         self.with(|operation| operation.response(status.to_string(), response))
     }
@@ -62,11 +56,9 @@ impl Call {
     }
 
     pub(super) fn secured(self, schemes: &[&str]) -> Self {
-        let requirement = schemes
-            .iter()
-            .fold(SecurityRequirement::default(), |all, name| {
-                all.add(*name, Vec::<String>::new())
-            });
+        let requirement = schemes.iter().fold(SecurityRequirement::default(), |all, name| {
+            all.add(*name, Vec::<String>::new())
+        });
         self.with(|operation| operation.security(requirement))
     }
 
@@ -81,12 +73,10 @@ impl Call {
                 .filter(|kind| kind.status() == status)
                 .map(|kind| format!("`{}`", kind.as_str()))
                 .collect();
-            let mut response = ResponseBuilder::new()
-                .description(words.join(" or "))
-                .content(
-                    "application/problem+json",
-                    Content::new(Some(Ref::from_schema_name("Problem"))),
-                );
+            let mut response = ResponseBuilder::new().description(words.join(" or ")).content(
+                "application/problem+json",
+                Content::new(Some(Ref::from_schema_name("Problem"))),
+            );
             if status == 429 || status == 503 {
                 response = response.header("Retry-After", retry_after());
             }
@@ -99,11 +89,7 @@ impl Call {
 
 fn retry_after() -> utoipa::openapi::Header {
     HeaderBuilder::new()
-        .schema(Some(
-            ObjectBuilder::new()
-                .schema_type(Type::Integer)
-                .minimum(Some(0)),
-        ))
+        .schema(Some(ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0))))
         .description(Some("Seconds, rounded up."))
         .build()
 }
@@ -112,11 +98,7 @@ fn parameter(place: ParameterIn, name: &str, kind: Type, required: bool, text: &
     ParameterBuilder::new()
         .name(name)
         .parameter_in(place)
-        .required(if required {
-            Required::True
-        } else {
-            Required::False
-        })
+        .required(if required { Required::True } else { Required::False })
         .description(Some(text))
         .schema(Some(ObjectBuilder::new().schema_type(kind)))
         .build()
@@ -147,8 +129,7 @@ pub(super) fn wait() -> Parameter {
 }
 
 pub(super) fn idempotency_key() -> Parameter {
-    let text =
-        "A repeated write with the same key and body answers with the first reply, for 10 minutes.";
+    let text = "A repeated write with the same key and body answers with the first reply, for 10 minutes.";
     parameter(
         ParameterIn::Header,
         crate::IDEMPOTENCY_HEADER,
@@ -160,11 +141,5 @@ pub(super) fn idempotency_key() -> Parameter {
 
 pub(super) fn device_time() -> Parameter {
     let text = "The phone's idea of the server's clock, ms; at most 5 minutes off.";
-    parameter(
-        ParameterIn::Header,
-        device::TIME_HEADER,
-        Type::Integer,
-        true,
-        text,
-    )
+    parameter(ParameterIn::Header, device::TIME_HEADER, Type::Integer, true, text)
 }

@@ -24,7 +24,8 @@ pub(super) fn all() -> Vec<Operation> {
 }
 
 fn discovery_call() -> Operation {
-    let text = "Public, cacheable for 5 minutes, readable from any origin. A feature that is not announced is not drawn.";
+    let text =
+        "Public, cacheable for 5 minutes, readable from any origin. A feature that is not announced is not drawn.";
     let call = Call::new("discovery", "discover", "What the backend offers", text)
         .answers(200, "Discovery", "The configuration.")
         .problems(&[]);
@@ -58,7 +59,13 @@ fn flow_calls() -> [Operation; 4] {
     .secured(&["flowCookie"])
     .answers(200, "Flow", "The flow.")
     .empty(204, "Nothing changed while waiting.")
-    .problems(&[P::UnknownFlow, P::FlowExpired, P::RateLimited, P::UpstreamUnavailable, P::Internal]);
+    .problems(&[
+        P::UnknownFlow,
+        P::FlowExpired,
+        P::RateLimited,
+        P::UpstreamUnavailable,
+        P::Internal,
+    ]);
 
     let cancel = Call::new(
         "flows",
@@ -75,29 +82,20 @@ fn flow_calls() -> [Operation; 4] {
         (format!("{BASE}/flows"), HttpMethod::Post, start),
         (one.clone(), HttpMethod::Get, read),
         (one.clone(), HttpMethod::Delete, cancel),
-        (
-            format!("{one}/actions/{{name}}"),
-            HttpMethod::Post,
-            action_call(),
-        ),
+        (format!("{one}/actions/{{name}}"), HttpMethod::Post, action_call()),
     ]
 }
 
 fn action_call() -> OperationBuilder {
     use ProblemKind as P;
-    let words: Vec<&str> = flow::Action::ALL
-        .iter()
-        .map(|action| action.as_str())
-        .collect();
+    let words: Vec<&str> = flow::Action::ALL.iter().map(|action| action.as_str()).collect();
     let name = ParameterBuilder::new()
         .name("name")
         .parameter_in(ParameterIn::Path)
         .required(Required::True)
         .description(Some("One of `flow.actions`."))
         .schema(Some(
-            ObjectBuilder::new()
-                .schema_type(Type::String)
-                .enum_values(Some(words)),
+            ObjectBuilder::new().schema_type(Type::String).enum_values(Some(words)),
         ))
         .build();
     Call::new(
@@ -141,22 +139,60 @@ fn session_calls() -> [Operation; 2] {
     .secured(&["sessionCookie", "csrf"])
     .empty(204, "Signed out.")
     .problems(&[P::Csrf, P::NotAuthenticated, P::Internal]);
-    [
-        (path.clone(), HttpMethod::Get, read),
-        (path, HttpMethod::Delete, end),
-    ]
+    [(path.clone(), HttpMethod::Get, read), (path, HttpMethod::Delete, end)]
 }
 
 fn device_calls() -> [Operation; 7] {
     let path = |rest: &str| format!("{BASE}/device{rest}");
     [
         (path("/enrollments/{id}"), HttpMethod::Post, pair_call()),
-        (path(""), HttpMethod::Get, signed("readDevice", "This phone", "Its name and switch.").answers(200, "Device", "The phone.").problems(DEVICE)),
-        (path(""), HttpMethod::Patch, signed("changeDevice", "Rename, or switch requests", "Members that are absent stay.").body("PatchDevice").answers(200, "Device", "The phone.").problems(DEVICE_WRITE)),
-        (path(""), HttpMethod::Delete, signed("removeDevice", "Remove this phone", "Its key and its codes stop working.").empty(204, "Removed.").problems(DEVICE)),
+        (
+            path(""),
+            HttpMethod::Get,
+            signed("readDevice", "This phone", "Its name and switch.")
+                .answers(200, "Device", "The phone.")
+                .problems(DEVICE),
+        ),
+        (
+            path(""),
+            HttpMethod::Patch,
+            signed(
+                "changeDevice",
+                "Rename, or switch requests",
+                "Members that are absent stay.",
+            )
+            .body("PatchDevice")
+            .answers(200, "Device", "The phone.")
+            .problems(DEVICE_WRITE),
+        ),
+        (
+            path(""),
+            HttpMethod::Delete,
+            signed(
+                "removeDevice",
+                "Remove this phone",
+                "Its key and its codes stop working.",
+            )
+            .empty(204, "Removed.")
+            .problems(DEVICE),
+        ),
         (path("/requests"), HttpMethod::Get, requests_call()),
-        (path("/requests/{id}/seen"), HttpMethod::Post, request_call("seenRequest", "The request is on the screen", "Reported to the page.").problems(DEVICE_WRITE)),
-        (path("/requests/{id}/answer"), HttpMethod::Post, request_call("answerRequest", "Approve or deny", "Deny needs no number and always wins, also later. One wrong number ends the request.").body("AnswerRequest").problems(DEVICE_WRITE)),
+        (
+            path("/requests/{id}/seen"),
+            HttpMethod::Post,
+            request_call("seenRequest", "The request is on the screen", "Reported to the page.").problems(DEVICE_WRITE),
+        ),
+        (
+            path("/requests/{id}/answer"),
+            HttpMethod::Post,
+            request_call(
+                "answerRequest",
+                "Approve or deny",
+                "Deny needs no number and always wins, also later. One wrong number ends the request.",
+            )
+            .body("AnswerRequest")
+            .problems(DEVICE_WRITE),
+        ),
     ]
 }
 
