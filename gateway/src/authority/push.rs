@@ -171,21 +171,15 @@ impl Act<'_> {
 
     /// Ends the account's live request in favour of a newer one.
     fn supersede(&self, flow: &FlowRow, user: &UserRow) -> Result<()> {
-        let Some(live) = self.tx.live_push(user.id)? else {
-            return Ok(());
-        };
-        let lapsed = live.at(self.now, self.policy) == PushState::Expired;
-        let (state, event) = if lapsed {
-            (PushState::Expired, Event::PushExpired)
-        } else {
-            (PushState::Superseded, Event::PushSuperseded)
-        };
-        self.finish(&live, LIVE, state, event, None, Some(&flow.id))?;
+        if let Some(live) = self.tx.live_push(user.id)? {
+            let (to, event) = (PushState::Superseded, Event::PushSuperseded);
+            self.finish(&live, LIVE, to, event, None, Some(&flow.id))?;
+        }
         Ok(())
     }
 
     /// Ends a request and tells everyone concerned, but not the page of the flow `own`, whose caller does that.
-    /// `false` when it was in none of the states `from`: then nothing has happened.
+    /// `false` when it was in none of the states `from`, or time had ended it before: then nothing can be seen of it.
     pub(super) fn finish(
         &self,
         push: &PushRow,
@@ -195,6 +189,10 @@ impl Act<'_> {
         reason: Option<PushReason>,
         own: Option<&str>,
     ) -> Result<bool> {
+        if LIVE.contains(&push.state) && push.at(self.now, self.policy) == PushState::Expired {
+            self.lapse(push)?;
+            return Ok(false);
+        }
         let word = reason.map(PushReason::as_str);
         if !self.tx.end_push(&push.id, from, to, word, self.now)? {
             return Ok(false);
@@ -205,16 +203,30 @@ impl Act<'_> {
             self.touch_flow(&push.flow_id, anywhere)?;
         }
         self.touch_device(&push.device_id)?;
+        self.push_ended(push, event, word.unwrap_or("none"))?;
+        Ok(true)
+    }
+
+    /// Writes down that time has ended a request, at the instant when it did. Nobody has to be told: whoever waits
+    /// has a timer.
+    fn lapse(&self, push: &PushRow) -> Result<()> {
+        let at = push.ends_at(self.policy).unwrap_or(self.now);
+        if self.tx.end_push(&push.id, LIVE, PushState::Expired, None, at)? {
+            self.push_ended(push, Event::PushExpired, "time")?;
+        }
+        Ok(())
+    }
+
+    fn push_ended(&self, push: &PushRow, event: Event, reason: &str) -> Result<()> {
         self.audit(
             event,
             &Facts {
                 actor: "server",
                 user: Some(push.user_id),
                 flow: Some(&push.flow_id),
-                detail: &[("push", &push.id), ("reason", word.unwrap_or("none"))],
+                detail: &[("push", &push.id), ("reason", reason)],
             },
-        )?;
-        Ok(true)
+        )
     }
 
     /// Withdraws the flow's request, when it has a live one.
@@ -233,23 +245,13 @@ impl Act<'_> {
         Ok(())
     }
 
-    /// Writes down which requests time has ended. Nobody has to be woken: whoever waits has a timer.
+    /// Writes down which requests time has ended.
     pub(super) fn settle_overdue(&self) -> Result<()> {
         let approved_until = self.now - self.policy.push.redeem;
-        for push in self.tx.overdue_pushes(self.now, approved_until)? {
-            if self.tx.end_push(&push.id, LIVE, PushState::Expired, None, self.now)? {
-                self.audit(
-                    Event::PushExpired,
-                    &Facts {
-                        actor: "server",
-                        user: Some(push.user_id),
-                        flow: Some(&push.flow_id),
-                        detail: &[("push", &push.id), ("device", &push.device_id)],
-                    },
-                )?;
-            }
-        }
-        Ok(())
+        self.tx
+            .overdue_pushes(self.now, approved_until)?
+            .iter()
+            .try_for_each(|push| self.lapse(push))
     }
 
     /// The answer to "it wasn't me": every session ends, every proof so far is void, requests pause until another

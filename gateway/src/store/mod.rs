@@ -7,7 +7,7 @@ use contract::Millis;
 
 pub(crate) use rows::{
     AuditRow, DeviceRow, FlowRow, FlowState, GuessRow, InsertSession, InsertUser, PairingRow, Proof, ProofKind,
-    PushAccount, PushRef, PushRow, PushState, ReplyRow, SessionRow, Stage, UserRow,
+    PushAccount, PushRow, PushState, ReplyRow, SessionRow, Stage, UserRow,
 };
 pub(crate) use sqlite::SqliteStore;
 
@@ -113,8 +113,8 @@ pub(crate) trait Pushes {
     /// The account's live request.
     fn live_push(&self, user: i64) -> Stored<Option<PushRow>>;
     /// Live requests whose time is over: unanswered ones, and approvals given up to `approved_until`.
-    fn overdue_pushes(&self, now: Millis, approved_until: Millis) -> Stored<Vec<PushRef>>;
-    fn live_pushes_of_device(&self, device: &str) -> Stored<Vec<PushRef>>;
+    fn overdue_pushes(&self, now: Millis, approved_until: Millis) -> Stored<Vec<PushRow>>;
+    fn live_pushes_of_device(&self, device: &str) -> Stored<Vec<PushRow>>;
     fn set_delivery(&self, id: &str, delivery: &str) -> Stored<bool>;
     /// `false` when it was seen before, or is not pending.
     fn set_seen(&self, id: &str, device: &str) -> Stored<bool>;

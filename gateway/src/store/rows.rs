@@ -197,15 +197,6 @@ pub(crate) struct PushRow {
     pub reason: Option<String>,
 }
 
-/// Whom a change of a request concerns.
-#[derive(Debug, Clone)]
-pub(crate) struct PushRef {
-    pub id: String,
-    pub flow_id: String,
-    pub device_id: String,
-    pub user_id: i64,
-}
-
 /// A session.
 #[derive(Debug, Clone)]
 pub(crate) struct SessionRow {

@@ -24,7 +24,7 @@ use crate::{
 /// What the first transaction found.
 enum Prepared {
     /// The answer is settled without a check.
-    Settled(std::result::Result<Reply, Refusal>),
+    Settled(Box<std::result::Result<Reply, Refusal>>),
     /// The try is counted; check it against this hash.
     Check { hash: Option<String>, bucket: Bucket },
 }
@@ -37,16 +37,16 @@ impl Authority {
         let prepared = self.write(&call.call.origin, |act| {
             let (row, stored) = act.enter(call)?;
             match (stored, &password) {
-                (Some(reply), _) => Ok(Prepared::Settled(Ok(reply))),
+                (Some(reply), _) => Ok(Prepared::Settled(Box::new(Ok(reply)))),
                 (None, None) => {
                     let no = act.refuse(ProblemKind::InputInvalid).field("password");
-                    Ok(Prepared::Settled(Err(no)))
+                    Ok(Prepared::Settled(Box::new(Err(no))))
                 }
                 (None, Some(_)) => act.reserve_password(row, call),
             }
         })?;
         let (hash, bucket) = match prepared {
-            Prepared::Settled(verdict) => return settled(verdict),
+            Prepared::Settled(verdict) => return settled(*verdict),
             Prepared::Check { hash, bucket } => (hash, bucket),
         };
         let password = password.unwrap_or_default();
@@ -90,13 +90,13 @@ impl Act<'_> {
                 let flow = self.sight(&row)?.flow;
                 self.login_failed(Event::LoginFailMax, &row)?;
                 let no = self.refuse(ProblemKind::RateLimited).retry_at(until).flow(flow);
-                Ok(Prepared::Settled(Err(no)))
+                Ok(Prepared::Settled(Box::new(Err(no))))
             }
             Gate::Locked => {
                 self.login_failed(Event::LoginLock, &row)?;
                 block(&mut row, Blocked::Locked, None);
                 let reply = self.leave(row, from, call, Reply::default())?;
-                Ok(Prepared::Settled(Ok(reply)))
+                Ok(Prepared::Settled(Box::new(Ok(reply))))
             }
         }
     }

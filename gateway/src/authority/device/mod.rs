@@ -148,14 +148,11 @@ impl Act<'_> {
 
     /// Ends everything that hangs on a phone: its open request, its codes. Flows that waited for it choose again.
     pub(super) fn remove_device(&self, device: &DeviceRow, actor: &'static str) -> Result<()> {
-        for reference in self.tx.live_pushes_of_device(&device.id)? {
-            let Some(push) = self.tx.push(&reference.id)? else {
-                continue;
-            };
+        for push in self.tx.live_pushes_of_device(&device.id)? {
             self.finish(&push, LIVE, PushState::Cancelled, Event::PushCancelled, None, None)?;
             if let Some(mut flow) = self
                 .tx
-                .flow(&reference.flow_id)?
+                .flow(&push.flow_id)?
                 .filter(|flow| flow.state == FlowState::Live)
             {
                 let from = flow.rev;

@@ -4,7 +4,7 @@ use contract::Millis;
 use rusqlite::{Row, named_params, params};
 
 use super::{SqliteTx, word};
-use crate::store::{PushRef, PushRow, PushState, Pushes, Stored};
+use crate::store::{PushRow, PushState, Pushes, Stored};
 
 fn push(row: &Row<'_>) -> rusqlite::Result<PushRow> {
     Ok(PushRow {
@@ -26,15 +26,6 @@ fn push(row: &Row<'_>) -> rusqlite::Result<PushRow> {
         approved_at: row.get("approved_at")?,
         ended_at: row.get("ended_at")?,
         reason: row.get("reason")?,
-    })
-}
-
-fn reference(row: &Row<'_>) -> rusqlite::Result<PushRef> {
-    Ok(PushRef {
-        id: row.get("id")?,
-        flow_id: row.get("flow_id")?,
-        device_id: row.get("device_id")?,
-        user_id: row.get("user_id")?,
     })
 }
 
@@ -119,20 +110,20 @@ impl Pushes for SqliteTx<'_> {
         )
     }
 
-    fn overdue_pushes(&self, now: Millis, approved_until: Millis) -> Stored<Vec<PushRef>> {
+    fn overdue_pushes(&self, now: Millis, approved_until: Millis) -> Stored<Vec<PushRow>> {
         self.all(
             "SELECT * FROM pushes WHERE (state = 'pending' AND expires_at <= ?1) \
              OR (state = 'approved' AND approved_at <= ?2)",
             [now, approved_until],
-            reference,
+            push,
         )
     }
 
-    fn live_pushes_of_device(&self, device: &str) -> Stored<Vec<PushRef>> {
+    fn live_pushes_of_device(&self, device: &str) -> Stored<Vec<PushRow>> {
         self.all(
             "SELECT * FROM pushes WHERE device_id = ?1 AND state IN ('pending', 'approved')",
             [device],
-            reference,
+            push,
         )
     }
 
