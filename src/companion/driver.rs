@@ -3,7 +3,9 @@
 use super::{
     context::Context,
     core::{Clock, Effect, Event, Link, Obstacle, Profile, update},
-    keys, sense, signed, tasks,
+    keys,
+    promise::spawn,
+    sense, signed, tasks,
     vault::{Kept, Vault},
 };
 use crate::browser::{channel::Channel, clock, document, listen::Listener, timer::Timer};
@@ -13,7 +15,6 @@ use std::{
     cell::{Cell, RefCell},
     rc::Rc,
 };
-use wasm_bindgen_futures::spawn_local;
 use web_sys::AbortController;
 
 /// Where `BroadcastChannel` messages go.
@@ -124,7 +125,7 @@ impl Driver {
         });
         // The timer that has just called is still on the stack: it is dropped by a task of its own.
         let old = self.owned.borrow_mut().tick.replace(timer);
-        spawn_local(async move { drop(old) });
+        spawn(async move { drop(old) });
     }
 
     fn carry_out(&self, ctx: Context, effect: Effect) {
@@ -148,7 +149,7 @@ impl Driver {
             Effect::Tell => self.tell(),
             Effect::Announce => sense::shake(),
             // After the view has been drawn.
-            Effect::Focus => spawn_local(async {
+            Effect::Focus => spawn(async {
                 leptos::task::tick().await;
                 document::focus_main();
             }),
@@ -159,7 +160,7 @@ impl Driver {
     /// Everything that waits for something, in a task that outlives every view: the state lives as long as the page.
     fn task(&self, ctx: Context, effect: Effect) {
         let driver = self.clone();
-        spawn_local(async move {
+        spawn(async move {
             if let Some(event) = tasks::carry_out(&driver, effect).await {
                 ctx.send(event);
             }
@@ -178,7 +179,7 @@ impl Driver {
             poll.serial
         });
         let driver = self.clone();
-        spawn_local(async move {
+        spawn(async move {
             let result = tasks::list(&driver, &device, after, wait, abort.as_ref()).await;
             // A poll that was given up says nothing, not even that it failed.
             if driver.with_poll(&device, |poll| poll.serial == serial) {
@@ -192,7 +193,7 @@ impl Driver {
         let timer = Timer::after(after, move || {
             let due = due.clone();
             // Not from within the timer's own call: the next poll drops this timer.
-            spawn_local(async move { ctx.send(Event::Due(due)) });
+            spawn(async move { ctx.send(Event::Due(due)) });
         });
         self.with_poll(&device, |poll| poll.timer = Some(timer));
     }

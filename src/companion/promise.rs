@@ -1,8 +1,15 @@
 //! Waiting for what JavaScript promises.
 
 use js_sys::{Array, Object, Promise, Reflect};
+use std::{future::Future, pin::Pin};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
+
+/// Starts a task that outlives every view. Boxed: the machinery around a task is compiled once for all of them.
+pub fn spawn(task: impl Future<Output = ()> + 'static) {
+    let task: Pin<Box<dyn Future<Output = ()>>> = Box::pin(task);
+    wasm_bindgen_futures::spawn_local(task);
+}
 
 /// What a promise brought, as the type it is known to have; `None` when it was broken.
 pub async fn kept<T: JsCast>(promise: Result<Promise, JsValue>) -> Option<T> {

@@ -50,6 +50,20 @@ pub enum Ending {
 }
 
 impl Ending {
+    /// Its name, `data-ending` of the screen.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Approved => "approved",
+            Self::Denied { .. } => "denied",
+            Self::Secured { .. } => "secured",
+            Self::WrongNumber => "wrong_number",
+            Self::Expired => "expired",
+            Self::Superseded => "superseded",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
     /// What an answer led to; `None` when the request is still open.
     #[must_use]
     pub const fn of(answer: &Answer, answered: &Answered) -> Option<Self> {

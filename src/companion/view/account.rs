@@ -1,42 +1,41 @@
 //! Which account is shown, where there are several.
 
-use super::parts;
-use crate::companion::{context::Context, core::Event};
+use super::parts::{face, who};
+use crate::{
+    companion::{context::Context, core::Event},
+    ui::{El, el},
+};
 use leptos::prelude::*;
 
-pub fn view(ctx: Context) -> impl IntoView {
-    let list: Vec<(String, String)> = ctx.state.with_untracked(|s| {
-        s.accounts
+/// The account on the screen; opened, it offers the others.
+pub fn view(ctx: Context) -> El {
+    let (shown, others) = ctx.state.with_untracked(|s| {
+        let shown = s.shown().map(|a| a.profile.clone());
+        let device = shown.as_ref().map(|p| p.device.clone()).unwrap_or_default();
+        let others = s
+            .accounts
             .iter()
-            .map(|a| (a.profile.device.clone(), a.profile.account.clone()))
-            .collect()
+            .map(|a| a.profile.clone())
+            .filter(|p| p.device != device);
+        (shown.map(|p| p.account).unwrap_or_default(), others.collect::<Vec<_>>())
     });
-    let shown = ctx
-        .state
-        .with_untracked(|s| s.shown().map(|a| a.profile.device.clone()));
-    if list.len() < 2 {
-        return list
-            .into_iter()
-            .next()
-            .map(|(_, account)| parts::who(account))
-            .into_any();
+    if others.is_empty() {
+        return who(&shown);
     }
-    let one = move |(device, account): (String, String)| {
-        let current = shown.as_ref() == Some(&device);
-        let initial: String = account.chars().next().into_iter().collect();
-        view! {
-            <li>
-                <button
-                    class="who" type="button" data-action="account"
-                    aria-current=current.then_some("true")
-                    on:click=move |_| ctx.send(Event::Switched(device.clone()))
-                >
-                    <i aria-hidden="true" translate="no">{initial}</i>
-                    <bdi translate="no">{account}</bdi>
-                </button>
-            </li>
-        }
+    let one = |(device, account): (String, String)| {
+        let choose = move |_| ctx.send(Event::Switched(device.clone()));
+        let button = el("button")
+            .class("who")
+            .attr("type", "button")
+            .attr("data-action", "account")
+            .on("click", choose);
+        el("li").child(button.children(face(&account).into()))
     };
-    let list = list.into_iter().map(one).collect_view();
-    view! { <nav aria-label=ctx.texts().accounts><ul class="accounts">{list}</ul></nav> }.into_any()
+    let others = others.into_iter().map(|p| one((p.device, p.account))).collect();
+    let change = el("span").class("change").text(ctx.messages().change_account);
+    let summary = el("summary").class("who").children(face(&shown).into()).child(change);
+    el("details")
+        .class("switcher")
+        .child(summary)
+        .child(el("ul").class("accounts").children(others))
 }

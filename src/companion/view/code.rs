@@ -1,92 +1,94 @@
 //! The code that works without a connection.
 
-use super::parts::edge;
+use super::parts::{edge, error, p, spoken};
 use crate::{
     browser::{format::whole_seconds, timer::Timer, window},
     companion::{
         context::Context,
         core::{number::halves, totp},
+        promise::spawn,
     },
     i18n::fill,
+    ui::{El, el},
 };
 use leptos::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 /// How long *copied* stands, ms.
 const STANDS: i64 = 2_500;
-/// The edge turns red this long before the code changes, ms.
-const SOON: i64 = 5_000;
 
-/// What the line below the code says.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Hint {
-    Tap,
-    Copied,
-    Failed,
-}
-
-pub fn view(ctx: Context) -> impl IntoView {
+pub fn view(ctx: Context) -> El {
     let t = ctx.texts();
-    let code = Memo::new(move |_| ctx.account(|a| a.code.clone().map(|(_, code)| code)).flatten());
     let period = ctx.state.with_untracked(|s| s.shown().map_or(30, |a| a.profile.period));
-    let left = Memo::new(move |_| ctx.read(|s| totp::left(s.now, period)));
-    let share = move || left.get() as f64 / (f64::from(period) * 1_000.0);
+    let left = move || ctx.read(|s| totp::left(s.now, period));
     let next = move || {
-        let n = whole_seconds(left.get());
+        let n = whole_seconds(left());
         fill(
             if n == 1 { t.code_next_one } else { t.code_next_other },
             "n",
             &n.to_string(),
         )
     };
-    let face = move || match code.get() {
-        Some(Some(digits)) => copy_button(ctx, digits).into_any(),
-        Some(None) => view! { <p class="error">{t.code_failed}</p> }.into_any(),
-        None => view! { <p class="soft">{t.code_wait}</p> }.into_any(),
+    let code = move || ctx.account(|a| a.code.clone()).flatten();
+    // A code that could not be made is known by its period, so that the key changes.
+    let key = move || code().map_or_else(String::new, |(of, code)| code.unwrap_or_else(|| of.to_string()));
+    let face = move || {
+        Some(match untrack(code) {
+            Some((_, Some(digits))) => copy_button(ctx, digits),
+            Some((_, None)) => error("code-error", move || Some(t.code_failed)),
+            None => p("soft", t.code_wait),
+        })
     };
-    view! {
-        <section class="plate code-plate" class:soon=move || left.get() <= SOON aria-labelledby="code-title">
-            {edge(share)}
-            <h2 id="code-title">{t.code_label}</h2>
-            {face}
-            <p class="soft small left" aria-live="off">{next}</p>
-        </section>
-    }
+    el("section")
+        .class("plate code-plate")
+        .attr("aria-labelledby", "code-title")
+        .child(edge(move || left() / Millis::from(period.max(1))))
+        .child(el("h2").attr("id", "code-title").text(t.code_label))
+        .part(key, face)
+        .child(el("p").class("soft small left").attr("aria-live", "off").text_of(next))
 }
 
-fn copy_button(ctx: Context, digits: String) -> impl IntoView {
+use contract::Millis;
+
+fn copy_button(ctx: Context, digits: String) -> El {
     let t = ctx.texts();
-    let hint = RwSignal::new(Hint::Tap);
+    let said = RwSignal::new("");
     let timer = StoredValue::new_local(None::<Timer>);
-    let spoken: String = digits.chars().flat_map(|c| [c, ' ']).collect();
-    let label = fill(t.code_spoken, "digits", spoken.trim_end());
+    let label = fill(t.code_spoken, "digits", &spoken(&digits));
     let (first, second) = halves(&digits);
-    let (first, second) = (first.to_owned(), second.to_owned());
+    let shown = el("span")
+        .class("digits")
+        .attr("translate", "no")
+        .child(el("span").class("half").text(first))
+        .child(el("span").class("half").text(second));
     let copy = move |_| {
         let promise = window().navigator().clipboard().write_text(&digits);
-        leptos::task::spawn_local_scoped_with_cancellation(async move {
+        spawn(async move {
             let copied = JsFuture::from(promise).await.is_ok();
-            let _ = hint.try_set(if copied { Hint::Copied } else { Hint::Failed });
+            // The code may have changed meanwhile, and this button with it.
+            let _ = said.try_set(if copied { t.code_copied } else { t.code_copy_failed });
             let back = Timer::after(STANDS, move || {
-                let _ = hint.try_set(Hint::Tap);
+                let _ = said.try_set("");
             });
             let _ = timer.try_update_value(|timer| *timer = Some(back));
         });
     };
-    let said = move || match hint.get() {
-        Hint::Tap => "",
-        Hint::Copied => t.code_copied,
-        Hint::Failed => t.code_copy_failed,
-    };
-    let shown = move || if hint.get() == Hint::Tap { t.code_copy } else { said() };
-    view! {
-        <button id="totp" class="code" type="button" data-action="copy" aria-label=label on:click=copy>
-            <span class="digits" translate="no">
-                <span class="half">{first}</span>
-                <span class="half">{second}</span>
-            </span>
-            <span class="hint" class:good=move || hint.get() == Hint::Copied>{shown}</span>
-        </button>
-        <p class="visually-hidden" role="status">{said}</p>
-    }
+    let hint = el("span")
+        .class("hint")
+        .attr_of("data-copied", move || (said.get() == t.code_copied).then(String::new))
+        .text_of(move || if said.get().is_empty() { t.code_copy } else { said.get() }.into());
+    let button = el("button")
+        .class("code")
+        .attr("id", "totp")
+        .attr("type", "button")
+        .attr("data-action", "copy")
+        .attr("aria-label", &label)
+        .on("click", copy)
+        .child(shown)
+        .child(hint);
+    let heard = el("p")
+        .class("visually-hidden")
+        .attr("role", "status")
+        .text_of(move || said.get().into());
+    el("div").class("code-face").child(button).child(heard)
 }

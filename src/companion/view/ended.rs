@@ -1,49 +1,47 @@
 //! What became of a request.
 
-use super::parts::{button, heading, shown_account, who};
+use super::parts::{button, heading, p, shown_account, who};
 use crate::{
     companion::{
         context::Context,
         core::{Ending, Event},
     },
     i18n::companion::Texts,
-    ui::{Icon, icon},
+    ui::{El, Icon, el, icon},
 };
-use leptos::prelude::*;
 
-pub fn view(ctx: Context, ending: Ending) -> impl IntoView {
+pub fn view(ctx: Context, ending: Ending) -> Vec<El> {
     let t = ctx.texts();
-    let (name, title, text) = words(t, ending);
-    let ended_too = matches!(
-        ending,
-        Ending::Denied { session_ended: true } | Ending::Secured { session_ended: true }
-    );
-    let stop = (ending == Ending::Approved)
-        .then(|| button("link", "not_me", t.approved_not_me, move || ctx.send(Event::NotMeAsked)));
-    let tick = matches!(ending, Ending::Approved | Ending::Secured { .. }).then(|| icon(Icon::Tick, "sign"));
-    view! {
-        {who(shown_account(ctx))}
-        <div class="ending" data-ending=name>
-            {tick}
-            {heading(title)}
-            <p>{text}</p>
-            {ended_too.then(|| view! { <p>{t.session_ended}</p> })}
-        </div>
-        <div class="act">
-            {button("second", "done", t.ok, move || ctx.send(Event::PutAway))}
-        </div>
-        {stop}
-    }
+    let (title, text) = words(t, ending);
+    let more = match ending {
+        Ending::Denied { session_ended: true } | Ending::Secured { session_ended: true } => Some(t.session_ended),
+        _ => None,
+    };
+    let good = matches!(ending, Ending::Approved | Ending::Secured { .. });
+    let what = el("div")
+        .class("ending")
+        .attr("data-ending", ending.name())
+        .maybe(good.then(|| icon(Icon::Tick, "sign")))
+        .child(heading(title))
+        .child(p("", text))
+        .maybe(more.map(|more| p("", more)));
+    let act = el("div")
+        .class("act")
+        .child(button("primary", "done", t.ok, move || ctx.send(Event::PutAway)));
+    let stop = || button("link", "not_me", t.approved_not_me, move || ctx.send(Event::NotMeAsked));
+    let mut parts = vec![who(&shown_account(ctx)), what, act];
+    parts.extend((ending == Ending::Approved).then(stop));
+    parts
 }
 
-const fn words(t: &Texts, ending: Ending) -> (&'static str, &'static str, &'static str) {
+const fn words(t: &Texts, ending: Ending) -> (&'static str, &'static str) {
     match ending {
-        Ending::Approved => ("approved", t.approved_title, t.approved_text),
-        Ending::Denied { .. } => ("denied", t.denied_title, t.denied_text),
-        Ending::Secured { .. } => ("secured", t.secured_title, t.secured_text),
-        Ending::WrongNumber => ("wrong_number", t.wrong_title, t.wrong_text),
-        Ending::Expired => ("expired", t.expired_title, t.expired_text),
-        Ending::Superseded => ("superseded", t.superseded_title, t.superseded_text),
-        Ending::Cancelled => ("cancelled", t.cancelled_title, t.cancelled_text),
+        Ending::Approved => (t.approved_title, t.approved_text),
+        Ending::Denied { .. } => (t.denied_title, t.denied_text),
+        Ending::Secured { .. } => (t.secured_title, t.secured_text),
+        Ending::WrongNumber => (t.wrong_title, t.wrong_text),
+        Ending::Expired => (t.expired_title, t.expired_text),
+        Ending::Superseded => (t.superseded_title, t.superseded_text),
+        Ending::Cancelled => (t.cancelled_title, t.cancelled_text),
     }
 }

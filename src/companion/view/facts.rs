@@ -3,28 +3,23 @@
 use crate::{
     browser::format,
     companion::context::Context,
-    i18n::{Messages, fill},
+    i18n::{Messages, fill, fill_all},
+    ui::{El, el},
 };
 use contract::step::{Browser, Context as Facts, Place, PlaceKind};
 use leptos::prelude::*;
 
-pub fn view(ctx: Context, facts: &Facts) -> impl IntoView + use<> {
-    let m = ctx.messages();
-    let row = |name: &'static str, value: String| {
-        view! {
-            <dt>{name}</dt>
-            <dd><bdi translate="no">{value}</bdi></dd>
-        }
+pub fn view(ctx: Context, facts: &Facts) -> El {
+    let (m, lang) = (ctx.messages(), ctx.lang.get_untracked());
+    let list = el("dl").class("facts").attr("aria-label", ctx.texts().prompt_facts);
+    let row = |list: El, name: &str, value: &str| {
+        let value = el("bdi").attr("translate", "no").text(value);
+        list.child(el("dt").text(name)).child(el("dd").child(value))
     };
-    let lang = ctx.lang.get_untracked();
-    view! {
-        <dl class="facts" aria-label=ctx.texts().prompt_facts>
-            {row(m.context_app, facts.app.clone())}
-            {row(m.context_place, place(m, &facts.place))}
-            {row(m.context_browser, browser(m, &facts.browser))}
-            {row(m.context_time, format::time(lang, facts.at))}
-        </dl>
-    }
+    let list = row(list, m.context_app, &facts.app);
+    let list = row(list, m.context_place, &place(m, &facts.place));
+    let list = row(list, m.context_browser, &browser(m, &facts.browser));
+    row(list, m.context_time, &format::time(lang, facts.at))
 }
 
 /// From where.
@@ -42,15 +37,7 @@ pub fn place(m: &Messages, place: &Place) -> String {
 /// From which browser.
 pub fn browser(m: &Messages, browser: &Browser) -> String {
     match (&browser.name, &browser.os) {
-        (Some(name), Some(os)) => crate::i18n::parts(m.browser_on)
-            .into_iter()
-            .map(|part| match part {
-                crate::i18n::Part::Gap("browser") => name.as_str(),
-                crate::i18n::Part::Gap("os") => os.as_str(),
-                crate::i18n::Part::Gap(_) => "",
-                crate::i18n::Part::Text(text) => text,
-            })
-            .collect(),
+        (Some(name), Some(os)) => fill_all(m.browser_on, &[("browser", name), ("os", os)]),
         (Some(one), None) | (None, Some(one)) => one.clone(),
         (None, None) => m.unknown.into(),
     }

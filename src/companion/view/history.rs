@@ -1,10 +1,11 @@
 //! What became of the last requests.
 
-use super::facts;
+use super::{facts, parts::p};
 use crate::{
     browser::format,
     companion::context::Context,
     i18n::{companion::Texts, fill},
+    ui::{El, el},
 };
 use contract::device::{DeviceRequest, RequestState};
 use leptos::prelude::*;
@@ -12,55 +13,54 @@ use leptos::prelude::*;
 /// How many are shown at first.
 const FEW: usize = 3;
 
-pub fn view(ctx: Context) -> impl IntoView {
+pub fn view(ctx: Context) -> El {
     let t = ctx.texts();
     let all = RwSignal::new(false);
-    let list = Memo::new(move |_| {
-        let over = |r: &&DeviceRequest| r.state != RequestState::Pending;
-        ctx.account(|a| a.requests.iter().filter(over).cloned().collect::<Vec<_>>())
-            .unwrap_or_default()
-    });
-    let rows = move || {
-        let shown = if all.get() { usize::MAX } else { FEW };
-        list.with(|list| list.iter().take(shown).map(|r| row(ctx, r)).collect_view())
-    };
-    let more = move || {
-        let n = list.with(Vec::len);
-        (n > FEW && !all.get()).then(|| {
-            let text = fill(t.history_more, "n", &n.to_string());
-            view! { <button class="link" type="button" data-action="history" on:click=move |_| all.set(true)>{text}</button> }
-        })
-    };
-    let body = move || {
-        if list.with(Vec::is_empty) {
-            view! { <p class="soft small">{t.history_empty}</p> }.into_any()
-        } else {
-            view! { <ul class="rows">{rows}</ul> }.into_any()
+    let key = move || {
+        let mut key = if all.get() { "all" } else { "few" }.to_owned();
+        for request in over(ctx) {
+            key.extend([" ", request.id.as_str(), " ", request.state.as_str()]);
         }
+        key
     };
-    view! {
-        <section class="stack-small" aria-labelledby="history-title">
-            <h2 id="history-title">{t.history_title}</h2>
-            {body}
-            {more}
-        </section>
-    }
+    el("section")
+        .class("stack-small")
+        .attr("aria-labelledby", "history-title")
+        .child(el("h2").attr("id", "history-title").text(t.history_title))
+        .part(key, move || Some(list(ctx, all)))
 }
 
-fn row(ctx: Context, request: &DeviceRequest) -> impl IntoView + use<> {
-    let (m, lang) = (ctx.messages(), ctx.lang.get_untracked());
-    let what = format!(
-        "{} · {}",
-        request.context.app,
-        facts::browser(m, &request.context.browser)
-    );
-    view! {
-        <li data-state=request.state.as_str()>
-            <b>{word(ctx.texts(), request.state)}</b>
-            <time>{format::time(lang, request.issued_at)}</time>
-            <bdi class="soft small" translate="no">{what}</bdi>
-        </li>
+/// Those that are over, newest first.
+fn over(ctx: Context) -> Vec<DeviceRequest> {
+    let over = |r: &&DeviceRequest| r.state != RequestState::Pending;
+    ctx.account(|a| a.requests.iter().filter(over).cloned().collect())
+        .unwrap_or_default()
+}
+
+fn list(ctx: Context, all: RwSignal<bool>) -> El {
+    let t = ctx.texts();
+    let requests = untrack(|| over(ctx));
+    if requests.is_empty() {
+        return p("soft small", t.history_empty);
     }
+    let shown = if all.get_untracked() { requests.len() } else { FEW };
+    let more = (requests.len() > shown).then(|| {
+        let text = fill(t.history_more, "n", &requests.len().to_string());
+        super::parts::button("link", "history", &text, move || all.set(true))
+    });
+    let rows = requests.iter().take(shown).map(|r| row(ctx, r)).collect();
+    el("div").child(el("ul").class("rows").children(rows)).maybe(more)
+}
+
+fn row(ctx: Context, request: &DeviceRequest) -> El {
+    let (m, lang) = (ctx.messages(), ctx.lang.get_untracked());
+    let browser = facts::browser(m, &request.context.browser);
+    let what = [request.context.app.as_str(), " · ", browser.as_str()].concat();
+    el("li")
+        .attr("data-state", request.state.as_str())
+        .child(el("b").text(word(ctx.texts(), request.state)))
+        .child(el("time").text(&format::time(lang, request.issued_at)))
+        .child(el("bdi").class("soft small").attr("translate", "no").text(&what))
 }
 
 const fn word(t: &Texts, state: RequestState) -> &'static str {

@@ -1,29 +1,47 @@
 //! Ready: the code, the switch, what came lately.
 
-use super::{account, code, history, manage, parts::heading};
+use super::{
+    account, code, history, manage,
+    parts::{error, flag, p},
+};
 use crate::{
     companion::{
         context::Context,
         core::{Event, Reach, Saving, State},
     },
     i18n::companion::Texts,
+    ui::{El, el, watch},
 };
-use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
 
-pub fn view(ctx: Context) -> impl IntoView {
+pub fn view(ctx: Context) -> Vec<El> {
+    vec![
+        account::view(ctx),
+        how_it_stands(ctx),
+        code::view(ctx),
+        switch(ctx),
+        history::view(ctx),
+        manage::view(ctx),
+    ]
+}
+
+fn how_it_stands(ctx: Context) -> El {
     let t = ctx.texts();
-    let status = Memo::new(move |_| ctx.read(status));
-    view! {
-        {account::view(ctx)}
-        <div class="status" data-status=move || status.get().name() role="status">
-            {heading(move || status.get().texts(t).0)}
-            <p class="soft">{move || status.get().texts(t).1}</p>
-        </div>
-        {code::view(ctx)}
-        {switch(ctx)}
-        {history::view(ctx)}
-        {manage::view(ctx)}
-    }
+    el("div")
+        .class("status")
+        .attr("role", "status")
+        .attr_of("data-status", move || Some(ctx.read(status).name().into()))
+        .child(
+            el("h1")
+                .attr("tabindex", "-1")
+                .text_of(move || ctx.read(status).texts(t).0.into()),
+        )
+        .child(
+            el("p")
+                .class("soft")
+                .text_of(move || ctx.read(status).texts(t).1.into()),
+        )
 }
 
 /// How things stand, in one line.
@@ -75,28 +93,38 @@ impl Status {
 }
 
 /// Whether anybody may ask this phone. Shows what the service says, not what was pressed.
-fn switch(ctx: Context) -> impl IntoView {
+fn switch(ctx: Context) -> El {
     let t = ctx.texts();
-    let allow = Memo::new(move |_| ctx.account(|a| a.allow).flatten());
-    let saving = Memo::new(move |_| ctx.account(|a| a.allowing).unwrap_or_default());
-    // Turned back when the service did not take it: the memo above has not changed then, the box has.
-    let turned = RwSignal::new(0_u32);
-    Effect::new(move |_| {
-        if saving.get() == Saving::Failed {
-            turned.update(|n| *n += 1);
+    let saving = move || ctx.account(|a| a.allowing).unwrap_or_default();
+    let allow = move || ctx.account(|a| a.allow).flatten();
+    let input = el("input")
+        .attr("id", "allow")
+        .attr("type", "checkbox")
+        .attr("role", "switch")
+        .attr("name", "allow_requests")
+        .attr("aria-describedby", "allow-hint")
+        .attr_of("disabled", move || flag(allow().is_none() || saving() == Saving::Busy))
+        .on("change", move |event| {
+            let input = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok());
+            if let Some(input) = input {
+                ctx.send(Event::Allowed(input.checked()));
+            }
+        });
+    let node = input.node().clone().dyn_into::<HtmlInputElement>().ok();
+    watch(move || {
+        // Turned back also when the service did not take it. While it is asked, what was pressed stays.
+        if let (Some(node), Some(on)) = (&node, allow())
+            && saving() != Saving::Busy
+        {
+            node.set_checked(on);
         }
     });
-    view! {
-        <div class="switch">
-            <label for="allow">{t.allow_label}</label>
-            <input
-                id="allow" type="checkbox" role="switch" name="allow_requests" aria-describedby="allow-hint"
-                prop:checked=move || { turned.track(); allow.get().unwrap_or(false) }
-                disabled=move || allow.get().is_none() || saving.get() == Saving::Busy
-                on:change=move |event| ctx.send(Event::Allowed(event_target_checked(&event)))
-            />
-            <p class="soft small" id="allow-hint">{t.allow_hint}</p>
-            <p class="error" role="alert">{move || (saving.get() == Saving::Failed).then_some(t.allow_failed)}</p>
-        </div>
-    }
+    el("div")
+        .class("switch")
+        .child(el("label").attr("for", "allow").text(t.allow_label))
+        .child(input)
+        .child(p("soft small", t.allow_hint).attr("id", "allow-hint"))
+        .child(error("allow-error", move || {
+            (saving() == Saving::Failed).then_some(t.allow_failed)
+        }))
 }

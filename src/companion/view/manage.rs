@@ -1,62 +1,93 @@
 //! This phone: its name, more accounts, the end.
 
-use super::parts::{button, field_of};
-use crate::companion::{
-    context::Context,
-    core::{Event, Saving, device_name},
+use super::parts::{button, error, field_of, flag, form, submit, yes};
+use crate::{
+    companion::{
+        context::Context,
+        core::{Event, Saving, device_name},
+    },
+    ui::{El, el, watch},
 };
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
 
-pub fn view(ctx: Context) -> impl IntoView {
+pub fn view(ctx: Context) -> El {
     let t = ctx.texts();
-    view! {
-        <details class="manage">
-            <summary>{t.manage_title}</summary>
-            <div class="stack">
-                {name(ctx)}
-                <div class="act">
-                    {button("second", "add_account", t.add_account, move || ctx.send(Event::PairAsked))}
-                    {button("danger", "remove_account", t.remove_account, move || ctx.send(Event::RemoveAsked))}
-                </div>
-            </div>
-        </details>
-    }
+    let act = el("div")
+        .class("act")
+        .child(button("second", "add_account", t.add_account, move || {
+            ctx.send(Event::PairAsked)
+        }))
+        .child(button("danger", "remove_account", t.remove_account, move || {
+            ctx.send(Event::RemoveAsked)
+        }));
+    el("details")
+        .class("manage")
+        .child(el("summary").text(t.manage_title))
+        .child(el("div").class("stack").child(name(ctx)).child(act))
 }
 
-fn name(ctx: Context) -> impl IntoView {
+fn name(ctx: Context) -> El {
     let t = ctx.texts();
-    let name = Memo::new(move |_| ctx.account(|a| a.profile.name.clone()).unwrap_or_default());
-    let saving = Memo::new(move |_| ctx.account(|a| a.naming).unwrap_or_default());
+    let saving = move || ctx.account(|a| a.naming).unwrap_or_default();
     let nameless = RwSignal::new(false);
-    let submit = move |event: web_sys::SubmitEvent| {
-        event.prevent_default();
-        let name = device_name::valid(&field_of(&event, "name"));
+    let sent = move |event: &web_sys::Event| {
+        let name = device_name::valid(&field_of(event, "name"));
         nameless.set(name.is_none());
         if let Some(name) = name {
             ctx.send(Event::Named(name));
         }
     };
-    let wrong = move || match saving.get() {
+    let wrong = move || match saving() {
         _ if nameless.get() => Some(t.pair_name_empty),
         Saving::Failed => Some(t.name_failed),
         _ => None,
     };
-    let saved = move || (saving.get() == Saving::Saved && !nameless.get()).then_some(t.name_saved);
-    view! {
-        <form class="field" novalidate=true autocomplete="off" on:submit=submit>
-            <label for="name">{t.name_label}</label>
-            <div class="with-save">
-                <input
-                    class="input" id="name" name="name" type="text" autocomplete="off" maxlength="64"
-                    prop:value=move || name.get() aria-describedby="name-error"
-                    aria-invalid=move || nameless.get().then_some("true")
-                />
-                <button class="second" type="submit" data-action="rename" disabled=move || saving.get() == Saving::Busy>
-                    {t.name_save}
-                </button>
-            </div>
-            <p class="error" id="name-error" role="alert">{wrong}</p>
-            <p class="soft small" role="status">{saved}</p>
-        </form>
-    }
+    let saved = move || {
+        if saving() == Saving::Saved && !nameless.get() {
+            t.name_saved
+        } else {
+            ""
+        }
+    };
+    let input = el("input")
+        .class("input")
+        .attr("id", "name")
+        .attr("name", "name")
+        .attr("autocomplete", "off")
+        .attr("maxlength", "64")
+        .attr("aria-describedby", "name-error")
+        .attr_of("aria-invalid", move || yes(nameless.get()));
+    follow_name(ctx, &input);
+    let save = submit("second", "rename")
+        .attr_of("disabled", move || flag(saving() == Saving::Busy))
+        .text(t.name_save);
+    form("field", sent)
+        .child(el("label").attr("for", "name").text(t.name_label))
+        .child(el("div").class("with-save").child(input).child(save))
+        .child(error("name-error", wrong))
+        .child(
+            el("p")
+                .class("soft small")
+                .attr("role", "status")
+                .text_of(move || saved().into()),
+        )
+}
+
+/// The field shows the name that the service has, and what is typed is left alone until that changes.
+fn follow_name(ctx: Context, input: &El) {
+    let Ok(node) = input.node().clone().dyn_into::<HtmlInputElement>() else {
+        return;
+    };
+    let shown = StoredValue::new(None::<String>);
+    watch(move || {
+        let name = ctx.account(|a| a.profile.name.clone());
+        if let Some(text) = &name
+            && shown.get_value() != name
+        {
+            node.set_value(text);
+            shown.set_value(name);
+        }
+    });
 }

@@ -1,7 +1,4 @@
 //! What the phone shows: one file a screen.
-//!
-//! Nested elements without anything dynamic would become `innerHTML`, which Trusted Types forbid here: every text comes
-//! out of an expression, and elements without text get their class from a constant.
 
 mod account;
 mod blocked;
@@ -25,8 +22,7 @@ use super::{
 };
 use crate::{
     browser::{document, language},
-    i18n::Lang,
-    ui,
+    ui::{self, El, el, watch},
 };
 use leptos::prelude::*;
 
@@ -36,9 +32,12 @@ pub fn start() {
         return;
     };
     let ctx = Context::new(language::first());
-    let handle = leptos::mount::mount_to(app.clone(), move || page(ctx));
+    let root = app.clone();
     // The page is the application: it ends with the document.
-    handle.forget();
+    leptos::mount::mount_to(app.clone(), move || {
+        let _ = root.append_child(page(ctx).node());
+    })
+    .forget();
     ctx.listen();
     app.set_hidden(false);
     if let Some(shell) = document::find::<web_sys::Element>("#shell") {
@@ -48,76 +47,73 @@ pub fn start() {
     document::mark("data-ready", Some(""));
 }
 
-/// What a drawn screen depends on; it is drawn anew when this changes, and at no other time.
-#[derive(Clone, PartialEq)]
-struct Drawn {
-    screen: Screen,
-    /// The account, or the request.
-    of: String,
-    lang: Lang,
-}
-
-fn page(ctx: Context) -> impl IntoView {
-    let drawn = Memo::new(move |_| {
-        let lang = ctx.lang.get();
-        ctx.read(|s| {
-            let screen = screen(s);
-            let request = s.prompt.as_ref().map(|p| p.request.id.clone());
-            let of = request.or_else(|| s.shown().map(|a| a.profile.device.clone()));
-            Drawn {
-                screen,
-                of: of.unwrap_or_default(),
-                lang,
-            }
-        })
-    });
-    let asking = Memo::new(move |_| {
-        ctx.read(|s| screen(s) == Screen::Prompt && s.prompt.as_ref().is_some_and(|p| p.phase == Phase::Open))
-    });
+fn page(ctx: Context) -> El {
     // The document's own attributes follow the screen; the title never names an account.
-    Effect::new(move |_| {
-        let (drawn, t) = (drawn.get(), ctx.texts());
-        document::mark("data-screen", Some(drawn.screen.name()));
-        document::mark("lang", Some(drawn.lang.tag()));
-        document::document().set_title(if asking.get() { t.title_request } else { t.title });
+    watch(move || {
+        let (t, asking) = (ctx.texts(), asking(ctx));
+        document::mark("data-screen", Some(ctx.read(|s| screen(s).name())));
+        document::mark("lang", Some(ctx.lang.get().tag()));
+        document::document().set_title(if asking { t.title_request } else { t.title });
     });
-    let other = move || ctx.lang.get().other();
-    view! {
-        <div class="page">
-            {ui::top(move || ctx.product())}
-            // There from the beginning, so that screen readers hear what comes into it.
-            <p class="visually-hidden" role="alert">{move || {
-                ctx.lang.track();
-                asking.get().then_some(ctx.texts().prompt_alert)
-            }}</p>
-            <main>{move || draw(ctx, drawn.get().screen)}</main>
-            <footer class="foot">
-                {ui::foot_language(
-                    move || ctx.lang.get().messages().other_language,
-                    move || other().tag(),
-                    move || {
-                        let lang = other();
-                        language::choose(lang);
-                        ctx.lang.set(lang);
-                    },
-                )}
-            </footer>
-        </div>
-    }
+    // There from the beginning, so that screen readers hear what comes into it.
+    let alert = el("p").class("visually-hidden").attr("role", "alert").text_of(move || {
+        if asking(ctx) {
+            ctx.texts().prompt_alert.into()
+        } else {
+            String::new()
+        }
+    });
+    let foot = el("footer").class("foot").child(ui::foot_language(
+        move || ctx.lang.get().messages().other_language,
+        move || ctx.lang.get().other().tag(),
+        move || {
+            let lang = ctx.lang.get_untracked().other();
+            language::choose(lang);
+            ctx.lang.set(lang);
+        },
+    ));
+    el("div")
+        .class("page")
+        .child(ui::top(move || ctx.product()))
+        .child(alert)
+        .child(el("main").part(move || key(ctx), move || Some(draw(ctx))))
+        .child(foot)
 }
 
-fn draw(ctx: Context, screen: Screen) -> AnyView {
-    match screen {
-        Screen::Opening => view! { <p class="soft">{ctx.messages().companion_loading}</p> }.into_any(),
-        Screen::Blocked(obstacle) => blocked::view(ctx, obstacle).into_any(),
-        Screen::Prompt => prompt::view(ctx).into_any(),
-        Screen::NotMe => not_me::view(ctx).into_any(),
-        Screen::Ended(ending) => ended::view(ctx, ending).into_any(),
-        Screen::Paste => paste::view(ctx).into_any(),
-        Screen::Pair => pair::view(ctx).into_any(),
-        Screen::Used => pair::used(ctx).into_any(),
-        Screen::Remove => remove::view(ctx).into_any(),
-        Screen::Removed => remove::gone(ctx).into_any(),
-        Screen::Home => home::view(ctx).into_any(),
-    }
+/// An open request is on the screen.
+fn asking(ctx: Context) -> bool {
+    ctx.read(|s| screen(s) == Screen::Prompt && s.prompt.as_ref().is_some_and(|p| p.phase == Phase::Open))
+}
+
+/// What a drawn screen depends on; it is drawn anew when this changes, and at no other time.
+fn key(ctx: Context) -> String {
+    let lang = ctx.lang.get().tag();
+    ctx.read(|s| {
+        let screen = screen(s);
+        let more = match screen {
+            Screen::Ended(ending) => ending.name(),
+            _ => "",
+        };
+        let request = s.prompt.as_ref().map(|p| p.request.id.as_str());
+        let account = s.shown().map(|a| a.profile.device.as_str());
+        [lang, screen.name(), more, request.or(account).unwrap_or_default()].join(" ")
+    })
+}
+
+fn draw(ctx: Context) -> El {
+    let screen = ctx.state.with_untracked(screen);
+    let parts = match screen {
+        Screen::Opening => vec![parts::p("soft", ctx.messages().companion_loading)],
+        Screen::Blocked(obstacle) => blocked::view(ctx, obstacle),
+        Screen::Prompt => prompt::view(ctx),
+        Screen::NotMe => not_me::view(ctx),
+        Screen::Ended(ending) => ended::view(ctx, ending),
+        Screen::Paste => paste::view(ctx),
+        Screen::Pair => pair::view(ctx),
+        Screen::Used => pair::used(ctx),
+        Screen::Remove => remove::view(ctx),
+        Screen::Removed => remove::gone(ctx),
+        Screen::Home => home::view(ctx),
+    };
+    el("div").class("screen").children(parts)
 }

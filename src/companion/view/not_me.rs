@@ -1,28 +1,30 @@
 //! It wasn't me: what that does, asked once.
 
-use super::parts::{button, error, heading, shown_account, who};
-use crate::companion::{
-    context::Context,
-    core::{Answer, Event},
+use super::parts::{button, error, heading, list, p, shown_account, who};
+use crate::{
+    companion::{
+        context::Context,
+        core::{Answer, Event},
+    },
+    ui::{El, el},
 };
-use leptos::prelude::*;
 
-pub fn view(ctx: Context) -> impl IntoView {
+pub fn view(ctx: Context) -> Vec<El> {
     let t = ctx.texts();
-    let failed = Memo::new(move |_| ctx.read(|s| s.prompt.as_ref().is_some_and(|p| p.failed)));
-    view! {
-        {who(shown_account(ctx))}
-        {heading(t.not_me_title)}
-        <p>{t.not_me_text}</p>
-        <ul class="points">
-            <li>{t.not_me_deny}</li>
-            <li>{t.not_me_sessions}</li>
-            <li>{t.not_me_pause}</li>
-        </ul>
-        {error(move || failed.get().then_some(t.answer_failed))}
-        <div class="act">
-            {button("danger", "confirm_not_me", t.not_me_yes, move || ctx.send(Event::Decided(Answer::NotMe)))}
-            {button("second", "back", t.not_me_back, move || ctx.send(Event::AskLeft))}
-        </div>
-    }
+    let failed = move || ctx.read(|s| s.prompt.as_ref().is_some_and(|p| p.failed));
+    let yes = move || ctx.send(Event::Decided(Answer::NotMe));
+    let act = el("div")
+        .class("act")
+        .child(button("danger", "confirm_not_me", t.not_me_yes, yes))
+        .child(button("second", "back", t.not_me_back, move || {
+            ctx.send(Event::AskLeft)
+        }));
+    vec![
+        who(&shown_account(ctx)),
+        heading(t.not_me_title),
+        p("", t.not_me_text),
+        list("ul", "points", &[t.not_me_deny, t.not_me_sessions, t.not_me_pause]),
+        error("error", move || failed().then_some(t.answer_failed)),
+        act,
+    ]
 }

@@ -1,13 +1,21 @@
 //! The number: tapped among three, typed, or none.
 
-use super::{parts::edge, prompt};
+use super::parts::{edge, p, spoken, value_of, yes};
 use crate::{
+    browser::format,
     companion::{context::Context, core::number::normalise},
     i18n::fill,
-    ui::{Icon, icon},
+    ui::{El, Icon, el, icon},
 };
-use contract::{Millis, device::NumberEntry, step::NumberAnswer};
+use contract::{
+    Millis,
+    device::{DeviceRequest, NumberEntry},
+    step::NumberAnswer,
+};
 use leptos::prelude::*;
+
+/// The countdown warns from here on, ms.
+const SOON: Millis = 20_000;
 
 /// What the person has given so far. It leaves the page only as an answer.
 #[derive(Clone, Copy)]
@@ -15,19 +23,30 @@ pub struct Entry {
     /// Digits that are asked for; 0 for none.
     digits: u32,
     text: RwSignal<String>,
-    /// An answer can be given.
-    pub ready: Memo<bool>,
 }
 
 impl Entry {
     /// For a request.
     pub fn new(number: Option<&NumberEntry>) -> Self {
         let asks = number.filter(|n| n.answer != NumberAnswer::Compare);
-        let digits = asks.map_or(0, |n| if n.answer == NumberAnswer::Select { 2 } else { n.digits });
-        let digits = asks.and_then(|n| n.choices.first()).map_or(digits, |c| c.len() as u32);
-        let text = RwSignal::new(String::new());
-        let ready = Memo::new(move |_| digits == 0 || text.with(|text| normalise(text, digits).is_some()));
-        Self { digits, text, ready }
+        let digits = asks.map_or(0, |n| n.choices.first().map_or(n.digits, |choice| choice.len() as u32));
+        Self {
+            digits,
+            text: RwSignal::new(String::new()),
+        }
+    }
+
+    /// An answer can be given.
+    pub fn ready(self) -> bool {
+        self.digits == 0 || self.text.with(|text| normalise(text, self.digits).is_some())
+    }
+
+    /// What is typed can never become the number: too long, or no digits at all.
+    fn hopeless(self) -> bool {
+        self.text.with(|text| {
+            let digits = text.chars().filter(|c| c.is_numeric()).count();
+            digits > self.digits as usize || text.chars().any(char::is_alphabetic)
+        })
     }
 
     /// What to answer with: `None` when it is not complete, `Some(None)` when no number is asked for.
@@ -40,81 +59,115 @@ impl Entry {
 }
 
 /// The plate: what to do, where to do it, and its edge is the time that is left.
-pub fn view(
-    ctx: Context,
-    entry: Entry,
-    number: Option<NumberEntry>,
-    share: impl Fn() -> f64 + Send + 'static,
-    left: Memo<Millis>,
-) -> impl IntoView {
+pub fn view(ctx: Context, entry: Entry, request: &DeviceRequest) -> El {
     let t = ctx.texts();
-    let face = match number {
-        None => none(t.number_none).into_any(),
+    let (whole, end) = ((request.expires_at - request.issued_at).max(1), request.expires_at);
+    let left = move || ctx.read(|s| (end - s.now).max(0));
+    let face = match &request.number {
+        None => none(t.number_none),
         Some(number) => match number.answer {
-            NumberAnswer::Select => select(t.number_select, entry, number.choices).into_any(),
-            NumberAnswer::Type => typed(ctx, entry).into_any(),
-            // A backend that knows nothing else; the number itself is not in this contract's request.
-            NumberAnswer::Compare => none(t.number_compare).into_any(),
+            NumberAnswer::Select => select(t.number_select, entry, &number.choices),
+            NumberAnswer::Type => typed(ctx, entry),
+            // For backends that know nothing else.
+            NumberAnswer::Compare => none(t.number_compare),
         },
     };
-    view! {
-        <div class="plate number-plate" class:soon=move || prompt::is_soon(left.get())>
-            {edge(share)}
-            {face}
-            <p class="soft small left" id="remaining" role="timer" aria-live="off">
-                {move || prompt::left_text(ctx, left.get())}
-            </p>
-        </div>
-    }
+    let remaining = el("p")
+        .class("soft small left")
+        .attr("id", "remaining")
+        .attr("role", "timer")
+        .attr("aria-live", "off")
+        .text_of(move || {
+            let left = left();
+            fill(
+                if left <= SOON { t.left_soon } else { t.left },
+                "time",
+                &format::countdown(left),
+            )
+        });
+    el("div")
+        .attr_of("class", move || {
+            Some(
+                if left() <= SOON {
+                    "plate number-plate soon"
+                } else {
+                    "plate number-plate"
+                }
+                .into(),
+            )
+        })
+        .child(edge(move || left() * 1_000 / whole))
+        .children(face)
+        .child(remaining)
 }
 
-fn none(text: &'static str) -> impl IntoView {
-    view! {
-        {icon(Icon::Phone, "plate-icon")}
-        <p class="instruction">{text}</p>
-    }
+fn none(text: &str) -> Vec<El> {
+    vec![icon(Icon::Phone, "plate-icon"), p("instruction", text)]
 }
 
-fn select(instruction: &'static str, entry: Entry, choices: Vec<String>) -> impl IntoView {
-    let one = move |number: String| {
-        let spoken: String = number.chars().flat_map(|c| [c, ' ']).collect();
-        let label = spoken.trim_end().to_owned();
-        let (value, chosen, choice) = (number.clone(), number.clone(), number.clone());
-        view! {
-            <label class="pick" data-choice=choice>
-                <input
-                    class="visually-hidden" type="radio" name="choice" value=value aria-label=label autocomplete="off"
-                    on:change=move |_| entry.text.set(chosen.clone())
-                />
-                <span aria-hidden="true" translate="no">{number}</span>
-            </label>
-        }
+fn select(instruction: &str, entry: Entry, choices: &[String]) -> Vec<El> {
+    let one = |number: &String| {
+        let chosen = number.clone();
+        let radio = el("input")
+            .class("visually-hidden")
+            .attr("type", "radio")
+            .attr("name", "choice")
+            .attr("value", number)
+            .attr("aria-label", &spoken(number))
+            .attr("autocomplete", "off")
+            .on("change", move |_| entry.text.set(chosen.clone()));
+        let face = el("span")
+            .attr("aria-hidden", "true")
+            .attr("translate", "no")
+            .text(number);
+        el("label")
+            .class("pick")
+            .attr("data-choice", number)
+            .child(radio)
+            .child(face)
     };
-    let choices = choices.into_iter().map(one).collect_view();
-    view! {
-        <p class="instruction" id="instruction">{instruction}</p>
-        <div class="picks" role="radiogroup" aria-labelledby="instruction">{choices}</div>
-    }
+    let picks = el("div")
+        .class("picks")
+        .attr("role", "radiogroup")
+        .attr("aria-labelledby", "instruction");
+    vec![
+        p("instruction", instruction).attr("id", "instruction"),
+        picks.children(choices.iter().map(one).collect()),
+    ]
 }
 
-fn typed(ctx: Context, entry: Entry) -> impl IntoView {
+fn typed(ctx: Context, entry: Entry) -> Vec<El> {
     let t = ctx.texts();
-    let digits = entry.digits;
-    let wrong = Memo::new(move |_| {
-        let typed = entry
-            .text
-            .with(|text| text.chars().filter(|c| c.is_numeric()).count() as u32);
-        typed > digits || entry.text.with(|text| text.chars().any(char::is_alphabetic))
-    });
-    let message = fill(t.number_wrong_length, "n", &digits.to_string());
-    view! {
-        <label class="instruction" for="number">{t.number_type}</label>
-        <input
-            class="input input-code" id="number" name="number" type="text" inputmode="numeric" autocomplete="off"
-            spellcheck="false" maxlength="24" translate="no" data-digits=digits.to_string()
-            aria-describedby="number-error" aria-invalid=move || wrong.get().then_some("true")
-            on:input=move |event| entry.text.set(event_target_value(&event))
-        />
-        <p class="error" id="number-error" role="alert">{move || wrong.get().then(|| message.clone())}</p>
-    }
+    let message = fill(t.number_wrong_length, "n", &entry.digits.to_string());
+    let input = el("input");
+    let field = input.node().clone();
+    let input = input
+        .class("input input-code")
+        .attr("id", "number")
+        .attr("name", "number")
+        .attr("inputmode", "numeric")
+        .attr("autocomplete", "off")
+        .attr("spellcheck", "false")
+        .attr("maxlength", "24")
+        .attr("translate", "no")
+        .attr("data-digits", &entry.digits.to_string())
+        .attr("aria-describedby", "number-error")
+        .attr_of("aria-invalid", move || yes(entry.hopeless()))
+        .on("input", move |_| entry.text.set(value_of(&field)));
+    let error = el("p")
+        .class("error")
+        .attr("id", "number-error")
+        .attr("role", "alert")
+        .text_of(move || {
+            if entry.hopeless() {
+                message.clone()
+            } else {
+                String::new()
+            }
+        });
+    let label = el("label")
+        .class("instruction")
+        .attr("for", "number")
+        .text(t.number_type);
+    vec![label, input, error]
 }

@@ -1,72 +1,89 @@
 //! Connect with a link?
 
-use super::parts::{button, error, field_of, heading};
+use super::parts::{button, error, field_of, flag, form, heading, list, p, submit, yes};
 use crate::{
-    browser::window,
+    browser::{document, window},
     companion::{
         context::Context,
         core::{Event, PairFailure, Pairing, device_name},
     },
     i18n::companion::Texts,
-    ui,
+    ui::{self, El, el},
 };
 use leptos::prelude::*;
 
-pub fn view(ctx: Context) -> impl IntoView {
+pub fn view(ctx: Context) -> Vec<El> {
     let t = ctx.texts();
-    let busy = Memo::new(move |_| ctx.read(|s| matches!(s.pairing, Pairing::Offered { busy: true, .. })));
-    let failure = Memo::new(move |_| {
-        ctx.read(|s| match s.pairing {
-            Pairing::Offered { failure, .. } => failure,
-            _ => None,
-        })
-    });
+    let busy = move || ctx.read(|s| matches!(s.pairing, Pairing::Offered { busy: true, .. }));
     let nameless = RwSignal::new(false);
-    let submit = move |event: web_sys::SubmitEvent| {
-        event.prevent_default();
-        let name = device_name::valid(&field_of(&event, "name"));
+    let sent = move |event: &web_sys::Event| {
+        let name = device_name::valid(&field_of(event, "name"));
         nameless.set(name.is_none());
-        if let Some(name) = name {
-            ctx.send(Event::PairAgreed { name });
-        } else {
-            crate::browser::document::focus_main();
+        match name {
+            Some(name) => ctx.send(Event::PairAgreed { name }),
+            None => document::focus_main(),
         }
     };
-    let text = move || match failure.get() {
-        _ if nameless.get() => Some(t.pair_name_empty),
-        failure => failure.map(|failure| failed(t, failure)),
+    let text = move || {
+        if nameless.get() {
+            Some(t.pair_name_empty)
+        } else {
+            failure(ctx)
+        }
     };
-    let name = device_name::suggest(&window().navigator().user_agent().unwrap_or_default(), t);
-    let title = move || match ctx.product() {
-        product if product.is_empty() => t.pair_title_plain.into_any(),
-        product => ui::sentence(t.pair_title, &[("product", product)]),
-    };
-    view! {
-        {heading(title)}
-        <p>{t.pair_text}</p>
-        <ul class="points">
-            <li>{t.pair_point_requests}</li>
-            <li>{t.pair_point_code}</li>
-            <li>{t.pair_point_key}</li>
-        </ul>
-        <form class="stack" novalidate=true autocomplete="off" on:submit=submit>
-            <div class="field">
-                <label for="name">{t.pair_name}</label>
-                <input
-                    class="input" id="name" name="name" type="text" autocomplete="off" maxlength="64" value=name
-                    aria-describedby="name-hint error" aria-invalid=move || nameless.get().then_some("true")
-                />
-                <p class="soft small" id="name-hint">{t.pair_name_hint}</p>
-                {error(text)}
-            </div>
-            <div class="act">
-                <button class="primary" type="submit" data-action="pair" disabled=move || busy.get()>
-                    {move || if busy.get() { t.pair_busy } else { t.pair_button }}
-                </button>
-                {button("second", "cancel", ctx.messages().cancel, move || ctx.send(Event::PairLeft))}
-            </div>
-        </form>
+    let agree = submit("primary", "pair")
+        .attr_of("disabled", move || flag(busy()))
+        .text_of(move || if busy() { t.pair_busy } else { t.pair_button }.into());
+    let act = el("div").class("act").child(agree).child(leave(ctx));
+    vec![
+        // The product's name may arrive after the link.
+        el("h1")
+            .attr("tabindex", "-1")
+            .part(move || ctx.product(), move || Some(title(ctx))),
+        p("", t.pair_text),
+        list(
+            "ul",
+            "points",
+            &[t.pair_point_requests, t.pair_point_code, t.pair_point_key],
+        ),
+        form("stack", sent).child(name_field(ctx, nameless, text)).child(act),
+    ]
+}
+
+fn title(ctx: Context) -> El {
+    let t = ctx.texts();
+    match untrack(|| ctx.product()) {
+        product if product.is_empty() => el("span").text(t.pair_title_plain),
+        product => ui::sentence(el("span"), t.pair_title, &[("product", &product)]),
     }
+}
+
+fn name_field(ctx: Context, nameless: RwSignal<bool>, text: impl Fn() -> Option<&'static str> + 'static) -> El {
+    let t = ctx.texts();
+    let name = device_name::suggest(&window().navigator().user_agent().unwrap_or_default(), t);
+    let input = el("input")
+        .class("input")
+        .attr("id", "name")
+        .attr("name", "name")
+        .attr("autocomplete", "off")
+        .attr("maxlength", "64")
+        .attr("value", &name)
+        .attr("aria-describedby", "name-hint error")
+        .attr_of("aria-invalid", move || yes(nameless.get()));
+    el("div")
+        .class("field")
+        .child(el("label").attr("for", "name").text(t.pair_name))
+        .child(input)
+        .child(p("soft small", t.pair_name_hint).attr("id", "name-hint"))
+        .child(error("error", text))
+}
+
+fn failure(ctx: Context) -> Option<&'static str> {
+    let failure = ctx.read(|s| match s.pairing {
+        Pairing::Offered { failure, .. } => failure,
+        _ => None,
+    });
+    failure.map(|failure| failed(ctx.texts(), failure))
 }
 
 const fn failed(t: &Texts, failure: PairFailure) -> &'static str {
@@ -79,15 +96,21 @@ const fn failed(t: &Texts, failure: PairFailure) -> &'static str {
     }
 }
 
+fn leave(ctx: Context) -> El {
+    button("second", "cancel", ctx.messages().cancel, move || {
+        ctx.send(Event::PairLeft)
+    })
+}
+
 /// The link has been used, or is too old.
-pub fn used(ctx: Context) -> impl IntoView {
+pub fn used(ctx: Context) -> Vec<El> {
     let t = ctx.texts();
-    view! {
-        {heading(t.pair_used_title)}
-        <p>{t.pair_used_text}</p>
-        <div class="act">
-            {button("primary", "add_account", t.pair_other_link, move || ctx.send(Event::PairAsked))}
-            {button("second", "cancel", ctx.messages().cancel, move || ctx.send(Event::PairLeft))}
-        </div>
-    }
+    let other = button("primary", "add_account", t.pair_other_link, move || {
+        ctx.send(Event::PairAsked)
+    });
+    vec![
+        heading(t.pair_used_title),
+        p("", t.pair_used_text),
+        el("div").class("act").child(other).child(leave(ctx)),
+    ]
 }

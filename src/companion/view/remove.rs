@@ -2,48 +2,49 @@
 
 use super::{
     account,
-    parts::{button, error, heading, shown_account},
+    parts::{button, error, flag, heading, p, shown_account},
 };
 use crate::{
     companion::{
         context::Context,
         core::{Asked, Event, Saving},
     },
-    ui,
+    ui::{self, El, el},
 };
-use leptos::prelude::*;
 
-pub fn view(ctx: Context) -> impl IntoView {
+pub fn view(ctx: Context) -> Vec<El> {
     let t = ctx.texts();
-    let saving = Memo::new(move |_| {
-        ctx.read(|s| match s.asked {
-            Asked::Remove(saving) => saving,
-            _ => Saving::Idle,
-        })
-    });
-    let busy = move || saving.get() == Saving::Busy;
-    view! {
-        {heading(ui::sentence(t.remove_title, &[("account", shown_account(ctx))]))}
-        <p>{t.remove_text}</p>
-        {error(move || (saving.get() == Saving::Failed).then_some(t.remove_failed))}
-        <fieldset class="act" disabled=busy>
-            {button("danger", "confirm_remove", t.remove_yes, move || ctx.send(Event::RemoveAgreed))}
-            {button("second", "back", t.remove_no, move || ctx.send(Event::AskLeft))}
-        </fieldset>
-        <p class="soft small" role="status">{move || busy().then_some(t.remove_busy)}</p>
-    }
+    let is = move |what: Saving| ctx.read(|s| s.asked == Asked::Remove(what));
+    let busy = move || is(Saving::Busy);
+    let title = ui::sentence(heading(""), t.remove_title, &[("account", &shown_account(ctx))]);
+    let act = el("fieldset")
+        .class("act")
+        .attr_of("disabled", move || flag(busy()))
+        .child(button("danger", "confirm_remove", t.remove_yes, move || {
+            ctx.send(Event::RemoveAgreed)
+        }))
+        .child(button("second", "back", t.remove_no, move || ctx.send(Event::AskLeft)));
+    let state = move || if busy() { t.remove_busy } else { "" }.into();
+    vec![
+        title,
+        p("", t.remove_text),
+        error("error", move || is(Saving::Failed).then_some(t.remove_failed)),
+        act,
+        el("p").class("soft small").attr("role", "status").text_of(state),
+    ]
 }
 
 /// The service does not know this phone any more.
-pub fn gone(ctx: Context) -> impl IntoView {
+pub fn gone(ctx: Context) -> Vec<El> {
     let t = ctx.texts();
-    view! {
-        {account::view(ctx)}
-        {heading(t.removed_title)}
-        <p>{ui::sentence(t.removed_text, &[("account", shown_account(ctx))])}</p>
-        <div class="act">
-            {button("danger", "confirm_remove", t.removed_button, move || ctx.send(Event::RemoveAgreed))}
-            {button("second", "add_account", t.add_account, move || ctx.send(Event::PairAsked))}
-        </div>
-    }
+    let text = ui::sentence(el("p"), t.removed_text, &[("account", &shown_account(ctx))]);
+    let act = el("div")
+        .class("act")
+        .child(button("danger", "confirm_remove", t.removed_button, move || {
+            ctx.send(Event::RemoveAgreed)
+        }))
+        .child(button("second", "add_account", t.add_account, move || {
+            ctx.send(Event::PairAsked)
+        }));
+    vec![account::view(ctx), heading(t.removed_title), text, act]
 }

@@ -12,12 +12,12 @@ pub static EN: Texts = Texts {
     // nothing paired yet
     empty_title: "Connect this phone",
     empty_text: "It can then approve your sign-ins and show codes. You need a connection link for your account:",
-    empty_step_open: "Ask the people who run the service for a link, or open its demo page.",
+    empty_step_open: "Get a link from the people who run the service.",
     empty_step_scan: "Scan the picture with this phone’s camera, or open the link on this phone.",
     empty_step_code: "Or paste the link here.",
     link_label: "Connection link",
-    link_hint: "It contains “#pair=”, works once and ends after 10 minutes.",
-    link_wrong: "That is no connection link. It has “#pair=” in it; copy all of it.",
+    link_hint: "It works once, and ends after 10 minutes.",
+    link_wrong: "That is no connection link. Copy all of it, with everything after the “#”.",
     link_next: "Continue",
     // pairing
     pair_title: "Connect this phone to {product}?",

@@ -12,12 +12,12 @@ pub static JA: Texts = Texts {
     // nothing paired yet
     empty_title: "この端末を接続する",
     empty_text: "接続すると、この端末でサインインを承認したり、コードを表示したりできます。アカウント用の接続リンクが必要です。",
-    empty_step_open: "サービスの担当者からリンクを受け取るか、デモのページを開きます。",
+    empty_step_open: "サービスの担当者からリンクを受け取ります。",
     empty_step_scan: "この端末のカメラで画像を読み取るか、この端末でリンクを開きます。",
     empty_step_code: "リンクをここに貼り付けることもできます。",
     link_label: "接続リンク",
-    link_hint: "「#pair=」を含むリンクです。1 回だけ使え、10 分で無効になります。",
-    link_wrong: "接続リンクではありません。「#pair=」を含むリンク全体をコピーしてください。",
+    link_hint: "1 回だけ使え、10 分で無効になります。",
+    link_wrong: "接続リンクではありません。「#」より後ろも含めて、リンク全体をコピーしてください。",
     link_next: "続ける",
     // pairing
     pair_title: "この端末を{product}に接続しますか",
@@ -115,7 +115,7 @@ pub static JA: Texts = Texts {
     not_me_deny: "この要求を拒否します",
     not_me_sessions: "このアカウントのすべてのセッションを終了します",
     not_me_pause: "コードでサインインするまで、サインイン要求を一時停止します",
-    not_me_yes: "心当たりがない。アカウントを守る",
+    not_me_yes: "アカウントを守る",
     not_me_back: "要求に戻る",
     // what became of it
     approved_title: "承認しました",

@@ -4,14 +4,18 @@
 macro_rules! texts {
     ($($name:ident),+ $(,)?) => {
         /// Every text of the phone in one language. A gap is written `{name}`.
-        #[derive(Debug)]
+        #[derive(Debug, Clone, Copy)]
         #[expect(missing_docs, reason = "the English text says what each is")]
         pub struct Texts { $(pub $name: &'static str),+ }
         impl Texts {
             /// The same texts, each changed by `change`.
             #[must_use]
             pub fn map(&self, change: fn(&'static str) -> &'static str) -> Self {
-                Self { $($name: change(self.$name)),+ }
+                let mut texts = *self;
+                for text in [$(&mut texts.$name),+] {
+                    *text = change(text);
+                }
+                texts
             }
             /// Every text with its name, in order of declaration.
             #[must_use]

@@ -125,13 +125,17 @@ fn one_call_is_held_for_each_account_until_there_are_many() {
         &update(&mut few, Event::Due("a".into()), NOW)[..],
         [Effect::Poll { wait: 25, .. }]
     ));
-    let mut many = paired(&["a", "b", "c"]);
-    assert!(matches!(
-        &update(&mut many, Event::Due("a".into()), NOW)[..],
-        [Effect::Poll { wait: 0, .. }]
-    ));
-    let effects = update(&mut many, Event::Listed("a".into(), Ok(None)), NOW);
-    assert_eq!(effects, [Effect::Later("a".into(), 5_000)]);
+    let mut many = paired(&["a", "b", "c", "d", "e"]);
+    let _ = update(&mut many, Event::Switched("e".into()), NOW);
+    for (device, held) in [("a", 25), ("b", 25), ("c", 0), ("d", 0), ("e", 25)] {
+        let effects = update(&mut many, Event::Due(device.into()), NOW);
+        assert!(
+            matches!(&effects[..], [Effect::Poll { wait, .. }] if *wait == held),
+            "{device}"
+        );
+    }
+    let effects = update(&mut many, Event::Listed("d".into(), Ok(None)), NOW);
+    assert_eq!(effects, [Effect::Later("d".into(), 4_000)]);
 }
 
 #[test]

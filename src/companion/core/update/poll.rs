@@ -8,11 +8,11 @@ use contract::{Millis, device::DeviceRequests, problem::ProblemKind};
 
 /// How long the service may hold a call, seconds.
 const WAIT: u32 = 25;
-/// Browsers open few connections to one host (six, RFC 9112 leaves it to them), and answers need one too: from this
-/// many accounts on, no call is held.
-const MANY: usize = 3;
-/// Then each account asks this often, ms.
-const MANY_PAUSE: Millis = 5_000;
+/// Browsers open few connections to one host (six over HTTP/1.1), and answers need one too: so many calls are held at
+/// most.
+const HELD: usize = 3;
+/// The other accounts ask this often, ms.
+const PAUSE: Millis = 4_000;
 /// A service that answers at once without news is not asked more often than this, ms.
 const LEAST: Millis = 250;
 
@@ -28,8 +28,19 @@ pub(super) const fn is_gone(failure: &Failure) -> bool {
     )
 }
 
+/// Whether the service may hold the calls of this account: the one on the screen, and the first of the others.
+fn is_held(state: &State, device: &str) -> bool {
+    let shown = state.shown().map(|a| a.profile.device.as_str());
+    let others = state
+        .accounts
+        .iter()
+        .map(|a| a.profile.device.as_str())
+        .filter(|d| Some(*d) != shown);
+    shown == Some(device) || others.take(HELD - 1).any(|d| d == device)
+}
+
 pub(super) fn start(state: &State, device: &str) -> Vec<Effect> {
-    let wait = if state.accounts.len() < MANY { WAIT } else { 0 };
+    let wait = if is_held(state, device) { WAIT } else { 0 };
     match state.account(device) {
         Some(account) if account.reach != Reach::Removed => {
             vec![Effect::Poll {
@@ -43,7 +54,7 @@ pub(super) fn start(state: &State, device: &str) -> Vec<Effect> {
 }
 
 pub(super) fn listed(state: &mut State, device: &str, result: Result<Option<DeviceRequests>, Failure>) -> Vec<Effect> {
-    let many = state.accounts.len() >= MANY;
+    let least = if is_held(state, device) { LEAST } else { PAUSE };
     let Some(account) = state.account_mut(device) else {
         return Vec::new();
     };
@@ -60,7 +71,7 @@ pub(super) fn listed(state: &mut State, device: &str, result: Result<Option<Devi
                 account.requests = list.requests;
                 account.allow = Some(list.allow_requests);
             }
-            let pause = asked.max(if many { MANY_PAUSE } else { LEAST });
+            let pause = asked.max(least);
             vec![Effect::Later(device.into(), pause.min(60_000))]
         }
         Err(failure) if is_gone(&failure) => gone(state, device),
