@@ -66,7 +66,7 @@ export class Canary {
     const kept = await page.evaluate(everythingKept);
     for (const name of kept.cookies) assert.equal(name, 'lang', `a script can read the cookie ${name}`);
     return [
-      ['the history', entries.map((entry) => `${entry.url}\n${entry.userTypedURL}\n${entry.title}`).join('\n')],
+      ['the history', entries.map((entry) => `${entry.url}\n${entry.title}`).join('\n')],
       ['the history state', kept.state], ['the storage', kept.storage], ['the database', kept.database],
       ['the document', kept.document], ['the title', await page.title()],
     ];

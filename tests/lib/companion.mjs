@@ -35,13 +35,23 @@ export class CompanionPhone {
   }
 
   /** Denies. */
-  async deny(action = 'deny') {
+  async deny() {
     await this.prompt();
-    await this.page.locator(`[data-action="${action}"]`).click();
+    await this.page.locator('[data-action="deny"]').click();
+  }
+
+  /** Says that it was somebody else, and confirms it. */
+  async notMe() {
+    await this.prompt();
+    await this.page.locator('[data-action="not_me"]').click();
+    await this.page.locator('[data-action="confirm_not_me"]').click();
   }
 
   /** The code it shows. */
   async code() {
+    // A pending request fills the screen; the code is one press away.
+    await this.page.locator('#totp:visible, [data-action="show_code"]:visible').first().waitFor();
+    if (!await this.page.locator('#totp').isVisible()) await this.page.locator('[data-action="show_code"]').click();
     const code = (await this.page.locator('#totp').innerText()).replaceAll(/\D/g, '');
     assert.match(code, /^\d{6}$/);
     return code;
