@@ -2,8 +2,8 @@
 
 use super::Messages;
 
-/// The texts.
-pub static EN: Messages = Messages {
+/// The texts; a constant, so that another page can take single ones over without carrying all of them.
+pub const EN: Messages = Messages {
     // names and small words
     other_language: "日本語",
     other_language_label: "Language: 日本語",

@@ -30,15 +30,20 @@ pub fn parts(sentence: &'static str) -> Vec<Part> {
     out
 }
 
-/// Fills every gap called `name` by `value`, for sentences with a single gap.
+/// Fills every gap called `name` by `value`.
 #[must_use]
 pub fn fill(sentence: &'static str, name: &str, value: &str) -> String {
-    let mut out = String::with_capacity(sentence.len() + value.len());
+    fill_all(sentence, &[(name, value)])
+}
+
+/// Fills the named gaps; one that has no value stays empty.
+#[must_use]
+pub fn fill_all(sentence: &'static str, gaps: &[(&str, &str)]) -> String {
+    let mut out = String::with_capacity(sentence.len() + 16);
     for part in parts(sentence) {
         match part {
-            Part::Gap(gap) if gap == name => out.push_str(value),
             Part::Text(text) => out.push_str(text),
-            Part::Gap(_) => {}
+            Part::Gap(name) => out.push_str(gaps.iter().find(|(gap, _)| *gap == name).map_or("", |(_, value)| value)),
         }
     }
     out

@@ -2,8 +2,8 @@
 
 use super::Messages;
 
-/// The texts.
-pub static JA: Messages = Messages {
+/// The texts; a constant, so that another page can take single ones over without carrying all of them.
+pub const JA: Messages = Messages {
     // names and small words
     other_language: "English",
     other_language_label: "言語: English",

@@ -10,7 +10,7 @@ mod ja;
 mod messages;
 mod pseudo;
 
-pub use fill::{Part, fill, parts};
+pub use fill::{Part, fill, fill_all, parts};
 pub use messages::Messages;
 
 /// A language of the pages.

@@ -2,16 +2,19 @@
 
 use super::{
     context::Context,
-    parts::{action, another_way, cancel, chip, error, heading, notice},
+    parts::{act, action, chip, heading, links, notice, stack, trouble},
 };
-use crate::{browser::format, i18n::fill};
+use crate::{
+    browser::format,
+    i18n::fill,
+    ui::{El, el},
+};
 use contract::{
     flow::Action,
     step::{Blocked, Step},
 };
-use leptos::prelude::*;
 
-pub fn blocked(ctx: Context, why: Blocked) -> AnyView {
+pub fn blocked(ctx: Context, why: Blocked) -> El {
     let m = ctx.texts();
     let (title, text) = match why {
         Blocked::Throttled => (m.throttled_title, m.throttled_text),
@@ -19,28 +22,25 @@ pub fn blocked(ctx: Context, why: Blocked) -> AnyView {
         Blocked::Disabled => (m.disabled_title, m.disabled_text),
         Blocked::NoMethod => (m.no_method_title, m.no_method_text),
     };
-    let seconds = Memo::new(move |_| {
+    let seconds = move || {
         ctx.read(|s| match s.flow.as_ref().map(|f| &f.step) {
             Some(Step::Blocked { retry_at: Some(at), .. }) => Some(format::whole_seconds(s.until(*at))),
             _ => None,
         })
-    });
-    let text = move || match seconds.get() {
+    };
+    let text = move || match seconds() {
         Some(0) => m.throttled_over.to_owned(),
         Some(left) => fill(text, "time", &format::duration(m, left * 1000)),
         None => fill(text, "product", &ctx.product()),
     };
-    let allows = |what| ctx.flow(|f| f.allows(what)) == Some(true);
-    let other = allows(Action::ChangeAccount)
-        .then(|| action(ctx, "second", "change_account", m.other_account, Action::ChangeAccount));
-    view! {
-        {chip(ctx)}
-        {heading(title)}
-        {notice(ctx)}
-        <p id="remaining" aria-live="off">{text}</p>
-        {error(ctx, move |_| m.stale)}
-        <div class="act">{other}</div>
-        <div class="links">{another_way(ctx)}{cancel(ctx)}</div>
-    }
-    .into_any()
+    let other = ctx.flow(|f| f.allows(Action::ChangeAccount)) == Some(true);
+    let other = other.then(|| action(ctx, "second", "change_account", m.other_account, Action::ChangeAccount));
+    stack()
+        .maybe(chip(ctx))
+        .child(heading(title))
+        .maybe(notice(ctx))
+        .child(el("p").attr("id", "remaining").attr("aria-live", "off").text_of(text))
+        .child(trouble(ctx))
+        .child(act(vec![other]))
+        .child(links(ctx, vec![]))
 }

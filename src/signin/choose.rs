@@ -2,37 +2,32 @@
 
 use super::{
     context::Context,
-    parts::{cancel, chip, error, heading, notice},
+    parts::{button, cancel, chip, disabled, heading, notice, para, stack, trouble},
 };
-use crate::ui::{Icon, TRUE, icon, sentence};
+use crate::ui::{El, Icon, TRUE, el, icon, sentence};
 use contract::flow::{Action, MethodKind, MethodOption, Unusable};
-use leptos::prelude::*;
 
-pub fn choose(ctx: Context) -> AnyView {
+pub fn choose(ctx: Context) -> El {
     let m = ctx.texts();
     let methods = ctx.flow(|flow| flow.methods.clone()).unwrap_or_default();
     let (usable, unusable): (Vec<_>, Vec<_>) = methods.into_iter().partition(|method| method.usable);
-    let empty = usable
-        .is_empty()
-        .then(|| view! { <p class="note">{m.choose_empty}</p> });
+    let empty = usable.is_empty().then(|| para("note", m.choose_empty));
     let list = usable
         .into_iter()
         .chain(unusable)
         .map(|method| choice(ctx, method))
-        .collect_view();
-    view! {
-        {chip(ctx)}
-        {heading(m.choose_title)}
-        {notice(ctx)}
-        {empty}
-        {error(ctx, move |_| m.stale)}
-        <ul class="choices">{list}</ul>
-        <div class="links">{cancel(ctx)}</div>
-    }
-    .into_any()
+        .collect();
+    stack()
+        .maybe(chip(ctx))
+        .child(heading(m.choose_title))
+        .maybe(notice(ctx))
+        .maybe(empty)
+        .child(trouble(ctx))
+        .child(el("ul").class("choices").children(list))
+        .child(el("div").class("links").child(cancel(ctx)))
 }
 
-fn choice(ctx: Context, method: MethodOption) -> impl IntoView {
+fn choice(ctx: Context, method: MethodOption) -> El {
     let m = ctx.texts();
     let (text, picture) = match method.kind {
         MethodKind::Push => (m.choose_push, Icon::Phone),
@@ -53,20 +48,17 @@ fn choice(ctx: Context, method: MethodOption) -> impl IntoView {
         Unusable::AppTooOld => m.unusable_app,
     });
     let usable = method.usable;
-    let off = move || (!usable || ctx.read(|s| s.busy())).then_some(TRUE);
-    let press = move |_| {
+    let press = move || {
         if usable {
             ctx.act_with(Action::Choose, "method", method.id.clone());
         }
     };
-    view! {
-        <li>
-            <button type="button" class="choice" data-action="choose" data-method=method.kind.as_str()
-                aria-disabled=off on:click=press>
-                {icon(picture, "")}
-                <span>{sentence(text, &[("label", method.label)])}{reason.map(|r| view! { <small>{r}</small> })}</span>
-                <span class="go" aria-hidden=TRUE>{usable.then_some("›")}</span>
-            </button>
-        </li>
-    }
+    let text = sentence(el("span"), text, &[("label", &method.label)]).maybe(reason.map(|r| el("small").text(r)));
+    let choice = button("choice", "choose", "", press)
+        .attr("data-method", method.kind.as_str())
+        .attr_of("aria-disabled", move || disabled(!usable || ctx.read(|s| s.busy())))
+        .child(icon(picture, ""))
+        .child(text)
+        .maybe(usable.then(|| el("span").class("go").attr("aria-hidden", TRUE).text("›")));
+    el("li").child(choice)
 }

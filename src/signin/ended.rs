@@ -2,13 +2,13 @@
 
 use super::{
     context::Context,
-    parts::{action, another_way, cancel, chip, error, heading, notice},
+    parts::{act, action, button, chip, disabled, heading, links, notice, para, stack, trouble},
     phone::use_code,
 };
 use crate::{
     browser::format,
     i18n::{Messages, fill},
-    ui::{TRUE, sentence},
+    ui::{El, el, sentence},
 };
 use contract::{
     Millis,
@@ -17,36 +17,28 @@ use contract::{
 };
 use leptos::prelude::*;
 
-pub fn ended(
-    ctx: Context,
-    outcome: PushOutcome,
-    reason: Option<PushReason>,
-    device: Option<String>,
-    at: Millis,
-) -> AnyView {
+pub fn ended(ctx: Context, outcome: PushOutcome, reason: Option<PushReason>, device: Option<String>, at: Millis) -> El {
     let m = ctx.texts();
     let (title, text) = words(m, outcome, reason);
-    let gaps = [
-        ("device", device.unwrap_or_else(|| m.companion_title.to_owned())),
-        ("time", format::time(ctx.lang.get_untracked(), at)),
-    ];
+    let device = device.unwrap_or_else(|| m.companion_title.to_owned());
+    let time = format::time(ctx.lang.get_untracked(), at);
     let denied = outcome == PushOutcome::Denied;
     let report = ctx.flow(|f| f.allows(Action::Report)) == Some(true);
-    view! {
-        {chip(ctx)}
-        {heading(title)}
-        {notice(ctx)}
-        <p role="status">{sentence(text, &gaps)}</p>
-        {error(ctx, move |_| m.stale)}
-        <div class="act">
-            {again(ctx, if denied { m.denied_yes } else { m.send_new })}
-            {report.then(|| action(ctx, "danger", "report", m.denied_no, Action::Report))}
-            {use_code(ctx)}
-        </div>
-        {report.then(|| view! { <p class="small soft">{m.denied_no_note}</p> })}
-        <div class="links">{another_way(ctx)}{cancel(ctx)}</div>
-    }
-    .into_any()
+    let again = again(ctx, if denied { m.denied_yes } else { m.send_new });
+    let not_me = report.then(|| action(ctx, "danger", "report", m.denied_no, Action::Report));
+    stack()
+        .maybe(chip(ctx))
+        .child(heading(title))
+        .maybe(notice(ctx))
+        .child(sentence(
+            el("p").attr("role", "status"),
+            text,
+            &[("device", &device), ("time", &time)],
+        ))
+        .child(trouble(ctx))
+        .child(act(vec![again, not_me, use_code(ctx)]))
+        .maybe(report.then(|| para("small soft", m.denied_no_note)))
+        .child(links(ctx, vec![]))
 }
 
 const fn words(m: &Messages, outcome: PushOutcome, reason: Option<PushReason>) -> (&'static str, &'static str) {
@@ -64,30 +56,31 @@ const fn words(m: &Messages, outcome: PushOutcome, reason: Option<PushReason>) -
 }
 
 /// A new request, by a click and no other way; or when it may be sent.
-fn again(ctx: Context, text: &'static str) -> impl IntoView {
+fn again(ctx: Context, text: &'static str) -> Option<El> {
     let m = ctx.texts();
-    let allowed = ctx.flow(|f| f.allows(Action::Resend)) == Some(true);
-    let seconds = Memo::new(move |_| {
+    let seconds = move || {
         ctx.read(|s| match s.flow.as_ref().map(|f| &f.step) {
             Some(Step::PushEnded { retry_at: Some(at), .. }) => format::whole_seconds(s.until(*at)),
             _ => 0,
         })
-    });
-    let off = move || (seconds.get() > 0 || ctx.read(|s| s.busy())).then_some(TRUE);
-    let wait = move || {
-        (seconds.get() > 0)
-            .then(|| fill(m.send_new_in, "time", &format::duration(m, seconds.get() * 1000)))
-            .map(|text| view! { <p class="small soft">{text}</p> })
     };
-    let press = move |_| {
-        if seconds.get_untracked() == 0 {
+    let press = move || {
+        if untrack(seconds) == 0 {
             ctx.act(Action::Resend);
         }
     };
+    let wait = move || match seconds() {
+        0 => String::new(),
+        left => fill(m.send_new_in, "time", &format::duration(m, left * 1000)),
+    };
+    let send = button("primary", "resend", text, press).attr_of("aria-disabled", move || {
+        disabled(seconds() > 0 || ctx.read(|s| s.busy()))
+    });
+    let allowed = ctx.flow(|f| f.allows(Action::Resend)) == Some(true);
     allowed.then(|| {
-        view! {
-            <button type="button" class="primary" data-action="resend" aria-disabled=off on:click=press>{text}</button>
-            {wait}
-        }
+        el("div")
+            .class("stack-small")
+            .child(send)
+            .child(el("p").class("small soft").attr("id", "remaining").text_of(wait))
     })
 }

@@ -2,15 +2,20 @@
 
 use super::{
     context::Context,
-    parts::{error, heading, invalid, notice, submit},
+    parts::{act, error, form, heading, invalid, notice, para, submit},
 };
-use crate::{browser::document, flow::Trouble, i18n::fill};
+use crate::{
+    browser::document,
+    flow::Trouble,
+    i18n::fill,
+    ui::{El, el},
+};
 use contract::flow::Action;
-use leptos::{ev::SubmitEvent, prelude::*};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
-pub fn identify(ctx: Context) -> AnyView {
+pub fn identify(ctx: Context) -> El {
     let m = ctx.texts();
-    let typed = ctx.state.with_untracked(|s| s.identifier.clone());
     let app = move || {
         ctx.read(|s| {
             s.flow
@@ -26,25 +31,37 @@ pub fn identify(ctx: Context) -> AnyView {
         } else {
             m.identifier_empty
         }
+        .to_owned()
     };
-    let send = move |event: SubmitEvent| {
-        event.prevent_default();
-        ctx.act_with(Action::Identify, "identifier", document::value_of("identifier"));
-    };
-    view! {
-        <form class="stack" novalidate on:submit=send>
-            {heading(m.identify_title)}
-            {move || app().map(|app| view! { <p class="soft">{app}</p> })}
-            {notice(ctx)}
-            <div class="field">
-                <label for="identifier">{m.identifier_label}</label>
-                <input class="input" id="identifier" name="identifier" type="text" autocomplete="username webauthn"
-                    autocapitalize="none" spellcheck="false" data-focus="" prop:value=typed
-                    aria-describedby="error" aria-invalid=invalid(ctx)/>
-                {error(ctx, words)}
-            </div>
-            <div class="act">{submit(ctx, m.next)}</div>
-        </form>
+    let input = el("input")
+        .class("input")
+        .attr("id", "identifier")
+        .attr("name", "identifier")
+        .attr("type", "text")
+        .attr("autocomplete", "username webauthn")
+        .attr("autocapitalize", "none")
+        .attr("spellcheck", "false")
+        .attr("data-focus", "")
+        .attr("aria-describedby", "error")
+        .attr_of("aria-invalid", invalid(ctx));
+    if let Some(input) = input.node().dyn_ref::<web_sys::HtmlInputElement>() {
+        input.set_value(&ctx.state.with_untracked(|s| s.identifier.clone()));
     }
-    .into_any()
+    let field = el("div")
+        .class("field")
+        .child(el("label").attr("for", "identifier").text(m.identifier_label))
+        .child(input)
+        .child(error(ctx, words));
+    form(move || ctx.act_with(Action::Identify, "identifier", document::value_of("identifier")))
+        .child(heading(m.identify_title))
+        .part(
+            move || app().unwrap_or_default(),
+            move || app().map(|app| para("soft", &app)),
+        )
+        .part(
+            move || format!("{:?}", ctx.read(|s| s.flow.as_ref().and_then(|f| f.notice))),
+            move || notice(ctx),
+        )
+        .child(field)
+        .child(act(vec![Some(submit(ctx, m.next))]))
 }

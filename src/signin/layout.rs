@@ -7,37 +7,29 @@ use super::{
 use crate::{
     browser::{document, language},
     flow::{Link, Page, Screen, screen},
-    ui::{foot_language, top},
+    ui::{El, el, foot_language, top, watch},
 };
 use contract::step::{PushOutcome, Step};
 use leptos::prelude::*;
 
 /// Draws the page.
-pub fn layout(ctx: Context) -> impl IntoView {
+pub fn layout(ctx: Context) -> El {
+    watch(move || {
+        let screen = ctx.read(screen);
+        name_document(ctx, &screen);
+    });
     // Drawn anew only when the screen or the language changes: never under a person's hands.
-    let key = Memo::new(move |_| (ctx.read(screen), ctx.lang.get()));
-    Effect::new(move || name_document(ctx, &key.get().0));
-    view! {
-        <div class="page">
-            {top(move || ctx.product())}
-            <div>
-                {move || banner(ctx)}
-                <main>{move || draw(ctx, &key.get().0)}</main>
-            </div>
-            <footer class="foot">
-                {move || links(ctx)}
-                {foot_language(
-                    move || ctx.lang.get().messages().other_language,
-                    move || ctx.lang.get().other().tag(),
-                    move || switch(ctx),
-                )}
-            </footer>
-        </div>
-    }
+    let key = move || format!("{:?} {}", ctx.read(screen), ctx.lang.get().tag());
+    let main = el("main").part(key, move || Some(draw(ctx, &ctx.read(screen))));
+    el("div")
+        .class("page")
+        .child(top(move || ctx.product()))
+        .child(el("div").child(banner(ctx)).child(main))
+        .child(foot(ctx))
 }
 
 /// One step, one screen.
-fn draw(ctx: Context, screen: &Screen) -> AnyView {
+fn draw(ctx: Context, screen: &Screen) -> El {
     let step = match screen {
         Screen::Identify => return identify(ctx),
         Screen::Page(which) => return page(ctx, *which),
@@ -71,8 +63,7 @@ fn draw(ctx: Context, screen: &Screen) -> AnyView {
 
 /// Tells tests and style sheets which screen this is, and people what the page is called. No account in it.
 fn name_document(ctx: Context, screen: &Screen) {
-    let lang = ctx.lang.get_untracked();
-    let m = lang.messages();
+    let lang = ctx.lang.get();
     document::mark("lang", Some(lang.tag()));
     document::mark("data-step", Some(screen.name()));
     let outcome = ctx.flow(|flow| match &flow.step {
@@ -80,41 +71,69 @@ fn name_document(ctx: Context, screen: &Screen) {
         _ => None,
     });
     document::mark("data-outcome", outcome.flatten().map(PushOutcome::as_str));
-    let product = untrack(|| ctx.product());
-    document::document().set_title(&format!("{} · {product}", m.identify_title));
+    document::document().set_title(&format!("{} · {}", lang.messages().identify_title, ctx.product()));
     follow_address(ctx);
 }
 
 /// The connection, when it is not as it should be.
-fn banner(ctx: Context) -> AnyView {
-    let link = ctx.read(|s| (s.page == Page::Step || s.page == Page::SignedIn).then_some(s.link));
-    let m = ctx.lang.get().messages();
-    let text = match link {
-        Some(Link::Retrying) => m.reconnecting,
-        Some(Link::Offline) => m.offline_text,
-        _ => return view! { <p role="status" class="visually-hidden">{()}</p> }.into_any(),
+fn banner(ctx: Context) -> El {
+    let link = move || ctx.read(|s| (matches!(s.page, Page::Step | Page::SignedIn)).then_some(s.link));
+    let text = move || {
+        let m = ctx.lang.get().messages();
+        match link() {
+            Some(Link::Retrying) => m.reconnecting,
+            Some(Link::Offline) => m.offline_text,
+            _ => "",
+        }
+        .to_owned()
     };
-    view! { <p role="status" class="banner">{text}</p> }.into_any()
+    let class = move || {
+        let down = matches!(link(), Some(Link::Retrying | Link::Offline));
+        Some(if down { "banner" } else { "visually-hidden" }.to_owned())
+    };
+    el("p").attr("role", "status").attr_of("class", class).text_of(text)
+}
+
+fn foot(ctx: Context) -> El {
+    let language = foot_language(
+        move || ctx.lang.get().messages().other_language,
+        move || ctx.lang.get().other().tag(),
+        move || switch(ctx),
+    );
+    let key = move || format!("{}{}", ctx.read(|s| s.discovery.is_some()), ctx.lang.get().tag());
+    el("footer").class("foot").part(key, move || links(ctx)).child(language)
+}
+
+/// Whether a link of the backend leads somewhere this page may send people.
+pub fn decent(link: &str) -> bool {
+    link.starts_with("https://") || (link.starts_with('/') && !link.starts_with("//"))
 }
 
 /// Where to turn to, as far as the backend says so.
-fn links(ctx: Context) -> AnyView {
-    let m = ctx.lang.get().messages();
+fn links(ctx: Context) -> Option<El> {
+    let m = ctx.texts();
     let links = ctx
-        .read(|s| s.discovery.as_ref().map(|d| d.links.clone()))
-        .unwrap_or_default();
-    [
+        .state
+        .with_untracked(|s| s.discovery.as_ref().map(|d| d.links.clone()))?;
+    let link = |(target, text): (Option<String>, &str)| {
+        let target = target.filter(|target| decent(target))?;
+        Some(
+            el("a")
+                .attr("href", &target)
+                .attr("rel", "noopener noreferrer")
+                .text(text),
+        )
+    };
+    let all = [
         (links.help, m.help),
         (links.support, m.support),
         (links.privacy, m.privacy),
-    ]
-    .into_iter()
-    .filter_map(|(target, text)| {
-        let target = target.filter(|t| t.starts_with("https://") || (t.starts_with('/') && !t.starts_with("//")))?;
-        Some(view! { <a href=target rel="noopener noreferrer">{text}</a> })
-    })
-    .collect_view()
-    .into_any()
+    ];
+    Some(
+        el("span")
+            .class("foot-links")
+            .children(all.into_iter().filter_map(link).collect()),
+    )
 }
 
 /// Changes the language; what was typed stays, secrets included.

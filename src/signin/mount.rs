@@ -45,10 +45,15 @@ pub fn mount() {
     }
     let ctx = Context::new(state, language::first());
     // The pages live as long as the document.
-    leptos::mount::mount_to(app.clone(), move || layout(ctx)).forget();
+    let place = app.clone();
+    leptos::mount::mount_to(app.clone(), move || {
+        let _ = place.append_child(layout(ctx).node());
+    })
+    .forget();
     app.set_hidden(false);
+    // The boot script keeps it, to say what happened should the application ever break.
     if let Some(shell) = document::find::<HtmlElement>("#shell") {
-        shell.set_hidden(true);
+        shell.remove();
     }
     carry_over(typed.as_ref());
     ctx.listen();

@@ -2,17 +2,17 @@
 
 use super::{
     context::Context,
-    parts::{error, heading},
+    parts::{act, button, disabled, heading, para, stack, trouble},
 };
 use crate::{
     browser::format,
     flow::{Event, Page, Unreachable},
     i18n::fill,
-    ui::{TRUE, sentence},
+    ui::{El, el, sentence},
 };
 use leptos::prelude::*;
 
-pub fn page(ctx: Context, page: Page) -> AnyView {
+pub fn page(ctx: Context, page: Page) -> El {
     let m = ctx.texts();
     match page {
         Page::Expired => plain(ctx, m.flow_expired_title, m.flow_expired_text, m.start_again, "restart"),
@@ -27,65 +27,64 @@ pub fn page(ctx: Context, page: Page) -> AnyView {
         ),
         Page::Unreachable(why) => unreachable(ctx, why),
         Page::SignedIn => signed_in(ctx),
-        Page::Loading | Page::Step => view! { <p class="soft">{m.loading}</p> }.into_any(),
+        Page::Loading | Page::Step => stack().child(para("soft", m.loading)),
     }
 }
 
 /// A title, what happened, and the one way on.
-fn plain(ctx: Context, title: &'static str, text: &'static str, button: &'static str, name: &'static str) -> AnyView {
-    view! {
-        {heading(title)}
-        <p role="status">{text}</p>
-        <div class="act">{restart(ctx, button, name)}</div>
-    }
-    .into_any()
+fn plain(ctx: Context, title: &str, text: &str, label: &str, name: &str) -> El {
+    stack()
+        .child(heading(title))
+        .child(para("", text).attr("role", "status"))
+        .child(act(vec![Some(restart(ctx, label, name))]))
 }
 
-fn restart(ctx: Context, text: &'static str, name: &'static str) -> impl IntoView {
-    let off = move || ctx.read(|s| s.busy()).then_some(TRUE);
-    let press = move |_| ctx.send(Event::Restarted);
-    view! { <button type="button" class="primary" data-action=name aria-disabled=off on:click=press>{text}</button> }
+fn restart(ctx: Context, text: &str, name: &str) -> El {
+    button("primary", name, text, move || ctx.send(Event::Restarted))
+        .attr_of("aria-disabled", move || disabled(ctx.read(|s| s.busy())))
 }
 
-fn unreachable(ctx: Context, why: Unreachable) -> AnyView {
+fn unreachable(ctx: Context, why: Unreachable) -> El {
     let m = ctx.texts();
     let (title, text) = match why {
         Unreachable::Offline => (m.offline_title, m.offline_text),
         Unreachable::Portal => (m.unreachable_title, m.unreachable_portal),
         Unreachable::Down => (m.unreachable_title, m.unreachable_text),
     };
-    let seconds = Memo::new(move |_| ctx.read(|s| s.retry_at.map_or(0, |at| format::whole_seconds(at - s.now))));
     let wait = move || {
-        let left = seconds.get();
-        (left > 0).then(|| fill(m.unreachable_retry, "time", &format::duration(m, left * 1000)))
+        let left = ctx.read(|s| s.retry_at.map_or(0, |at| format::whole_seconds(at - s.now)));
+        if left > 0 {
+            fill(m.unreachable_retry, "time", &format::duration(m, left * 1000))
+        } else {
+            String::new()
+        }
     };
-    view! {
-        {heading(title)}
-        <p role="alert">{text}</p>
-        <p id="remaining" class="soft small" aria-live="off">{wait}</p>
-        <div class="act">{restart(ctx, m.try_again, "retry")}</div>
-    }
-    .into_any()
+    stack()
+        .child(heading(title))
+        .child(para("", text).attr("role", "alert"))
+        .child(
+            el("p")
+                .attr("id", "remaining")
+                .class("soft small")
+                .attr("aria-live", "off")
+                .text_of(wait),
+        )
+        .child(act(vec![Some(restart(ctx, m.try_again, "retry"))]))
 }
 
-fn signed_in(ctx: Context) -> AnyView {
+fn signed_in(ctx: Context) -> El {
     let m = ctx.texts();
     let lang = ctx.lang.get_untracked();
     let session = ctx.state.with_untracked(|s| s.session.clone());
     let user = session.as_ref().and_then(|s| s.user.as_ref().map(|u| u.label.clone()));
-    let until = session
-        .and_then(|s| s.expires_at)
-        .map(|at| fill(m.signed_in_until, "date", &format::day_and_time(lang, at)));
-    let off = move || ctx.read(|s| s.busy()).then_some(TRUE);
-    let press = move |_| ctx.send(Event::SignedOut);
-    view! {
-        {heading(m.signed_in_title)}
-        {user.map(|user| view! { <p>{sentence(m.signed_in_as, &[("user", user)])}</p> })}
-        {until.map(|until| view! { <p class="soft">{until}</p> })}
-        {error(ctx, move |_| m.stale)}
-        <div class="act">
-            <button type="button" class="second" data-action="sign_out" aria-disabled=off on:click=press>{m.sign_out}</button>
-        </div>
-    }
-    .into_any()
+    let until = session.and_then(|s| s.expires_at);
+    let until = until.map(|at| fill(m.signed_in_until, "date", &format::day_and_time(lang, at)));
+    let leave = button("second", "sign_out", m.sign_out, move || ctx.send(Event::SignedOut))
+        .attr_of("aria-disabled", move || disabled(ctx.read(|s| s.busy())));
+    stack()
+        .child(heading(m.signed_in_title))
+        .maybe(user.map(|user| sentence(el("p"), m.signed_in_as, &[("user", &user)])))
+        .maybe(until.map(|until| para("soft", &until)))
+        .child(trouble(ctx))
+        .child(act(vec![Some(leave)]))
 }

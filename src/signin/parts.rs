@@ -5,46 +5,83 @@ use crate::{
     browser::format,
     flow::{Event, Trouble},
     i18n::fill,
-    ui::TRUE,
+    ui::{El, TRUE, el},
 };
-use contract::{Millis, flow::Action};
-use leptos::{ev::MouseEvent, prelude::*};
+use contract::{Millis, flow::Action, flow::Notice};
+use leptos::prelude::*;
 
 /// After this long a person is told that the work goes on, ms.
 const SLOW: Millis = 5_000;
 
+/// `aria-disabled`, where it is so.
+pub fn disabled(off: bool) -> Option<String> {
+    off.then(|| TRUE.to_owned())
+}
+
+/// A screen without a form.
+pub fn stack() -> El {
+    el("div").class("stack")
+}
+
+/// A screen that is a form; `send` is called when it is submitted, and the browser does nothing by itself.
+pub fn form(send: impl Fn() + 'static) -> El {
+    el("form")
+        .class("stack")
+        .attr("novalidate", "")
+        .on("submit", move |event| {
+            event.prevent_default();
+            send();
+        })
+}
+
 /// The screen's question. It takes the focus when the screen appears, where no field does.
-pub fn heading(text: &'static str) -> impl IntoView {
-    view! { <h1 tabindex="-1">{text}</h1> }
+pub fn heading(text: &str) -> El {
+    el("h1").attr("tabindex", "-1").text(text)
+}
+
+/// A paragraph.
+pub fn para(class: &str, text: &str) -> El {
+    el("p").class(class).text(text)
+}
+
+/// A button that is no submit button.
+pub fn button(class: &str, name: &str, text: &str, press: impl Fn() + 'static) -> El {
+    el("button")
+        .attr("type", "button")
+        .class(class)
+        .attr("data-action", name)
+        .on("click", move |_| press())
+        .text(text)
 }
 
 /// Who is signing in, with the way to change it.
-pub fn chip(ctx: Context) -> impl IntoView {
+pub fn chip(ctx: Context) -> Option<El> {
     let m = ctx.texts();
     let label = ctx
         .flow(|flow| flow.user.as_ref().map(|user| user.label.clone()))
         .flatten()?;
     let first: String = label.chars().next().into_iter().collect();
-    let name = fill(m.account_chip, "user", &label);
-    let changeable = ctx.flow(|flow| flow.allows(Action::ChangeAccount)).unwrap_or_default();
-    let face = view! { <i aria-hidden=TRUE translate="no">{first}</i> };
-    let label = view! { <bdi translate="no">{label}</bdi> };
-    Some(if changeable {
-        view! {
-            <button type="button" class="who" data-action="change_account" aria-label=name
-                on:click=move |_| ctx.act(Action::ChangeAccount)>
-                {face}{label}<span class="change" aria-hidden=TRUE>{m.change_account}</span>
-            </button>
-        }
-        .into_any()
-    } else {
-        view! { <p class="who">{face}{label}</p> }.into_any()
-    })
+    let face = el("i").attr("aria-hidden", TRUE).attr("translate", "no").text(&first);
+    let name = el("bdi").attr("translate", "no").text(&label);
+    if ctx.flow(|flow| flow.allows(Action::ChangeAccount)) != Some(true) {
+        return Some(el("p").class("who").child(face).child(name));
+    }
+    let change = el("span")
+        .class("change")
+        .attr("aria-hidden", TRUE)
+        .text(m.change_account);
+    Some(
+        button("who", "change_account", "", move || ctx.act(Action::ChangeAccount))
+            .attr("aria-label", &fill(m.account_chip, "user", &label))
+            .child(face)
+            .child(name)
+            .child(change),
+    )
 }
 
 /// The one filled button of a form. While a write is under way it does nothing and says so; during a wait it shows the
 /// time that is left.
-pub fn submit(ctx: Context, text: &'static str) -> impl IntoView {
+pub fn submit(ctx: Context, text: &'static str) -> El {
     let m = ctx.texts();
     let wait = move || {
         ctx.read(|s| match s.trouble {
@@ -57,39 +94,31 @@ pub fn submit(ctx: Context, text: &'static str) -> impl IntoView {
             return format::countdown(left);
         }
         let slow = ctx.read(|s| s.pending.as_ref().map(|p| s.now - p.since >= SLOW));
-        let queued = ctx.read(|s| s.queued);
         match slow {
             Some(true) => m.working,
             Some(false) => m.busy,
-            None if queued => m.busy,
+            None if ctx.read(|s| s.queued) => m.busy,
             None => text,
         }
         .to_owned()
     };
     let busy = move || ctx.read(|s| s.pending.is_some() || s.queued);
-    let off = move || (busy() || wait().is_some()).then_some(TRUE);
-    view! {
-        <button type="submit" class="primary" aria-disabled=off data-busy=move || busy().then_some("")>
-            {label}
-        </button>
-    }
+    el("button")
+        .attr("type", "submit")
+        .class("primary")
+        .attr_of("aria-disabled", move || disabled(busy() || wait().is_some()))
+        .attr_of("data-busy", move || busy().then(String::new))
+        .text_of(label)
 }
 
 /// A button of `flow.actions`.
-pub fn action(
-    ctx: Context,
-    class: &'static str,
-    name: &'static str,
-    text: &'static str,
-    action: Action,
-) -> impl IntoView {
-    let press = move |_: MouseEvent| ctx.act(action);
-    let off = move || ctx.read(|s| s.busy()).then_some(TRUE);
-    view! { <button type="button" class=class data-action=name aria-disabled=off on:click=press>{text}</button> }
+pub fn action(ctx: Context, class: &str, name: &str, text: &str, action: Action) -> El {
+    button(class, name, text, move || ctx.act(action))
+        .attr_of("aria-disabled", move || disabled(ctx.read(|s| s.busy())))
 }
 
 /// *Another way*, where there is one.
-pub fn another_way(ctx: Context) -> impl IntoView {
+pub fn another_way(ctx: Context) -> Option<El> {
     let there = ctx.flow(|flow| flow.allows(Action::ChooseMethod)).unwrap_or_default();
     there.then(|| {
         action(
@@ -103,64 +132,83 @@ pub fn another_way(ctx: Context) -> impl IntoView {
 }
 
 /// *Cancel*: the flow ends, and an open request with it.
-pub fn cancel(ctx: Context) -> impl IntoView {
-    let press = move |_| ctx.send(Event::Cancelled);
-    view! { <button type="button" class="link" data-action="cancel" on:click=press>{ctx.texts().cancel}</button> }
+pub fn cancel(ctx: Context) -> El {
+    button("link", "cancel", ctx.texts().cancel, move || ctx.send(Event::Cancelled))
 }
 
 /// What went wrong, as an alert. A new node each time, so that the same words are announced again; not at every tick of
 /// a countdown.
-pub fn error(ctx: Context, words: impl Fn(Trouble) -> &'static str + Copy + Send + Sync + 'static) -> impl IntoView {
+pub fn error(ctx: Context, words: impl Fn(Trouble) -> String + 'static) -> El {
     let m = ctx.texts();
-    let count = Memo::new(move |_| ctx.read(|s| (s.trouble_count, s.trouble.is_some())));
+    let count = move || ctx.read(|s| format!("{} {}", s.trouble_count, s.trouble.is_some()));
     let text = move || {
-        count.get();
         let (trouble, now) = ctx.state.with_untracked(|s| (s.trouble, s.now));
-        trouble.map(|trouble| {
-            let text = match trouble {
-                Trouble::Wait(at) => fill(m.too_many_wait, "time", &format::duration(m, at - now)),
-                Trouble::NotSaved => m.not_saved.to_owned(),
-                Trouble::Server => server(ctx),
-                Trouble::SignOut => m.sign_out_failed.to_owned(),
-                trouble => words(trouble).to_owned(),
-            };
-            view! { <span>{text}</span> }
-        })
+        let text = match trouble? {
+            Trouble::Wait(at) => fill(m.too_many_wait, "time", &format::duration(m, at - now)),
+            Trouble::NotSaved => m.not_saved.to_owned(),
+            Trouble::Server => server(ctx),
+            Trouble::SignOut => m.sign_out_failed.to_owned(),
+            Trouble::Stale => m.stale.to_owned(),
+            trouble => words(trouble),
+        };
+        Some(el("span").text(&text))
     };
-    view! { <p id="error" class="error" role="alert">{text}</p> }
+    el("p")
+        .attr("id", "error")
+        .class("error")
+        .attr("role", "alert")
+        .part(count, text)
+}
+
+/// An alert on a screen without a field.
+pub fn trouble(ctx: Context) -> El {
+    let m = ctx.texts();
+    error(ctx, move |_| m.stale.to_owned())
 }
 
 /// A fault of the server, with what to quote to support.
 fn server(ctx: Context) -> String {
     let m = ctx.texts();
-    let code = ctx.state.with_untracked(|s| s.instance.clone());
-    match code {
+    match ctx.state.with_untracked(|s| s.instance.clone()) {
         Some(code) => format!("{} {}", m.server_error, fill(m.support_code, "code", &code)),
         None => m.server_error.to_owned(),
     }
 }
 
-/// Whether a field is marked as wrong.
-pub fn invalid(ctx: Context) -> impl Fn() -> Option<&'static str> + Copy + Send + 'static {
+/// Marks a field as wrong.
+pub fn invalid(ctx: Context) -> impl Fn() -> Option<String> {
     move || {
-        ctx.read(|s| {
+        disabled(ctx.read(|s| {
             matches!(
                 s.trouble,
                 Some(Trouble::Empty | Trouble::TooLong | Trouble::TooShort | Trouble::Credentials | Trouble::Code)
             )
-        })
-        .then_some(TRUE)
+        }))
     }
 }
 
 /// Something to say beside the step.
-pub fn notice(ctx: Context) -> impl IntoView {
-    use contract::flow::Notice;
+pub fn notice(ctx: Context) -> Option<El> {
     let m = ctx.texts();
     let text = match ctx.flow(|flow| flow.notice).flatten()? {
         Notice::Secured => m.secured,
         Notice::OlderPrompt => m.older_prompt,
         Notice::AccountChanged => return None,
     };
-    Some(view! { <p class="note" role="status">{text}</p> })
+    Some(para("note", text).attr("role", "status"))
+}
+
+/// The links under a screen: what fits, and always *cancel*.
+pub fn links(ctx: Context, more: Vec<Option<El>>) -> El {
+    let more = more.into_iter().flatten().collect();
+    el("div")
+        .class("links")
+        .children(more)
+        .maybe(another_way(ctx))
+        .child(cancel(ctx))
+}
+
+/// The row of buttons.
+pub fn act(buttons: Vec<Option<El>>) -> El {
+    el("div").class("act").children(buttons.into_iter().flatten().collect())
 }

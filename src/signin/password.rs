@@ -2,77 +2,132 @@
 
 use super::{
     context::Context,
-    parts::{another_way, cancel, chip, error, heading, invalid, notice, submit},
+    layout::decent,
+    parts::{act, button, chip, error, form, heading, invalid, links, notice, submit},
 };
 use crate::{
     browser::document,
     flow::Trouble,
-    ui::{Icon, icon},
+    ui::{El, Icon, el, icon},
 };
 use contract::flow::Action;
-use leptos::{
-    ev::{KeyboardEvent, SubmitEvent},
-    prelude::*,
-};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::KeyboardEvent;
 
-pub fn password(ctx: Context, can_recover: bool) -> AnyView {
+pub fn password(ctx: Context, can_recover: bool) -> El {
     let m = ctx.texts();
     let shown = RwSignal::new(false);
-    let caps = RwSignal::new(false);
-    let user = ctx.flow(|flow| flow.user.as_ref().map(|u| u.label.clone())).flatten();
-    let words = move |trouble| match trouble {
-        Trouble::Empty => m.password_empty,
-        Trouble::TooLong => m.password_long,
-        _ => m.password_wrong,
+    let user = ctx
+        .flow(|flow| flow.user.as_ref().map(|u| u.label.clone()))
+        .flatten()
+        .unwrap_or_default();
+    let words = move |trouble| {
+        match trouble {
+            Trouble::Empty => m.password_empty,
+            Trouble::TooLong => m.password_long,
+            _ => m.password_wrong,
+        }
+        .to_owned()
     };
-    let send = move |event: SubmitEvent| {
-        event.prevent_default();
+    let send = move || {
         // Hidden again before the request leaves, so that browsers offer to keep it as a password.
         shown.set(false);
         ctx.act_with(Action::Password, "password", document::value_of("password"));
     };
-    let kind = move || if shown.get() { "text" } else { "password" };
-    let key = move |event: KeyboardEvent| caps.set(event.get_modifier_state("CapsLock"));
-    view! {
-        <form class="stack" novalidate on:submit=send>
-            {chip(ctx)}
-            {heading(m.password_title)}
-            {notice(ctx)}
-            // For password managers: whose password this is.
-            <input type="text" name="username" autocomplete="username" value=user hidden readonly/>
-            <div class="field">
-                <label for="password">{m.password_label}</label>
-                <div class="with-button">
-                    <input class="input" id="password" name="password" type=kind autocomplete="current-password"
-                        autocapitalize="none" spellcheck="false" data-focus="" aria-describedby="error caps"
-                        aria-invalid=invalid(ctx) on:keydown=key/>
-                    <button type="button" class="second" data-action="show"
-                        aria-pressed=move || if shown.get() { "true" } else { "false" }
-                        aria-label=m.password_show title=m.password_show
-                        on:click=move |_| shown.update(|s| *s = !*s)>
-                        {move || icon(if shown.get() { Icon::EyeClosed } else { Icon::Eye }, "")}
-                    </button>
-                </div>
-                <p id="caps" class="soft small" role="status">{move || caps.get().then_some(m.password_caps)}</p>
-                {error(ctx, words)}
-            </div>
-            <div class="act">{submit(ctx, m.continue_)}</div>
-            <div class="links">
-                {can_recover.then(|| recover(ctx))}
-                {another_way(ctx)}
-                {cancel(ctx)}
-            </div>
-        </form>
-    }
-    .into_any()
+    // For password managers: whose password this is.
+    let whose = el("input")
+        .attr("type", "text")
+        .attr("name", "username")
+        .attr("autocomplete", "username")
+        .attr("value", &user)
+        .attr("hidden", "")
+        .attr("readonly", "");
+    let caps = RwSignal::new(false);
+    let caps_text = move || if caps.get() { m.password_caps } else { "" }.to_owned();
+    let field = el("div")
+        .class("field")
+        .child(el("label").attr("for", "password").text(m.password_label))
+        .child(
+            el("div")
+                .class("with-button")
+                .child(input(ctx, shown, caps))
+                .child(eye(ctx, shown)),
+        )
+        .child(
+            el("p")
+                .attr("id", "caps")
+                .class("soft small")
+                .attr("role", "status")
+                .text_of(caps_text),
+        )
+        .child(error(ctx, words));
+    form(send)
+        .maybe(chip(ctx))
+        .child(heading(m.password_title))
+        .maybe(notice(ctx))
+        .child(whose)
+        .child(field)
+        .child(act(vec![Some(submit(ctx, m.continue_))]))
+        .child(links(ctx, vec![can_recover.then(|| recover(ctx))]))
+}
+
+fn input(ctx: Context, shown: RwSignal<bool>, caps: RwSignal<bool>) -> El {
+    el("input")
+        .class("input")
+        .attr("id", "password")
+        .attr("name", "password")
+        .attr("autocomplete", "current-password")
+        .attr("autocapitalize", "none")
+        .attr("spellcheck", "false")
+        .attr("data-focus", "")
+        .attr("aria-describedby", "error caps")
+        .attr_of("type", move || {
+            Some(if shown.get() { "text" } else { "password" }.to_owned())
+        })
+        .attr_of("aria-invalid", invalid(ctx))
+        .on("keydown", move |event| {
+            if let Some(key) = event.dyn_ref::<KeyboardEvent>() {
+                caps.set(key.get_modifier_state("CapsLock"));
+            }
+        })
+}
+
+/// Shows or hides what is typed. Its name stays the same; whether it is pressed says which.
+fn eye(ctx: Context, shown: RwSignal<bool>) -> El {
+    let m = ctx.texts();
+    let state = move || shown.get().to_string();
+    let picture = move || {
+        Some(icon(
+            if shown.get_untracked() {
+                Icon::EyeClosed
+            } else {
+                Icon::Eye
+            },
+            "",
+        ))
+    };
+    button("second", "show", "", move || shown.update(|s| *s = !*s))
+        .attr("aria-label", m.password_show)
+        .attr("title", m.password_show)
+        .attr_of("aria-pressed", move || Some(state()))
+        .part(state, picture)
 }
 
 /// *Forgot password*, where the backend says where that leads.
-fn recover(ctx: Context) -> impl IntoView {
+fn recover(ctx: Context) -> El {
     let m = ctx.texts();
-    move || {
-        let target = ctx.read(|s| s.discovery.as_ref()?.links.recover.clone());
-        let target = target.filter(|t| t.starts_with("https://") || (t.starts_with('/') && !t.starts_with("//")));
-        target.map(|target| view! { <a href=target rel="noopener noreferrer">{m.password_forgot}</a> })
-    }
+    let target = move || {
+        ctx.read(|s| s.discovery.as_ref()?.links.recover.clone())
+            .filter(|t| decent(t))
+    };
+    let link = move || {
+        Some(
+            el("a")
+                .attr("href", &target()?)
+                .attr("rel", "noopener noreferrer")
+                .text(m.password_forgot),
+        )
+    };
+    el("span").part(move || target().unwrap_or_default(), link)
 }

@@ -4,10 +4,9 @@ use super::context::Context;
 use crate::{
     browser::format,
     i18n::fill,
-    ui::{Icon, icon},
+    ui::{El, Icon, el, icon, svg},
 };
 use contract::{Millis, step::MatchNumber};
-use leptos::prelude::*;
 
 /// From here on the end is near, ms: more than the 20 s that WCAG 2.2.1 asks a warning for.
 const SOON: Millis = 30_000;
@@ -22,59 +21,86 @@ fn left(ctx: Context) -> (Millis, Millis) {
     .unwrap_or_default()
 }
 
-pub fn plate(ctx: Context, number: Option<MatchNumber>) -> impl IntoView {
-    let m = ctx.texts();
-    let seconds = Memo::new(move |_| format::whole_seconds(left(ctx).0));
-    let dash = Memo::new(move |_| format!("{} 100", left(ctx).1));
-    let soon = move || seconds.get() * 1000 <= SOON;
-    let class = move || if soon() { "plate soon" } else { "plate" };
-    let text = move || fill(m.phone_left, "time", &format::countdown(seconds.get() * 1000));
-    view! {
-        <div class=class>
-            {edge(dash)}
-            {match number.and_then(|n| n.value) {
-                Some(value) => digits(ctx, &value).into_any(),
-                None => icon(Icon::Phone, "plate-icon").into_any(),
-            }}
-            <span id="remaining" class="left small soft" aria-live="off">{text}</span>
-        </div>
-        <p class="visually-hidden" role="status">{spoken(ctx, seconds)}</p>
-    }
+fn seconds(ctx: Context) -> Millis {
+    format::whole_seconds(left(ctx).0)
 }
 
-fn edge(dash: Memo<String>) -> impl IntoView {
-    use leptos::svg;
-    let rect = |class: &'static str| svg::rect().attr("class", class).attr("pathLength", "100");
-    svg::svg()
-        .attr("class", "edge")
+pub fn plate(ctx: Context, number: Option<&MatchNumber>) -> El {
+    let m = ctx.texts();
+    let class = move || {
+        Some(
+            if seconds(ctx) * 1000 <= SOON {
+                "plate soon"
+            } else {
+                "plate"
+            }
+            .to_owned(),
+        )
+    };
+    let text = move || fill(m.phone_left, "time", &format::countdown(seconds(ctx) * 1000));
+    let centre = match number.and_then(|n| n.value.as_deref()) {
+        Some(value) => digits(ctx, value),
+        None => icon(Icon::Phone, "plate-icon"),
+    };
+    el("div")
+        .attr_of("class", class)
+        .child(edge(ctx))
+        .child(centre)
+        .child(
+            el("span")
+                .attr("id", "remaining")
+                .class("left small soft")
+                .attr("aria-live", "off")
+                .text_of(text),
+        )
+        .child(
+            el("span")
+                .class("visually-hidden")
+                .attr("role", "status")
+                .text_of(move || spoken(ctx)),
+        )
+}
+
+fn edge(ctx: Context) -> El {
+    let rect = |class: &str| svg("rect").class(class).attr("pathLength", "100");
+    let time = rect("time").attr_of("stroke-dasharray", move || Some(format!("{} 100", left(ctx).1)));
+    svg("svg")
+        .class("edge")
         .attr("aria-hidden", "true")
-        .child((rect("whole"), rect("time").attr("stroke-dasharray", move || dash.get())))
+        .child(rect("whole"))
+        .child(time)
+}
+
+/// Digits with spaces between them, as they are read aloud.
+pub fn spaced(value: &str) -> String {
+    value.chars().map(String::from).collect::<Vec<_>>().join(" ")
 }
 
 /// The number: for the eye in halves, for the ear digit by digit, for translators not at all.
-fn digits(ctx: Context, value: &str) -> impl IntoView + use<> {
-    let spaced = value.chars().map(String::from).collect::<Vec<_>>().join(" ");
-    let name = fill(ctx.texts().phone_number_label, "digits", &spaced);
-    let count = value.len().to_string();
+fn digits(ctx: Context, value: &str) -> El {
+    let name = fill(ctx.texts().phone_number_label, "digits", &spaced(value));
+    let half = |text: &str| el("span").class("half").text(text);
     let (first, second) = if value.len() == 6 {
         value.split_at(3)
     } else {
         (value, "")
     };
-    view! {
-        <p id="number" class="number" role="img" translate="no" aria-label=name data-digits=count>
-            <span class="half">{first.to_owned()}</span>
-            {(!second.is_empty()).then(|| view! { <span class="half">{second.to_owned()}</span> })}
-        </p>
-    }
+    el("p")
+        .attr("id", "number")
+        .class("number")
+        .attr("role", "img")
+        .attr("translate", "no")
+        .attr("aria-label", &name)
+        .attr("data-digits", &value.len().to_string())
+        .child(half(first))
+        .maybe((!second.is_empty()).then(|| half(second)))
 }
 
 /// Said quietly when a minute, half a minute and ten seconds are left; nothing in between.
-fn spoken(ctx: Context, seconds: Memo<Millis>) -> impl Fn() -> Option<String> + Send + 'static {
+fn spoken(ctx: Context) -> String {
     let m = ctx.texts();
-    let mark = Memo::new(move |_| [10, 30, 60].into_iter().find(|mark| seconds.get() <= *mark));
-    move || {
-        let mark = mark.get().filter(|_| seconds.get_untracked() > 0)?;
-        Some(fill(m.phone_soon, "time", &format::duration(m, mark * 1000)))
-    }
+    let left = seconds(ctx);
+    let mark = [10, 30, 60].into_iter().find(|mark| left <= *mark && left > 0);
+    mark.map(|mark| fill(m.phone_soon, "time", &format::duration(m, mark * 1000)))
+        .unwrap_or_default()
 }

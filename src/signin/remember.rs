@@ -2,20 +2,20 @@
 
 use super::{
     context::Context,
-    parts::{chip, error, heading, submit},
+    parts::{act, button, chip, disabled, form, heading, para, submit, trouble},
 };
 use crate::{
     browser::format,
     flow::{Event, Input},
     i18n::fill,
-    ui::TRUE,
+    ui::El,
 };
 use contract::flow::Action;
-use leptos::{ev::SubmitEvent, prelude::*};
+use leptos::prelude::*;
 
 const HOUR: i64 = 3_600_000;
 
-pub fn remember(ctx: Context, days: u32, hours: u32) -> AnyView {
+pub fn remember(ctx: Context, days: u32, hours: u32) -> El {
     let m = ctx.texts();
     let lang = ctx.lang.get_untracked();
     let now = ctx.state.with_untracked(|s| s.server_now());
@@ -28,24 +28,13 @@ pub fn remember(ctx: Context, days: u32, hours: u32) -> AnyView {
             input: Input::yes(yes),
         })
     };
-    let send = move |event: SubmitEvent| {
-        event.prevent_default();
-        answer(true);
-    };
-    let off = move || ctx.read(|s| s.busy()).then_some(TRUE);
-    view! {
-        <form class="stack" on:submit=send>
-            {chip(ctx)}
-            {heading(m.remember_title)}
-            <p>{yes}</p>
-            <p>{no}</p>
-            {error(ctx, move |_| m.stale)}
-            <div class="act">
-                {submit(ctx, m.remember_yes)}
-                <button type="button" class="second" data-action="remember_no" aria-disabled=off
-                    on:click=move |_| answer(false)>{m.remember_no}</button>
-            </div>
-        </form>
-    }
-    .into_any()
+    let refuse = button("second", "remember_no", m.remember_no, move || answer(false))
+        .attr_of("aria-disabled", move || disabled(ctx.read(|s| s.busy())));
+    form(move || answer(true))
+        .maybe(chip(ctx))
+        .child(heading(m.remember_title))
+        .child(para("", &yes))
+        .child(para("", &no))
+        .child(trouble(ctx))
+        .child(act(vec![Some(submit(ctx, m.remember_yes)), Some(refuse)]))
 }

@@ -2,25 +2,20 @@
 
 use super::{
     context::Context,
-    parts::{another_way, cancel, chip, error, heading},
+    parts::{act, button, chip, heading, links, para, stack, trouble},
 };
-use crate::browser::window;
-use leptos::prelude::*;
+use crate::{browser::window, ui::El};
 
-pub fn unknown(ctx: Context) -> AnyView {
+pub fn unknown(ctx: Context) -> El {
     let m = ctx.texts();
-    let reload = move |_| {
+    let reload = button("primary", "retry", m.reload, || {
         let _ = window().location().reload();
-    };
-    view! {
-        {chip(ctx)}
-        {heading(m.unknown_title)}
-        <p>{m.unknown_text}</p>
-        {error(ctx, move |_| m.stale)}
-        <div class="act">
-            <button type="button" class="primary" data-action="retry" on:click=reload>{m.reload}</button>
-        </div>
-        <div class="links">{another_way(ctx)}{cancel(ctx)}</div>
-    }
-    .into_any()
+    });
+    stack()
+        .maybe(chip(ctx))
+        .child(heading(m.unknown_title))
+        .child(para("", m.unknown_text))
+        .child(trouble(ctx))
+        .child(act(vec![Some(reload)]))
+        .child(links(ctx, vec![]))
 }

@@ -1,6 +1,6 @@
 //! Icons: strokes of the text's own colour, never the only carrier of meaning.
 
-use leptos::{prelude::*, svg};
+use super::dom::{El, svg};
 
 /// Which.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,15 +48,18 @@ impl Icon {
 
 /// Draws one; hidden from screen readers.
 #[must_use]
-pub fn icon(which: Icon, class: &'static str) -> impl IntoView {
-    svg::svg()
-        .attr("class", class)
-        .attr("viewBox", "0 0 24 24")
-        .attr("fill", "none")
-        .attr("stroke", "currentColor")
-        .attr("stroke-width", "1.6")
-        .attr("stroke-linecap", "round")
-        .attr("stroke-linejoin", "round")
-        .attr("aria-hidden", "true")
-        .child(svg::path().attr("d", which.path()))
+pub fn icon(which: Icon, class: &str) -> El {
+    let strokes = [
+        ("viewBox", "0 0 24 24"),
+        ("fill", "none"),
+        ("stroke", "currentColor"),
+        ("stroke-width", "1.6"),
+        ("stroke-linecap", "round"),
+        ("stroke-linejoin", "round"),
+        ("aria-hidden", "true"),
+    ];
+    let svg_element = strokes
+        .iter()
+        .fold(svg("svg").class(class), |svg, (name, value)| svg.attr(name, value));
+    svg_element.child(svg("path").attr("d", which.path()))
 }

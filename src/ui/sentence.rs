@@ -1,27 +1,17 @@
 //! Sentences with elements in their gaps.
 
+use super::dom::{El, el};
 use crate::i18n::{Part, parts};
-use leptos::{html, prelude::*};
 
-/// A sentence whose gaps are names: each is isolated by `<bdi>`, emphasised, and never translated, so that no name can
-/// turn the words around it (UAX #9).
+/// Appends a sentence whose gaps are names: each is isolated by `<bdi>`, emphasised, and never translated, so that no
+/// name can turn the words around it (UAX #9).
 #[must_use]
-pub fn sentence(text: &'static str, gaps: &[(&str, String)]) -> AnyView {
-    parts(text)
-        .into_iter()
-        .map(|part| match part {
-            Part::Text(words) => words.into_any(),
-            Part::Gap(name) => {
-                let value = gaps
-                    .iter()
-                    .find(|(gap, _)| *gap == name)
-                    .map(|(_, value)| value.clone());
-                html::bdi()
-                    .translate("no")
-                    .child(html::strong().child(value.unwrap_or_default()))
-                    .into_any()
-            }
-        })
-        .collect_view()
-        .into_any()
+pub fn sentence(place: El, text: &'static str, gaps: &[(&str, &str)]) -> El {
+    parts(text).into_iter().fold(place, |place, part| match part {
+        Part::Text(words) => place.text(words),
+        Part::Gap(name) => {
+            let value = gaps.iter().find(|(gap, _)| *gap == name).map_or("", |(_, value)| value);
+            place.child(el("bdi").attr("translate", "no").child(el("strong").text(value)))
+        }
+    })
 }

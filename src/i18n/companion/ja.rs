@@ -1,9 +1,25 @@
 //! Japanese, written by hand: polite and short.
 
 use super::Texts;
+use crate::i18n::ja::JA as PAGE;
 
 /// The texts.
 pub static JA: Texts = Texts {
+    // the words that the sign-in page says as well
+    other_language: PAGE.other_language,
+    loading: PAGE.loading,
+    cancel: PAGE.cancel,
+    change_account: PAGE.change_account,
+    context_app: PAGE.context_app,
+    context_place: PAGE.context_place,
+    context_browser: PAGE.context_browser,
+    context_time: PAGE.context_time,
+    place_this_device: PAGE.place_this_device,
+    place_local_network: PAGE.place_local_network,
+    place_address: PAGE.place_address,
+    place_city: PAGE.place_city,
+    browser_on: PAGE.browser_on,
+    unknown: PAGE.unknown,
     // names
     title: "あなたのスマートフォン",
     title_request: "(1) サインイン要求",

@@ -1,5 +1,6 @@
-//! What the phone says. The words that the sign-in page shows as well (place, browser, small words) are not repeated
-//! here: they come from [`Messages`](super::Messages), so that both screens agree to the letter.
+//! What the phone says. The words that the sign-in page shows as well (place, browser, small words) are taken from
+//! [`Messages`](super::Messages), so that both screens agree to the letter, one by one: the other texts stay out of the
+//! phone's page.
 
 mod en;
 mod ja;

@@ -27,6 +27,21 @@ macro_rules! texts {
 }
 
 texts! {
+    // the words that the sign-in page says as well
+    other_language,
+    loading,
+    cancel,
+    change_account,
+    context_app,
+    context_place,
+    context_browser,
+    context_time,
+    place_this_device,
+    place_local_network,
+    place_address,
+    place_city,
+    browser_on,
+    unknown,
     // names
     title,
     title_request,
