@@ -38,6 +38,7 @@ pub struct Options {
 pub fn build(options: &Options) -> Result<()> {
     let toolchain = setup::wasm::toolchain()?;
     setup::node::tools()?;
+    let _turn = take_turn()?;
     let modules = rust::compile(&toolchain, options.dev)?;
     let stamp = stamp::Stamp::of(&modules, options.dev)?;
     if stamp.is_current() {
@@ -47,6 +48,17 @@ pub fn build(options: &Options) -> Result<()> {
         stamp.write()?;
     }
     size::print()
+}
+
+/// Two builds at once would write into each other's folders: the second waits. Released when dropped.
+fn take_turn() -> Result<fs::File> {
+    fs::create_dir_all(project::cache_dir())?;
+    let lock = fs::File::create(project::cache_dir().join("build.lock"))?;
+    if lock.try_lock().is_err() {
+        sh::note("another build is running; waiting for it");
+        lock.lock()?;
+    }
+    Ok(lock)
 }
 
 /// Writes everything beside dist/ first and then swaps, so that a failed build leaves the last good one.
