@@ -5,7 +5,7 @@ use super::{
     driver::Driver,
 };
 use crate::{
-    i18n::{Lang, Messages, companion::Texts},
+    i18n::{Lang, companion::Texts},
     ui,
 };
 use leptos::prelude::*;
@@ -49,12 +49,6 @@ impl Context {
     #[must_use]
     pub fn texts(self) -> &'static Texts {
         Texts::of(self.lang.get_untracked())
-    }
-
-    /// The texts that the sign-in page shows as well.
-    #[must_use]
-    pub fn messages(self) -> &'static Messages {
-        self.lang.get_untracked().messages()
     }
 
     /// Something out of the state, tracked.

@@ -32,7 +32,7 @@ pub fn view(ctx: Context) -> El {
         el("li").child(button.children(face(&account).into()))
     };
     let others = others.into_iter().map(|p| one((p.device, p.account))).collect();
-    let change = el("span").class("change").text(ctx.messages().change_account);
+    let change = el("span").class("change").text(ctx.texts().change_account);
     let summary = el("summary").class("who").children(face(&shown).into()).child(change);
     el("details")
         .class("switcher")

@@ -53,8 +53,8 @@ fn list(ctx: Context, all: RwSignal<bool>) -> El {
 }
 
 fn row(ctx: Context, request: &DeviceRequest) -> El {
-    let (m, lang) = (ctx.messages(), ctx.lang.get_untracked());
-    let browser = facts::browser(m, &request.context.browser);
+    let (t, lang) = (ctx.texts(), ctx.lang.get_untracked());
+    let browser = facts::browser(t, &request.context.browser);
     let what = [request.context.app.as_str(), " · ", browser.as_str()].concat();
     el("li")
         .attr("data-state", request.state.as_str())

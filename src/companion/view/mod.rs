@@ -64,7 +64,10 @@ fn page(ctx: Context) -> El {
         }
     });
     let foot = el("footer").class("foot").child(ui::foot_language(
-        move || ctx.lang.get().messages().other_language,
+        move || {
+            ctx.lang.track();
+            ctx.texts().other_language
+        },
         move || ctx.lang.get().other().tag(),
         move || {
             let lang = ctx.lang.get_untracked().other();
@@ -103,7 +106,7 @@ fn key(ctx: Context) -> String {
 fn draw(ctx: Context) -> El {
     let screen = ctx.state.with_untracked(screen);
     let parts = match screen {
-        Screen::Opening => vec![parts::p("soft", ctx.messages().companion_loading)],
+        Screen::Opening => vec![parts::p("soft", ctx.texts().loading)],
         Screen::Blocked(obstacle) => blocked::view(ctx, obstacle),
         Screen::Prompt => prompt::view(ctx),
         Screen::NotMe => not_me::view(ctx),

@@ -97,7 +97,7 @@ const fn failed(t: &Texts, failure: PairFailure) -> &'static str {
 }
 
 fn leave(ctx: Context) -> El {
-    button("second", "cancel", ctx.messages().cancel, move || {
+    button("second", "cancel", ctx.texts().cancel, move || {
         ctx.send(Event::PairLeft)
     })
 }

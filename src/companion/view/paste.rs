@@ -15,7 +15,7 @@ pub fn view(ctx: Context) -> Vec<El> {
     let wrong = move || ctx.read(|s| matches!(s.pairing, Pairing::Paste { wrong: true }));
     let first = ctx.state.with_untracked(|s| s.accounts.is_empty());
     let leave = move || {
-        button("second", "cancel", ctx.messages().cancel, move || {
+        button("second", "cancel", ctx.texts().cancel, move || {
             ctx.send(Event::PairLeft)
         })
     };
