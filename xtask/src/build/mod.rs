@@ -10,6 +10,7 @@ mod compress;
 mod html;
 mod markup;
 mod rust;
+mod shake;
 mod size;
 mod stamp;
 

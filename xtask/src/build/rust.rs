@@ -1,15 +1,16 @@
 //! From Rust to a WASM module and its JavaScript glue.
 
-use super::{BINARIES, cache::Cache, stamp};
+use super::{BINARIES, cache::Cache, shake, stamp};
 use crate::setup::wasm::{TARGET, Toolchain};
 use crate::{project, sh};
 use anyhow::{Context, Result};
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 use wasm_bindgen_cli_support::Bindgen;
 
 /// Part of every cache key: the steps below, as they are now.
-const STEPS: &str = "wasm-bindgen 0.2.130, wasm-opt -Oz, esbuild --minify, 1";
+const STEPS: &str = "wasm-bindgen 0.2.130, shake, wasm-opt -Oz, esbuild --minify, 2";
 
 /// What cargo made of one binary.
 pub struct Module {
@@ -59,7 +60,7 @@ pub fn bind(module: &Module, cache: &mut Cache, dev: bool) -> Result<Bound> {
     sh::step(&format!("wasm-bindgen, wasm-opt: {}", module.binary));
     let folder = project::cache_dir().join("bindgen").join(&module.binary);
     let _ = fs::remove_dir_all(&folder);
-    Bindgen::new()
+    let mut output = Bindgen::new()
         .input_bytes(&module.binary, module.wasm.clone())
         .out_name(&module.binary)
         .web(true)?
@@ -68,19 +69,33 @@ pub fn bind(module: &Module, cache: &mut Cache, dev: bool) -> Result<Bound> {
         .remove_producers_section(true)
         // The boot script names the module, by its hashed name and with its integrity.
         .omit_default_module_path(true)
-        .generate(&folder)
+        .generate_output()
         .with_context(|| format!("wasm-bindgen on {}", module.binary))?;
-    let mut wasm = fs::read(folder.join(format!("{}_bg.wasm", module.binary)))?;
-    if !dev {
-        wasm = optimise(wasm)?;
-    }
-    let bound = Bound {
-        wasm,
-        glue: glue(&module.binary, &folder, dev)?,
+    output.emit(&folder)?;
+    let bound = if dev {
+        Bound {
+            wasm: output.wasm_mut().emit_wasm(),
+            glue: shake::bundle(&module.binary, &folder, false)?.into_bytes(),
+        }
+    } else {
+        smallest(&module.binary, &folder, output.wasm_mut())?
     };
     cache.put(&wasm_name, &bound.wasm)?;
     cache.put(&glue_name, &bound.glue)?;
     Ok(bound)
+}
+
+/// Takes away what is not needed, before wasm-opt and, of the glue, once more after it.
+fn smallest(binary: &str, folder: &Path, module: &mut walrus::Module) -> Result<Bound> {
+    shake::shake(binary, folder, module)?;
+    let wasm = optimise(module.emit_wasm())?;
+    let script = folder.join(format!("{binary}.js"));
+    let needed = shake::imports(&walrus::Module::from_buffer(&wasm)?);
+    fs::write(&script, shake::keep_imports(&fs::read_to_string(&script)?, &needed))?;
+    Ok(Bound {
+        wasm,
+        glue: shake::bundle(binary, folder, true)?.into_bytes(),
+    })
 }
 
 fn optimise(wasm: Vec<u8>) -> Result<Vec<u8>> {
@@ -109,17 +124,4 @@ fn optimise(wasm: Vec<u8>) -> Result<Vec<u8>> {
         "-",
     ];
     sh::filter(Command::new(tool).args(arguments), &wasm)
-}
-
-/// Bundles the glue with its snippets and keeps of its exports only the one the boot script calls.
-fn glue(binary: &str, folder: &std::path::Path, dev: bool) -> Result<Vec<u8>> {
-    let mut esbuild = Command::new(project::node_tool("esbuild"));
-    esbuild
-        .current_dir(folder)
-        .args(["--bundle", "--format=esm", "--target=es2022", "--log-level=warning"]);
-    if !dev {
-        esbuild.args(["--minify", "--legal-comments=none"]);
-    }
-    let entry = format!("export {{ default }} from \"./{binary}.js\";");
-    sh::filter(&mut esbuild, entry.as_bytes()).context("esbuild on the glue")
 }
