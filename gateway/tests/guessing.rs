@@ -315,6 +315,7 @@ fn ten_requests_since_the_last_success_then_only_another_factor_helps() {
     let phone = world.person("a@b.example", NumberMode::None);
     let mut sent = 0;
     let last = loop {
+        assert!(sent <= 10, "more than 10 since the last success");
         let browser = world.waiting("a@b.example");
         match ended(browser.step()) {
             None => sent += 1,

@@ -168,7 +168,9 @@ impl Act<'_> {
             return Ok(self.refuse(ProblemKind::UnknownFlow));
         };
         self.login_failed(Event::LoginFail, &row)?;
-        Ok(self.incorrect(self.sight(&row)?.flow))
+        let no = self.incorrect(self.sight(&row)?.flow);
+        let tells = breaks(Rule::SameAnswerUnknown) && row.user_id.is_none();
+        Ok(if tells { no.field("identifier") } else { no })
     }
 
     fn incorrect(&self, flow: Flow) -> Refusal {
