@@ -2,7 +2,10 @@
 //! person's hands.
 
 use super::state::{Page, State, Unreachable};
-use contract::step::Step;
+use contract::{
+    flow::{MethodOption, Notice},
+    step::Step,
+};
 
 /// The identity of a screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,8 +29,17 @@ pub fn screen(state: &State) -> Screen {
                 Screen::Step(step.name(), push.challenge.clone())
             }
             step @ Step::CodeRequired { kind, .. } => Screen::Step(step.name(), kind.as_str().into()),
+            // These have nothing to type in, so they may follow what is offered and said beside them.
             step @ Step::PushEnded { outcome, at, .. } => {
-                Screen::Step(step.name(), format!("{} {at}", outcome.as_str()))
+                let notice = flow.notice.map_or("", Notice::as_str);
+                Screen::Step(
+                    step.name(),
+                    format!("{} {at} {notice} {}", outcome.as_str(), flow.actions.len()),
+                )
+            }
+            step @ Step::ChooseMethod => {
+                let usable = |m: &MethodOption| if m.usable { "+" } else { "-" };
+                Screen::Step(step.name(), flow.methods.iter().map(usable).collect())
             }
             step @ Step::Blocked { why, .. } => Screen::Step(step.name(), why.as_str().into()),
             step => Screen::Step(step.name(), String::new()),

@@ -159,7 +159,7 @@ pub const JA: Messages = Messages {
     no_method_text: "このアカウントにはスマートフォンもコードも設定されていません。{product}の担当者にお問い合わせください。",
     other_account: "別のアカウントを使う",
     // stay signed in
-    remember_title: "サインインしたままにしますか",
+    remember_title: "サインイン状態を保持しますか",
     remember_yes_note: "「はい」を選ぶと、このブラウザーでは {date}までサインインしたままになります。ご自身の端末でのみ選んでください。",
     remember_no_note: "「いいえ」を選ぶと、ブラウザーを閉じたときにサインアウトします。遅くとも {date}に終了します。",
     remember_yes: "はい、そのままにする",

@@ -12,7 +12,7 @@ use crate::{
 };
 use contract::{
     Millis,
-    flow::Action,
+    flow::{Action, Notice},
     step::{PushOutcome, PushReason, Step},
 };
 use leptos::prelude::*;
@@ -25,7 +25,19 @@ pub fn ended(ctx: Context, outcome: PushOutcome, reason: Option<PushReason>, dev
     let denied = outcome == PushOutcome::Denied;
     let report = ctx.flow(|f| f.allows(Action::Report)) == Some(true);
     let again = again(ctx, if denied { m.denied_yes } else { m.send_new });
-    let not_me = report.then(|| action(ctx, "danger", "report", m.denied_no, Action::Report));
+    let not_me = report.then(|| {
+        el("div")
+            .class("stack-small")
+            .child(action(ctx, "danger", "report", m.denied_no, Action::Report))
+            .child(para("small soft", m.denied_no_note))
+    });
+    // Once it is done, the question has been answered.
+    let secured = ctx.flow(|f| f.notice == Some(Notice::Secured)) == Some(true);
+    let question = sentence(
+        el("p").attr("role", "status"),
+        text,
+        &[("device", &device), ("time", &time)],
+    );
     stack()
         .maybe(chip(ctx))
         .child(heading(title))
@@ -37,7 +49,6 @@ pub fn ended(ctx: Context, outcome: PushOutcome, reason: Option<PushReason>, dev
         ))
         .child(trouble(ctx))
         .child(act(vec![again, not_me, use_code(ctx)]))
-        .maybe(report.then(|| para("small soft", m.denied_no_note)))
         .child(links(ctx, vec![]))
 }
 

@@ -4,7 +4,7 @@ use super::dom::{El, el, svg};
 use crate::browser::{document, window};
 
 /// The mark: a lintel over two posts, a door that stands half open, a step.
-const MARK: &str = "M2.5 5.6C10 4.4 22 4.4 29.5 5.6v3.5C22 8 10 8 2.5 9.1zM6 11.2h3.3V25H6zm16.7 0H26V25h-3.3zM15.6 11.2h5.3V25h-5.3zm-1.8 0h-2.7v2.3h2.7zm0 4.3h-2.7v9.5h2.7zM3.5 26.4h25v2.4h-25z";
+const MARK: &str = "M2 5.4c7.6-1.6 20.4-1.6 28 0v3.5c-7.6-1.4-20.4-1.4-28 0zM5.8 8.6h2.9V27H5.8zM23.3 8.6h2.9V27h-2.9zM15.6 11.2h6.1v14h-6.1zm1.4 5.6V20h1.5v-3.2zM3 27h26v2.7H3z";
 
 /// Draws it.
 #[must_use]
@@ -13,7 +13,12 @@ pub fn top(name: impl Fn() -> String + 'static) -> El {
         .class("mark")
         .attr("viewBox", "0 0 32 32")
         .attr("aria-hidden", "true")
-        .child(svg("path").attr("fill", "currentColor").attr("d", MARK));
+        .child(
+            svg("path")
+                .attr("fill", "currentColor")
+                .attr("fill-rule", "evenodd")
+                .attr("d", MARK),
+        );
     let origin = window().location().host().unwrap_or_default();
     el("header")
         .class("top")

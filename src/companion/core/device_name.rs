@@ -58,9 +58,9 @@ mod tests {
             ),
             (
                 "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0",
-                "This browser",
+                "My phone",
             ),
-            ("", "This browser"),
+            ("", "My phone"),
         ] {
             assert_eq!(suggest(user_agent, t), name, "{user_agent}");
         }

@@ -23,7 +23,7 @@ pub static EN: Texts = Texts {
     // names
     title: "Your phone",
     title_request: "(1) Sign-in request",
-    device_browser: "This browser",
+    device_browser: "My phone",
     device_android: "Android phone",
     // nothing paired yet
     empty_title: "Connect this phone",

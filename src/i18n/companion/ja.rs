@@ -23,7 +23,7 @@ pub static JA: Texts = Texts {
     // names
     title: "あなたのスマートフォン",
     title_request: "(1) サインイン要求",
-    device_browser: "このブラウザー",
+    device_browser: "マイ スマートフォン",
     device_android: "Android スマートフォン",
     // nothing paired yet
     empty_title: "この端末を接続する",

@@ -6,8 +6,7 @@ use super::texts::Texts;
 use crate::{demo::Account, pairing::QrOutline};
 
 /// The mark of the pages, on a grid of 32.
-const MARK: &str = "M2.5 5.6C10 4.4 22 4.4 29.5 5.6v3.5C22 8 10 8 2.5 9.1zM6 11.2h3.3V25H6zm16.7 0H26V25h-3.3zM15.6 \
-    11.2h5.3V25h-5.3zm-1.8 0h-2.7v2.3h2.7zm0 4.3h-2.7v9.5h2.7zM3.5 26.4h25v2.4h-25z";
+const MARK: &str = "M2 5.4c7.6-1.6 20.4-1.6 28 0v3.5c-7.6-1.4-20.4-1.4-28 0zM5.8 8.6h2.9V27H5.8zM23.3 8.6h2.9V27h-2.9zM15.6 11.2h6.1v14h-6.1zm1.4 5.6V20h1.5v-3.2zM3 27h26v2.7H3z";
 
 /// A pairing link that was just made.
 pub struct Pair {
@@ -45,7 +44,7 @@ impl Page<'_> {
                 }
                 body {
                     header {
-                        svg.mark viewBox="0 0 32 32" aria-hidden="true" { path fill="currentColor" d=(MARK) {} }
+                        svg.mark viewBox="0 0 32 32" aria-hidden="true" { path fill="currentColor" fill-rule="evenodd" d=(MARK) {} }
                         b { (self.product) } span { (self.origin) }
                     }
                     main {
