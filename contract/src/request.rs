@@ -28,7 +28,8 @@ pub struct StartFlow {
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ActionInput {
-    /// The revision the page has drawn; anything but the current one answers `stale-flow`.
+    /// The revision the page has drawn. An older one answers `stale-flow`, unless all that has changed since is how far
+    /// a request to a phone has come (`delivery`, `seen`): a click on the same step is still meant.
     pub rev: u64,
     /// For `identify`: 1 to 320 characters.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
