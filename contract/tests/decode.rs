@@ -1,5 +1,4 @@
 //! The page's decoders against serde's: what a server writes is what the page reads, and nothing makes them panic.
-#![expect(missing_docs, reason = "tests")]
 
 use contract::{
     account::Session,
