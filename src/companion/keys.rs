@@ -3,11 +3,11 @@
 
 use super::{
     core::{base64url, totp},
-    promise::{kept, member, object, words},
+    promise::{brought, bytes, member, object, words},
 };
 use crate::browser::window;
-use js_sys::{ArrayBuffer, Uint8Array};
-use wasm_bindgen::{JsCast, JsValue};
+use js_sys::Uint8Array;
+use wasm_bindgen::JsCast;
 use web_sys::{CryptoKey, SubtleCrypto};
 
 /// The browser's cryptography; `None` where the page came without TLS, or the browser has none.
@@ -31,22 +31,24 @@ pub async fn generate() -> Option<(CryptoKey, String)> {
     let subtle = subtle()?;
     let algorithm = object(&[("name", &"ECDSA".into()), ("namedCurve", &"P-256".into())]);
     let usages = words(&["sign", "verify"]);
-    let pair: JsValue = kept(subtle.generate_key_with_object(&algorithm, false, &usages)).await?;
+    let pair = brought(subtle.generate_key_with_object(&algorithm, false, &usages)).await?;
     let private = member(&pair, "privateKey")?.dyn_into().ok()?;
     let public: CryptoKey = member(&pair, "publicKey")?.dyn_into().ok()?;
-    let point: ArrayBuffer = kept(subtle.export_key("raw", &public)).await?;
-    Some((private, base64url::encode(&Uint8Array::new(&point).to_vec())))
+    Some((
+        private,
+        base64url::encode(&bytes(subtle.export_key("raw", &public)).await?),
+    ))
 }
 
 /// Takes the seed of the codes in, and wipes the bytes it came in.
 pub async fn import_seed(mut seed: Vec<u8>) -> Option<CryptoKey> {
-    let bytes = Uint8Array::from(&seed[..]);
+    let raw = Uint8Array::from(&seed[..]);
     wipe(&mut seed);
     let algorithm = object(&[("name", &"HMAC".into()), ("hash", &"SHA-1".into())]);
-    let imported = subtle()?.import_key_with_object("raw", &bytes, &algorithm, false, &words(&["sign"]));
-    let key = kept(imported).await;
-    bytes.fill(0, 0, bytes.length());
-    key
+    let imported = subtle()?.import_key_with_object("raw", &raw, &algorithm, false, &words(&["sign"]));
+    let key = brought(imported).await;
+    raw.fill(0, 0, raw.length());
+    key?.dyn_into().ok()
 }
 
 /// Overwrites bytes in a way that the compiler does not leave out.
@@ -59,33 +61,26 @@ pub fn wipe(bytes: &mut [u8]) {
 pub async fn sign(key: &CryptoKey, text: &str) -> Option<String> {
     let algorithm = object(&[("name", &"ECDSA".into()), ("hash", &"SHA-256".into())]);
     let signature = subtle()?.sign_with_object_and_js_u8_array(&algorithm, key, &bytes_of(text));
-    let signature: ArrayBuffer = kept(signature).await?;
-    Some(base64url::encode(&Uint8Array::new(&signature).to_vec()))
+    Some(base64url::encode(&bytes(signature).await?))
 }
 
 /// The code of a period (RFC 6238).
 pub async fn code(seed: &CryptoKey, counter: u64, digits: u32) -> Option<String> {
     let message = Uint8Array::from(&counter.to_be_bytes()[..]);
     let hmac = subtle()?.sign_with_object_and_js_u8_array(&object(&[("name", &"HMAC".into())]), seed, &message);
-    let hmac: ArrayBuffer = kept(hmac).await?;
-    totp::code(&Uint8Array::new(&hmac).to_vec(), digits)
+    totp::code(&bytes(hmac).await?, digits)
 }
 
 /// SHA-256 of text, in lower-case hex.
 pub async fn sha256(text: &str) -> Option<String> {
     let digest = subtle()?.digest_with_str_and_js_u8_array("SHA-256", &bytes_of(text));
-    let digest: ArrayBuffer = kept(digest).await?;
-    Some(
-        Uint8Array::new(&digest)
-            .to_vec()
-            .iter()
-            .fold(String::with_capacity(64), |mut hex, byte| {
-                for half in [byte >> 4, byte & 15] {
-                    hex.extend(char::from_digit(u32::from(half), 16));
-                }
-                hex
-            }),
-    )
+    let mut hex = String::with_capacity(64);
+    for byte in bytes(digest).await? {
+        for half in [byte >> 4, byte & 15] {
+            hex.extend(char::from_digit(u32::from(half), 16));
+        }
+    }
+    Some(hex)
 }
 
 /// 144 random bits, 24 characters: never used twice.

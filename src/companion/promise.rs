@@ -1,19 +1,27 @@
 //! Waiting for what JavaScript promises.
 
-use js_sys::{Array, Object, Promise, Reflect};
+use js_sys::{Array, Object, Promise, Reflect, Uint8Array};
 use std::{future::Future, pin::Pin};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
-/// Starts a task that outlives every view. Boxed: the machinery around a task is compiled once for all of them.
+/// A task without a type of its own: the machinery around it is compiled once for all of them, not once for each.
+pub type Task<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
+
+/// Starts a task that outlives every view.
 pub fn spawn(task: impl Future<Output = ()> + 'static) {
-    let task: Pin<Box<dyn Future<Output = ()>>> = Box::pin(task);
+    let task: Task<'static, ()> = Box::pin(task);
     wasm_bindgen_futures::spawn_local(task);
 }
 
-/// What a promise brought, as the type it is known to have; `None` when it was broken.
-pub async fn kept<T: JsCast>(promise: Result<Promise, JsValue>) -> Option<T> {
-    JsFuture::from(promise.ok()?).await.ok()?.dyn_into().ok()
+/// What a promise brought; `None` when it was broken.
+pub fn brought(promise: Result<Promise, JsValue>) -> Task<'static, Option<JsValue>> {
+    Box::pin(async move { JsFuture::from(promise.ok()?).await.ok() })
+}
+
+/// The bytes a promise brought.
+pub fn bytes(promise: Result<Promise, JsValue>) -> Task<'static, Option<Vec<u8>>> {
+    Box::pin(async move { Some(Uint8Array::new(&brought(promise).await?).to_vec()) })
 }
 
 /// An object with these members.

@@ -46,25 +46,26 @@ pub struct Call<'a> {
 /// Makes the call. When it is refused and the service's clock differs, the clock is set right and the call made once
 /// more, with a new nonce.
 pub async fn call(call: &Call<'_>, clock: &Cell<Clock>) -> Result<Answer, Failure> {
-    let asked = clock.get().now(reading());
-    let first = once(call, asked).await;
-    let Err(Failure::Problem {
-        kind: ProblemKind::NotAuthenticated,
-        server_time: Some(server),
-        ..
-    }) = &first
-    else {
-        return first;
-    };
-    if (*server - asked).abs() < WORTH_CORRECTING {
-        return first;
+    let mut corrected = false;
+    loop {
+        let asked = clock.get().now(reading());
+        let result = once(call, asked).await;
+        match &result {
+            Err(Failure::Problem {
+                kind: ProblemKind::NotAuthenticated,
+                server_time: Some(server),
+                ..
+            }) if !corrected && (*server - asked).abs() >= WORTH_CORRECTING => {
+                corrected = true;
+                clock.set(Clock::told(*server, reading()));
+            }
+            _ => return result,
+        }
     }
-    clock.set(Clock::told(*server, reading()));
-    once(call, *server).await
 }
 
 async fn once(call: &Call<'_>, time: Millis) -> Result<Answer, Failure> {
-    let path = format!("{BASE}/device{}", call.path);
+    let path = [BASE, "/device", call.path].concat();
     let (time, nonce, signature) = sign(call, &path, time).await.ok_or(Failure::Malformed)?;
     let headers = [
         (DEVICE_HEADER, call.device),

@@ -3,7 +3,9 @@
 use super::{
     core::{Answer, Clock, Effect, Event, Link, PairFailure, Profile, base64url},
     driver::Driver,
-    keys, sense,
+    keys,
+    promise::{Task, brought},
+    sense,
     signed::{self, Call},
     vault::Kept,
 };
@@ -36,7 +38,7 @@ pub async fn carry_out(driver: &Driver, effect: Effect) -> Option<Event> {
         }
         Effect::Seen { device, request } => {
             drawn().await;
-            let path = format!("/requests/{request}/seen");
+            let path = ["/requests/", &request, "/seen"].concat();
             let _ = signed(driver, &device, "POST", &path, "", None).await;
             return None;
         }
@@ -88,18 +90,26 @@ async fn load(driver: &Driver) -> Option<Vec<Profile>> {
 }
 
 async fn discover() -> Option<Discovery> {
+    let json = plain("GET", DISCOVERY_PATH, Body::None).await.ok()?;
+    Discovery::decode::<Json>(&json)
+}
+
+/// One call in nobody's name.
+fn plain<'a>(method: &'static str, path: &'a str, body: Body) -> Task<'a, Result<Json, Failure>> {
     let request = Request {
-        method: "GET",
-        path: DISCOVERY_PATH,
+        method,
+        path,
         headers: &[],
-        body: Body::None,
+        body,
         deadline: 0,
         abort: None,
     };
-    match fetch(request).await {
-        Ok(Reply::Json(json)) => Discovery::decode::<Json>(&json),
-        _ => None,
-    }
+    Box::pin(async move {
+        match fetch(request).await? {
+            Reply::Json(json) => Ok(json),
+            Reply::Empty => Err(Failure::Malformed),
+        }
+    })
 }
 
 /// Asks for requests.
@@ -112,53 +122,43 @@ pub async fn list(
 ) -> Result<Option<DeviceRequests>, Failure> {
     let path = after.map_or_else(
         || "/requests".into(),
-        |after| format!("/requests?after={after}&wait={wait}"),
+        |after| ["/requests?after=", &after.to_string(), "&wait=", &wait.to_string()].concat(),
     );
-    let Some(kept) = driver.kept(device) else {
-        return Err(Failure::Network);
+    let Some(json) = signed(driver, device, "GET", &path, "", abort).await? else {
+        return Ok(None);
     };
-    let call = Call {
-        device,
-        key: &kept.key,
-        method: "GET",
-        path: &path,
-        body: "",
-        deadline: POLL_DEADLINE,
-        abort,
-    };
-    match signed::call(&call, &driver.clock).await? {
-        Reply::Empty => Ok(None),
-        Reply::Json(json) => {
-            let list = DeviceRequests::decode(&json).ok_or(Failure::Malformed)?;
-            driver.clock.set(Clock::told(list.server_time, signed::reading()));
-            Ok(Some(list))
-        }
-    }
+    let list = DeviceRequests::decode(&json).ok_or(Failure::Malformed)?;
+    driver.clock.set(Clock::told(list.server_time, signed::reading()));
+    Ok(Some(list))
 }
 
-/// One signed call that is answered with JSON, or with nothing (`None`).
-async fn signed(
-    driver: &Driver,
-    device: &str,
+/// One signed call that is answered with JSON, or with nothing (`None`). One that can be given up may be held by the
+/// service.
+fn signed<'a>(
+    driver: &'a Driver,
+    device: &'a str,
     method: &'static str,
-    path: &str,
-    body: &str,
-    abort: Option<&AbortController>,
-) -> Result<Option<Json>, Failure> {
-    let kept = driver.kept(device).ok_or(Failure::Malformed)?;
-    let call = Call {
-        device,
-        key: &kept.key,
-        method,
-        path,
-        body,
-        deadline: 0,
-        abort,
-    };
-    match signed::call(&call, &driver.clock).await? {
-        Reply::Json(json) => Ok(Some(json)),
-        Reply::Empty => Ok(None),
-    }
+    path: &'a str,
+    body: &'a str,
+    abort: Option<&'a AbortController>,
+) -> Task<'a, Result<Option<Json>, Failure>> {
+    Box::pin(async move {
+        let kept = driver.kept(device).ok_or(Failure::Malformed)?;
+        let deadline = if abort.is_some() { POLL_DEADLINE } else { 0 };
+        let call = Call {
+            device,
+            key: &kept.key,
+            method,
+            path,
+            body,
+            deadline,
+            abort,
+        };
+        Ok(match signed::call(&call, &driver.clock).await? {
+            Reply::Json(json) => Some(json),
+            Reply::Empty => None,
+        })
+    })
 }
 
 async fn known(driver: &Driver, device: &str, method: &'static str, body: &str) -> Result<Device, Failure> {
@@ -195,7 +195,7 @@ async fn answer_call(driver: &Driver, device: &str, request: &str, answer: &Answ
             members.push(("reason", word(reason.as_str())));
         }
     }
-    let path = format!("/requests/{request}/answer");
+    let path = ["/requests/", request, "/answer"].concat();
     let json = signed(driver, device, "POST", &path, &write(&members), None).await?;
     json.and_then(|json| Answered::decode(&json)).ok_or(Failure::Malformed)
 }
@@ -250,25 +250,15 @@ async fn pair(driver: &Driver, link: &Link, name: &str) -> Result<Profile, PairF
 }
 
 async fn enroll(link: &Link, name: &str, public: &str) -> Result<PairedDevice, Failure> {
-    let path = format!("{BASE}/device/enrollments/{}", link.enrollment);
+    let path = [BASE, "/device/enrollments/", &link.enrollment].concat();
     let member = |text: &str| JsValue::from_str(text);
     let body = write(&[
         ("secret", member(&link.secret)),
         ("public_key", member(public)),
         ("name", member(name)),
     ]);
-    let request = Request {
-        method: "POST",
-        path: &path,
-        headers: &[],
-        body: Body::Json(body),
-        deadline: 0,
-        abort: None,
-    };
-    match fetch(request).await? {
-        Reply::Json(json) => PairedDevice::decode(&json).ok_or(Failure::Malformed),
-        Reply::Empty => Err(Failure::Malformed),
-    }
+    let json = plain("POST", &path, Body::Json(body)).await?;
+    PairedDevice::decode(&json).ok_or(Failure::Malformed)
 }
 
 const fn pair_failure(failure: &Failure) -> PairFailure {
@@ -289,5 +279,5 @@ async fn drawn() {
     let frame = js_sys::Promise::new(&mut |resolve, _| {
         let _ = crate::browser::window().request_animation_frame(&resolve);
     });
-    let _ = wasm_bindgen_futures::JsFuture::from(frame).await;
+    let _ = brought(Ok(frame)).await;
 }

@@ -3,12 +3,11 @@
 
 use super::{
     core::Profile,
-    promise::{kept, member, object},
+    promise::{brought, member, object},
 };
 use crate::browser::window;
 use js_sys::{Array, Promise};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use wasm_bindgen_futures::JsFuture;
 use web_sys::{CryptoKey, IdbDatabase, IdbFactory, IdbObjectStore, IdbRequest, IdbTransaction, IdbTransactionMode};
 
 const DATABASE: &str = "genkan-companion";
@@ -95,7 +94,7 @@ impl Vault {
             transaction.set_oncomplete(Some(&resolve));
             transaction.set_onabort(Some(&reject));
         });
-        JsFuture::from(done).await.ok().map(|_| ())
+        brought(Ok(done)).await.map(|_| ())
     }
 }
 
@@ -105,7 +104,7 @@ async fn answer(request: &IdbRequest) -> Option<JsValue> {
         request.set_onsuccess(Some(&resolve));
         request.set_onerror(Some(&reject));
     });
-    let _: JsValue = kept(Ok(done)).await?;
+    brought(Ok(done)).await?;
     request.result().ok()
 }
 

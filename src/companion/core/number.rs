@@ -24,6 +24,12 @@ pub fn normalise(typed: &str, digits: u32) -> Option<String> {
     (out.len() == digits as usize).then_some(out)
 }
 
+/// Whether what is typed can never become a number of so many digits: too long already, or not made of digits at all.
+#[must_use]
+pub fn is_hopeless(typed: &str, digits: u32) -> bool {
+    (0..=digits).all(|shorter| normalise(typed, shorter).is_none())
+}
+
 /// Digits in two halves from six on, so that they can be read at a glance: `482913` is `482` and `913`.
 #[must_use]
 pub fn halves(digits: &str) -> (&str, &str) {
@@ -59,6 +65,16 @@ mod tests {
     fn too_few_too_many_and_letters_are_not() {
         for typed in ["", "4829", "4829133", "48291x", "ABCDEF", "+82913"] {
             assert_eq!(normalise(typed, 6), None, "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_number_half_typed_is_not_wrong_yet() {
+        for typed in ["", "4", "482 9", "482913", "４８"] {
+            assert!(!is_hopeless(typed, 6), "{typed}");
+        }
+        for typed in ["4829133", "x", "482 91e"] {
+            assert!(is_hopeless(typed, 6), "{typed}");
         }
     }
 

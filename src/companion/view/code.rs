@@ -6,13 +6,12 @@ use crate::{
     companion::{
         context::Context,
         core::{number::halves, totp},
-        promise::spawn,
+        promise::{brought, spawn},
     },
     i18n::fill,
     ui::{El, el},
 };
 use leptos::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 
 /// How long *copied* stands, ms.
 const STANDS: i64 = 2_500;
@@ -64,7 +63,7 @@ fn copy_button(ctx: Context, digits: String) -> El {
     let copy = move |_| {
         let promise = window().navigator().clipboard().write_text(&digits);
         spawn(async move {
-            let copied = JsFuture::from(promise).await.is_ok();
+            let copied = brought(Ok(promise)).await.is_some();
             // The code may have changed meanwhile, and this button with it.
             let _ = said.try_set(if copied { t.code_copied } else { t.code_copy_failed });
             let back = Timer::after(STANDS, move || {

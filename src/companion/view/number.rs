@@ -3,7 +3,10 @@
 use super::parts::{edge, p, spoken, value_of, yes};
 use crate::{
     browser::format,
-    companion::{context::Context, core::number::normalise},
+    companion::{
+        context::Context,
+        core::number::{is_hopeless, normalise},
+    },
     i18n::fill,
     ui::{El, Icon, el, icon},
 };
@@ -43,10 +46,7 @@ impl Entry {
 
     /// What is typed can never become the number: too long, or no digits at all.
     fn hopeless(self) -> bool {
-        self.text.with(|text| {
-            let digits = text.chars().filter(|c| c.is_numeric()).count();
-            digits > self.digits as usize || text.chars().any(char::is_alphabetic)
-        })
+        self.text.with(|text| is_hopeless(text, self.digits))
     }
 
     /// What to answer with: `None` when it is not complete, `Some(None)` when no number is asked for.

@@ -63,11 +63,16 @@ pub fn button(class: &str, action: &str, text: &str, press: impl Fn() + 'static)
         .attr("type", "button")
         .attr("data-action", action)
         .text(text)
-        .on("click", move |event| {
-            if event.is_trusted() {
-                press();
-            }
-        })
+        .on("click", trusted(Box::new(press)))
+}
+
+/// Boxed, so that listeners are compiled once for all buttons.
+fn trusted(press: Box<dyn Fn()>) -> impl Fn(Event) {
+    move |event| {
+        if event.is_trusted() {
+            press();
+        }
+    }
 }
 
 /// The button that sends a form.
@@ -84,10 +89,14 @@ pub fn form(class: &str, sent: impl Fn(&Event) + 'static) -> El {
         .class(class)
         .attr("novalidate", "")
         .attr("autocomplete", "off")
-        .on("submit", move |event| {
-            event.prevent_default();
-            sent(&event);
-        })
+        .on("submit", handled(Box::new(sent)))
+}
+
+fn handled(sent: Box<dyn Fn(&Event)>) -> impl Fn(Event) {
+    move |event| {
+        event.prevent_default();
+        sent(&event);
+    }
 }
 
 /// What went wrong; read out when it comes.
