@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { Gateway } from '../lib/gateway.mjs';
 import { visitTest } from '../lib/browser.mjs';
 import { ROOMY } from '../lib/config.mjs';
-import { at, giveCode, identify, numberOf, press, prove, remember, signedInPage, stepOf, useCode } from '../lib/page.mjs';
+import { at, giveCode, identify, numberOf, press, prove, remember, signedInPage, useCode } from '../lib/page.mjs';
 
 let gateway;
 before(async () => { gateway = await Gateway.start(ROOMY); });
@@ -109,9 +109,10 @@ visitTest('two tabs without a channel between them: the server tells the other',
   await giveCode(second, phone.totp());
   await remember(second, false);
   await signedInPage(second);
-  await page.bringToFront();
-  await page.locator('html[data-ready]:is([data-step=signed-in],[data-step=signed_in],[data-step=identify])').waitFor({ state: 'attached' });
-  assert.ok(await stepOf(page));
+  // The first tab went to the code with the second, and waits for a person. Whoever goes on there is not lost.
+  await at(page, 'code_required');
+  await giveCode(page, phone.totp());
+  await page.locator('html[data-ready]:is([data-step=signed-in],[data-step=signed_in])').waitFor({ state: 'attached' });
 });
 
 visitTest('an address that is passed on is worth nothing in another browser', { gateway: () => gateway }, async (visit) => {
@@ -155,11 +156,11 @@ visitTest('a page brought back out of the browser\'s memory holds no secret and 
   assert.ok(visit.calls().length - before >= 1, 'the flow is checked again');
 });
 
-visitTest('words in the address are never shown, and lead nowhere', { gateway: () => gateway }, async (visit) => {
+visitTest('words in the address are never shown, and lead nowhere', { gateway: () => gateway, expect: [/console: .* 422 .*\/flows\)/] }, async (visit) => {
   const words = 'Call +1-555-0100 to unlock';
   for (const name of ['error', 'error_description', 'message', 'hint', 'login_hint', 'return', 'client', 'redirect_to', 'next', 'url']) {
     const page = await visit.tab(`/?${name}=${encodeURIComponent(words)}#${name}=${encodeURIComponent('https://evil.example/')}`);
-    await page.locator('html[data-ready]').waitFor({ state: 'attached' });
+    await at(page, 'identify');
     assert.ok(!(await page.content()).includes('555-0100'), name);
     assert.ok(!(await page.content()).includes('evil.example'), name);
     await page.close();

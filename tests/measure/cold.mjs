@@ -47,6 +47,8 @@ export async function coldVisit(origin, profile) {
       return { firstPaint, typable, ready, kept };
     });
     await realKey(page, times);
+    // The bytes of replies that were still on their way count too.
+    await page.waitForLoadState('networkidle');
     return { ...times, requests: [...requests.values()], heap: await heapOf(page, cdp) };
   } finally { await close(); }
 }
