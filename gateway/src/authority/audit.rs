@@ -2,7 +2,11 @@
 
 use serde_json::{Map, Value};
 
-use super::{Authority, Result, act::Act, keys::sha256};
+use super::{
+    Authority, Result,
+    act::{Act, Origin},
+    keys::sha256,
+};
 use crate::store::AuditRow;
 
 /// Events, named after the OWASP logging vocabulary where it has a word.
@@ -16,6 +20,7 @@ pub(crate) enum Event {
     TokenReuse,
     SessionCreated,
     SessionEnded,
+    Forgery,
     PushSent,
     PushRefused,
     PushApproved,
@@ -53,6 +58,7 @@ impl Event {
             Self::TokenReuse => "authn_token_reuse",
             Self::SessionCreated => "session_created",
             Self::SessionEnded => "session_expired",
+            Self::Forgery => "malicious_csrf",
             Self::PushSent => "mfa_push_sent",
             Self::PushRefused => "mfa_push_refused",
             Self::PushApproved => "mfa_push_approved",
@@ -144,6 +150,22 @@ fn chain(row: &AuditRow) -> Vec<u8> {
 }
 
 impl Authority {
+    /// Writes down that a write was refused as forged.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub(crate) fn note_forgery(&self, origin: &Origin) -> Result<()> {
+        self.write(origin, |act| {
+            act.audit(
+                Event::Forgery,
+                &Facts {
+                    actor: "stranger",
+                    ..Facts::default()
+                },
+            )
+        })
+    }
+
     /// Walks the audit log from its first row; how many rows it has.
     ///
     /// # Errors

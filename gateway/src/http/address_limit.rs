@@ -16,7 +16,7 @@ const MINUTE: Millis = 60_000;
 const HOUR: Millis = 60 * MINUTE;
 
 /// Tries within one minute and one hour, each from its own start.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 struct Tries {
     minute: (Millis, u32),
     hour: (Millis, u32),
@@ -41,7 +41,10 @@ impl AddressLimit {
     /// Counts one try; `Err` says when the next one is welcome.
     pub(crate) fn admit(&self, ip: IpAddr, now: Millis) -> Result<(), Millis> {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        let tries = seen.get_or_insert_mut(network(ip), Tries::default);
+        let tries = seen.get_or_insert_mut(network(ip), || Tries {
+            minute: (now, 0),
+            hour: (now, 0),
+        });
         step(&mut tries.minute, MINUTE, now);
         step(&mut tries.hour, HOUR, now);
         let mut until = None;

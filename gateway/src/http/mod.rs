@@ -10,6 +10,7 @@ pub mod device;
 mod discovery;
 pub mod flows;
 pub mod headers;
+mod forgery;
 mod host;
 mod inflight;
 pub mod limits;
@@ -60,10 +61,11 @@ pub fn router(app: App, site: Arc<Site>) -> Router {
         .with_state(Arc::clone(&site));
     let mut all = Router::new().nest(BASE, calls.with_state(app.clone())).merge(pages);
     if site.demo.is_some() {
-        all = all.merge(demo_page::router(app, Arc::clone(&site)));
+        all = all.merge(demo_page::router(app.clone(), Arc::clone(&site)));
     }
     all.method_not_allowed_fallback(|| async { ApiProblem::new(ProblemKind::MethodNotAllowed) })
         .layer(from_fn_with_state(Arc::clone(&site), csrf::guard))
+        .layer(from_fn_with_state(app, forgery::trace))
         .layer(from_fn(limits::body))
         .layer(from_fn_with_state(Arc::clone(&site), host::guard))
         .layer(CatchPanicLayer::custom(after_panic))

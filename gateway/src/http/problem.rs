@@ -84,6 +84,8 @@ impl IntoResponse for ApiProblem {
             flow: self.flow,
         };
         let mut response = (status, Json(body)).into_response();
+        // What lies around the handlers can tell which problem it was without reading the body.
+        response.extensions_mut().insert(self.kind);
         let headers = response.headers_mut();
         headers.insert(
             header::CONTENT_TYPE,
