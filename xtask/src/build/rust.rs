@@ -10,7 +10,7 @@ use std::process::Command;
 use wasm_bindgen_cli_support::Bindgen;
 
 /// Part of every cache key: the steps below, as they are now.
-const STEPS: &str = "wasm-bindgen 0.2.130, shake, wasm-opt -Oz, esbuild --minify, 2";
+const STEPS: &str = "wasm-bindgen 0.2.130, shake, wasm-opt -Oz --rereloop, esbuild --minify, 3";
 
 /// What cargo made of one binary.
 pub struct Module {
@@ -107,6 +107,11 @@ fn optimise(wasm: Vec<u8>) -> Result<Vec<u8>> {
     // The features are those Rust's compiler switches on and every browser since 2022 has; the target-features
     // section, which would say so itself, is gone after wasm-bindgen.
     let arguments = [
+        // Structure found anew in flat code, then optimised twice: 1 % smaller after brotli than one -Oz.
+        "-Oz",
+        "--flatten",
+        "--rereloop",
+        "-Oz",
         "-Oz",
         "--enable-bulk-memory",
         "--enable-bulk-memory-opt",
