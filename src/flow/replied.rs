@@ -6,7 +6,7 @@ use super::{
     schedule::{Poll, next_poll},
     screen::screen,
     state::{Link, Page, State, Trouble, Unreachable},
-    update::{act, schedule, start},
+    update::{act, remember_open, schedule, start},
 };
 use contract::{
     Millis,
@@ -130,6 +130,15 @@ fn started(state: &mut State, result: Result<Reply, Failure>, chance: f64, fx: &
             }
         }
         Ok(_) => unreachable(state, &Failure::Malformed, chance, fx),
+        // The address asked for an application or a return that this backend does not know: sign in without it.
+        Err(Failure::Problem {
+            kind: ProblemKind::InputInvalid,
+            ..
+        }) if state.client.is_some() || state.return_to.is_some() => {
+            state.client = None;
+            state.return_to = None;
+            start(state, fx);
+        }
         Err(failure) => unreachable(state, &failure, chance, fx),
     }
 }
@@ -313,6 +322,7 @@ fn accept(state: &mut State, flow: Flow, own: bool, chance: f64, fx: &mut Vec<Ef
         _ => None,
     };
     state.flow = Some(flow);
+    remember_open(state);
     if screen(state) != before {
         state.say(None);
         fx.push(Effect::Focus);

@@ -151,6 +151,9 @@ pub struct State {
     pub failures: u32,
     /// When the automatic retry of an unreachable page comes, by the monotonic clock.
     pub retry_at: Option<Millis>,
+    /// Until when a request to a phone is open, though another screen is drawn: the server's clock. An answer on the
+    /// phone still counts, so the page goes on listening.
+    pub open_until: Option<Millis>,
     /// Nobody looks at the page.
     pub hidden: bool,
     /// The flow was finished by another tab.
@@ -188,6 +191,7 @@ impl State {
             now: 0,
             failures: 0,
             retry_at: None,
+            open_until: None,
             hidden: false,
             elsewhere: false,
             client,

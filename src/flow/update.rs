@@ -18,6 +18,8 @@ use contract::{
 const TICK: Millis = 500;
 /// After its own end a request is asked about once more, this much later, ms.
 const GRACE: Millis = 2_000;
+/// Between two polls while another screen is drawn, ms.
+const POLL_AFTER: Millis = 250;
 
 /// Changes `state` by `event` at `now` (monotonic, ms); `chance` in 0..1 is for jitter. Never panics, and never asks for
 /// a request to a phone without a [`Event::Submitted`].
@@ -161,13 +163,31 @@ fn waiting(flow: &Flow) -> Option<&contract::step::Push> {
     }
 }
 
+/// Until when something can come from a phone, by the server's clock.
+fn open_until(state: &State) -> Option<Millis> {
+    let flow = state.flow.as_ref()?;
+    waiting(flow)
+        .map(|push| push.expires_at)
+        .or(state.open_until.filter(|at| state.until(*at) > 0))
+}
+
+/// Remembers an open request while another way in is on the screen, and forgets it with everything else.
+pub(super) fn remember_open(state: &mut State) {
+    state.open_until = match state.flow.as_ref().map(|flow| &flow.step) {
+        Some(Step::PushPending(push) | Step::CodeOnPhone(push)) => Some(push.expires_at),
+        Some(Step::CodeRequired { .. } | Step::ChooseMethod | Step::Blocked { .. }) => state.open_until,
+        _ => None,
+    };
+}
+
 /// Schedules the next poll, if there is anything to wait for.
 pub(super) fn schedule(state: &State, retry_after: Option<Millis>, chance: f64, fx: &mut Vec<Effect>) {
-    let Some(push) = state.flow.as_ref().and_then(waiting) else {
+    let Some(until) = open_until(state) else {
         fx.push(Effect::Stop(Timer::Poll));
         return;
     };
-    let poll_after = Millis::from(push.poll_after_ms);
+    let push = state.flow.as_ref().and_then(waiting);
+    let poll_after = push.map_or(POLL_AFTER, |push| Millis::from(push.poll_after_ms));
     let poll = Poll {
         failures: state.failures,
         poll_after,
@@ -175,7 +195,7 @@ pub(super) fn schedule(state: &State, retry_after: Option<Millis>, chance: f64, 
         hidden: state.hidden,
     };
     // Not past the end: there one last look is taken.
-    let end = state.until(push.expires_at) + GRACE;
+    let end = state.until(until) + GRACE;
     let wait = next_poll(poll, chance).min(end.max(retry_after.unwrap_or(0)));
     fx.push(Effect::Set(Timer::Poll, wait));
 }
@@ -187,7 +207,18 @@ fn poll(state: &mut State, fx: &mut Vec<Effect>) {
         return;
     }
     let Some(flow) = &state.flow else { return };
-    let Some(push) = waiting(flow) else { return };
+    let Some(push) = waiting(flow) else {
+        // Another way in is on the screen: listen on, as long as the request is open, and no longer.
+        if open_until(state).is_some() {
+            let call = Call::Poll {
+                flow: flow.id.clone(),
+                after: flow.rev,
+            };
+            state.polling = true;
+            fx.push(plain(call));
+        }
+        return;
+    };
     let over = state.server_now() >= push.expires_at + GRACE / 2;
     if over && state.failures > 0 && state.server_now() >= push.expires_at + 2 * GRACE {
         return end_by_clock(state, fx);
@@ -223,7 +254,7 @@ pub(super) fn end_by_clock(state: &mut State, fx: &mut Vec<Effect>) {
 
 fn looked(state: &mut State, hidden: bool, fx: &mut Vec<Effect>) {
     state.hidden = hidden;
-    if !hidden && state.page == Page::Step && state.flow.as_ref().is_some_and(|f| waiting(f).is_some()) {
+    if !hidden && state.page == Page::Step && open_until(state).is_some() {
         // The line may have died while nobody looked, so the poll under way is not trusted.
         state.polling = false;
         fx.extend([Effect::AbortPoll, Effect::Set(Timer::Poll, TICK)]);

@@ -42,11 +42,7 @@ pub fn ended(ctx: Context, outcome: PushOutcome, reason: Option<PushReason>, dev
         .maybe(chip(ctx))
         .child(heading(title))
         .maybe(notice(ctx))
-        .child(sentence(
-            el("p").attr("role", "status"),
-            text,
-            &[("device", &device), ("time", &time)],
-        ))
+        .maybe((!secured).then_some(question))
         .child(trouble(ctx))
         .child(act(vec![again, not_me, use_code(ctx)]))
         .child(links(ctx, vec![]))

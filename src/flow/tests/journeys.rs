@@ -265,3 +265,13 @@ fn sign_out_that_does_not_reach_the_server_is_not_claimed() {
     });
     assert_eq!(screen(&page.state), Screen::Page(Drawn::SignedOut));
 }
+
+#[test]
+fn an_address_that_asks_for_too_much_does_not_keep_anybody_out() {
+    let mut page = Page::open();
+    page.state.return_to = Some("//evil.example".into());
+    page.reply(Call::Start, Err(problem(ProblemKind::InputInvalid, None)));
+    assert_eq!((page.calls(), page.state.return_to.clone()), (vec![Call::Start], None));
+    page.reply(Call::Start, Err(problem(ProblemKind::InputInvalid, None)));
+    assert_eq!(screen(&page.state).name(), "unreachable", "once, not for ever");
+}

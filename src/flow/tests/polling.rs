@@ -125,3 +125,26 @@ fn a_flow_the_server_forgot_is_started_again_once() {
     page.reply(call, Err(problem(ProblemKind::UnknownFlow, None)));
     assert_eq!(page.calls(), [Call::Start]);
 }
+
+#[test]
+fn an_answer_counts_while_a_code_is_typed() {
+    let code = || contract::step::Step::CodeRequired {
+        kind: contract::step::CodeKind::Totp,
+        length: 6,
+        alphabet: contract::step::Alphabet::Digits,
+        attempts_left: None,
+        hint: None,
+    };
+    let mut page = Page::at(push(false));
+    page.reply(Call::Load { flow: "f1".into() }, Ok(flow(2, 0, code())));
+    let call = poll(&mut page).unwrap();
+    page.reply(call, Ok(flow(3, 0, push(true))));
+    assert_eq!(page.action(), Some(contract::flow::Action::Continue));
+
+    let mut page = Page::at(push(false));
+    page.reply(Call::Load { flow: "f1".into() }, Ok(flow(2, 0, code())));
+    page.now = 120_001;
+    assert_eq!(poll(&mut page), None, "the request is over");
+
+    assert_eq!(poll(&mut Page::at(code())), None, "there was none");
+}
