@@ -1,7 +1,7 @@
 //! A request: who is asking, the number, and the answer.
 
 use super::{
-    facts, number,
+    code, facts, number,
     parts::{button, error, flag, form, heading, p, submit, who},
 };
 use crate::{
@@ -43,22 +43,26 @@ fn drawn(ctx: Context, prompt: &Prompt) -> Vec<El> {
             ctx.send(Event::Decided(Answer::Approve(number)));
         }
     };
-    let press = move |event: Event| {
-        move || {
-            if !stuck() {
-                ctx.send(event.clone());
-            }
+    let deny = move || {
+        if !stuck() {
+            ctx.send(Event::Decided(Answer::Deny));
+        }
+    };
+    let not_me = move || {
+        if !stuck() {
+            ctx.send(Event::NotMeAsked);
         }
     };
     let failed = move || open() && ctx.read(|s| s.prompt.as_ref().is_some_and(|p| p.failed));
     let approve = submit("primary", "approve")
         .attr_of("disabled", move || flag(stuck() || !entry.ready()))
+        .attr_of("data-missing", move || flag(!entry.ready()))
         .text_of(move || if open() { t.approve } else { t.sending }.into());
     let refuse = el("fieldset")
         .class("pair")
         .attr_of("disabled", move || flag(stuck()))
-        .child(button("danger", "deny", t.deny, press(Event::Decided(Answer::Deny))))
-        .child(button("second", "not_me", t.not_me, press(Event::NotMeAsked)));
+        .child(button("danger", "deny", t.deny, deny))
+        .child(button("second", "not_me", t.not_me, not_me));
     let act = el("div")
         .class("act")
         .attr_of("data-arming", move || flag(!armed.get()))
@@ -74,7 +78,21 @@ fn drawn(ctx: Context, prompt: &Prompt) -> Vec<El> {
         facts::view(ctx, &prompt.request.context),
         p("soft small", t.prompt_text),
         form,
+        code_instead(ctx),
     ]
+}
+
+/// Somebody who has chosen a code in the browser finds it here too, without answering.
+fn code_instead(ctx: Context) -> El {
+    let shown = RwSignal::new(false);
+    let key = move || shown.get().to_string();
+    el("div").part(key, move || {
+        Some(if shown.get_untracked() {
+            code::view(ctx)
+        } else {
+            button("link", "show_code", ctx.texts().show_code, move || shown.set(true))
+        })
+    })
 }
 
 /// Whether the request has been in view for long enough. Starts anew when the page comes back into view.

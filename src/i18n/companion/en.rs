@@ -121,6 +121,7 @@ pub static EN: Texts = Texts {
     approve: "Approve",
     deny: "Deny",
     not_me: "It wasn’t me",
+    show_code: "Show my code instead",
     sending: "Sending your answer…",
     answer_failed: "Your answer didn’t get through. Try again.",
     left: "{time} left to answer",

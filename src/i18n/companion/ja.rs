@@ -121,6 +121,7 @@ pub static JA: Texts = Texts {
     approve: "承認する",
     deny: "拒否する",
     not_me: "心当たりがない",
+    show_code: "代わりにコードを表示する",
     sending: "回答を送信しています…",
     answer_failed: "回答を送信できませんでした。もう一度お試しください。",
     left: "回答できる時間: 残り {time}",

@@ -144,6 +144,7 @@ texts! {
     deny,
     not_me,
     sending,
+    show_code,
     answer_failed,
     left,
     left_soon,
