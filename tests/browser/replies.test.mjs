@@ -99,6 +99,22 @@ visitTest('unknown members, words and orders of a newer server change nothing', 
   await signedInPage(page);
 });
 
+for (const [status, type] of [[410, 'flow-expired'], [404, 'unknown-flow'], [409, 'stale-flow'], [403, 'csrf']]) {
+  visitTest(`a server that answers ${type} to everything is not stormed`, faulty, async (visit) => {
+    const { user, page } = await person(visit);
+    await at(page, 'identify');
+    await breakCalls(page, '**/actions/*', {
+      status, contentType: 'application/problem+json',
+      body: JSON.stringify({ type: `urn:genkan:problem:${type}`, status, title: 'x', instance: 'abcdefgh12345678' }),
+    });
+    await identify(page, user);
+    await page.evaluate(() => new Promise((done) => { setTimeout(done, 3000); }));
+    const { length } = visit.calls('POST');
+    assert.ok(length <= 8, `${length} writes in three seconds`);
+    assert.ok(await page.locator('button:visible:not([disabled]):not([aria-disabled=true]), a:visible').count() > 0, 'a way on');
+  });
+}
+
 visitTest('an answer that comes too late is dropped', faulty, async (visit) => {
   const { user, page } = await person(visit);
   await prove(page, user);

@@ -14,6 +14,6 @@ export async function accessible(page, about) {
   await page.evaluate(source);
   const { violations, passes } = await page.evaluate((tags) => globalThis.axe.run(document, { runOnly: tags }), TAGS);
   assert.ok(passes.length > 5, `axe looked at nothing (${about})`);
-  const lines = violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${one.help}: ${node.html} ${node.failureSummary}`));
-  assert.deepEqual(lines, [], `accessibility (${about})`);
+  const lines = violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html.slice(0, 300)} ${node.failureSummary}`));
+  assert.equal(lines.length, 0, `${about}: ${lines.join('\n')}`);
 }

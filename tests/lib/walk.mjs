@@ -146,11 +146,11 @@ export async function everyScreen(visit, show) {
       await show(page, 'no-session');
     },
     async flowExpired({ page, user }) {
-      await page.route('**/actions/identify', (route) => route.fulfill({
+      await page.route('**/actions/password', (route) => route.fulfill({
         status: 410, contentType: 'application/problem+json',
         body: JSON.stringify({ type: 'urn:genkan:problem:flow-expired', status: 410, title: 'x', instance: 'abcdefgh12345678' }),
       }));
-      await identify(page, user);
+      await prove(page, user);
       await at(page, 'expired');
       await show(page, 'expired');
     },
