@@ -235,7 +235,7 @@ fn acted(state: &mut State, result: Result<Reply, Failure>, chance: f64, fx: &mu
         ProblemKind::CodeIncorrect => refuse(state, Trouble::Code, fx),
         ProblemKind::RateLimited => refuse(state, Trouble::Wait(state.now + wait.unwrap_or(WAIT)), fx),
         ProblemKind::InputInvalid => refuse(state, Trouble::Empty, fx),
-        ProblemKind::FlowExpired if pending.action == Action::Identify => again(state, fx),
+        ProblemKind::FlowExpired if pending.action == Action::Identify && state.lost == 0 => again(state, fx),
         ProblemKind::FlowExpired => expired(state, fx),
         ProblemKind::UnknownFlow | ProblemKind::Csrf => {
             state.queued = pending.action == Action::Identify;
@@ -270,7 +270,9 @@ fn refuse(state: &mut State, trouble: Trouble, fx: &mut Vec<Effect>) {
 }
 
 /// The name was typed into a page that had been open for too long: no reason to bother anybody.
+/// Once: a server that ends every flow at once is not asked for ever.
 fn again(state: &mut State, fx: &mut Vec<Effect>) {
+    state.lost += 1;
     state.queued = true;
     start(state, fx);
 }
@@ -278,6 +280,7 @@ fn again(state: &mut State, fx: &mut Vec<Effect>) {
 fn expired(state: &mut State, fx: &mut Vec<Effect>) {
     state.page = Page::Expired;
     state.flow = None;
+    state.lost = 0;
     state.say(None);
     fx.extend([
         Effect::AbortPoll,

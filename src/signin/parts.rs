@@ -4,7 +4,7 @@ use super::context::Context;
 use crate::{
     browser::format,
     flow::{Event, Trouble},
-    i18n::fill,
+    i18n::{Part, fill, parts},
     ui::{El, TRUE, el},
 };
 use contract::{Millis, flow::Action, flow::Notice};
@@ -62,21 +62,20 @@ pub fn chip(ctx: Context) -> Option<El> {
         .flatten()?;
     let first: String = label.chars().next().into_iter().collect();
     let face = el("i").attr("aria-hidden", TRUE).attr("translate", "no").text(&first);
-    let name = el("bdi").attr("translate", "no").text(&label);
+    let name = || el("bdi").attr("translate", "no").text(&label);
     if ctx.flow(|flow| flow.allows(Action::ChangeAccount)) != Some(true) {
-        return Some(el("p").class("who").child(face).child(name));
+        return Some(el("p").class("who").child(face).child(name()));
     }
-    let change = el("span")
-        .class("change")
-        .attr("aria-hidden", TRUE)
-        .text(m.change_account);
-    Some(
-        button("who", "change_account", "", move || ctx.act(Action::ChangeAccount))
-            .attr("aria-label", &fill(m.account_chip, "user", &label))
-            .child(face)
-            .child(name)
-            .child(change),
-    )
+    // The sentence is there for the ear, with the words for the eye inside it (WCAG 2.5.3).
+    let button = button("who", "change_account", "", move || ctx.act(Action::ChangeAccount)).child(face);
+    let spoken = |words| el("span").class("visually-hidden").text(words);
+    let button = parts(m.account_chip)
+        .into_iter()
+        .fold(button, |button, part| match part {
+            Part::Text(words) => button.child(spoken(words)),
+            Part::Gap(_) => button.child(name()),
+        });
+    Some(button.child(el("span").class("change").text(m.change_account)))
 }
 
 /// The one filled button of a form. While a write is under way it does nothing and says so; during a wait it shows the

@@ -187,6 +187,12 @@ fn an_old_page_keeps_the_name_and_starts_again() {
     assert!(matches!(page.calls()[..], [Call::Start]));
     page.answer(Ok(flow(1, 0, identify())));
     assert_eq!(page.action(), Some(Action::Identify));
+    page.answer(Err(problem(ProblemKind::FlowExpired, None)));
+    assert_eq!(
+        (screen(&page.state), page.calls()),
+        (Screen::Page(Drawn::Expired), vec![]),
+        "once, not for ever"
+    );
 
     let mut page = Page::at(Step::Password { can_recover: false });
     page.state.identifier = "mei".into();
