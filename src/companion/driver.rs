@@ -159,9 +159,9 @@ impl Driver {
 
     /// Everything that waits for something, in a task that outlives every view: the state lives as long as the page.
     fn task(&self, ctx: Context, effect: Effect) {
-        let driver = self.clone();
+        let task = tasks::carry_out(self.clone(), effect);
         spawn(async move {
-            if let Some(event) = tasks::carry_out(&driver, effect).await {
+            if let Some(event) = task.await {
                 ctx.send(event);
             }
         });

@@ -26,62 +26,63 @@ use web_sys::AbortController;
 /// A poll is given up after this long, ms: the service holds it for 25 s.
 const POLL_DEADLINE: Millis = 35_000;
 
-/// Carries an effect out and says what came of it.
-pub async fn carry_out(driver: &Driver, effect: Effect) -> Option<Event> {
-    Some(match effect {
-        Effect::Load => Event::Loaded(load(driver).await.ok_or(())),
-        Effect::Discover => Event::Discovered(Box::new(discover().await?)),
-        Effect::Pair { link, name } => Event::Paired(pair(driver, &link, &name).await),
-        Effect::Ask(device) => {
-            let result = known(driver, &device, "GET", "").await;
-            Event::Known(device, result)
-        }
-        Effect::Seen { device, request } => {
+/// Carries an effect out and says what came of it. Each in a task of its own: one for all would carry the variables of
+/// all of them over every wait.
+pub fn carry_out(driver: Driver, effect: Effect) -> Task<'static, Option<Event>> {
+    match effect {
+        Effect::Load => Box::pin(async move { Some(Event::Loaded(load(&driver).await.ok_or(()))) }),
+        Effect::Discover => Box::pin(async { Some(Event::Discovered(Box::new(discover().await?))) }),
+        Effect::Pair { link, name } => Box::pin(async move { Some(Event::Paired(pair(&driver, &link, &name).await)) }),
+        Effect::Ask(device) => Box::pin(async move {
+            let result = known(&driver, &device, "GET", "").await;
+            Some(Event::Known(device, result))
+        }),
+        Effect::Seen { device, request } => Box::pin(async move {
             drawn().await;
             let path = ["/requests/", &request, "/seen"].concat();
-            let _ = signed(driver, &device, "POST", &path, "", None).await;
-            return None;
-        }
+            let _ = signed(&driver, &device, "POST", &path, "", None).await;
+            None
+        }),
         Effect::Answer {
             device,
             request,
             answer,
-        } => {
-            let result = answer_call(driver, &device, &request, &answer).await;
-            Event::Answered {
+        } => Box::pin(async move {
+            let result = answer_call(&driver, &device, &request, &answer).await;
+            Some(Event::Answered {
                 device,
                 request,
                 answer,
                 result,
-            }
-        }
-        Effect::Allow(device, on) => change(driver, device, "allow_requests", on.into()).await,
-        Effect::Name(device, name) => change(driver, device, "name", name.as_str().into()).await,
-        Effect::Keep(profile) => {
-            keep(driver, profile).await;
-            return None;
-        }
-        Effect::Leave(device) => {
-            let result = signed(driver, &device, "DELETE", "", "", None).await.map(|_| ());
-            Event::Removed(device, result)
-        }
-        Effect::Forget(device) => {
+            })
+        }),
+        Effect::Allow(device, on) => change(driver, device, "allow_requests", on.into()),
+        Effect::Name(device, name) => change(driver, device, "name", name.as_str().into()),
+        Effect::Keep(profile) => Box::pin(async move {
+            keep(&driver, profile).await;
+            None
+        }),
+        Effect::Leave(device) => Box::pin(async move {
+            let result = signed(&driver, &device, "DELETE", "", "", None).await.map(|_| ());
+            Some(Event::Removed(device, result))
+        }),
+        Effect::Forget(device) => Box::pin(async move {
             driver.drop_kept(&device);
             driver.vault().await?.forget(&device).await;
             driver.tell();
-            return None;
-        }
+            None
+        }),
         Effect::Code {
             device,
             counter,
             digits,
-        } => {
+        } => Box::pin(async move {
             let code = keys::code(&driver.kept(&device)?.seed, counter, digits).await;
-            Event::Coded(device, counter, code)
-        }
+            Some(Event::Coded(device, counter, code))
+        }),
         // The driver keeps the rest for itself.
-        _ => return None,
-    })
+        _ => Box::pin(async { None }),
+    }
 }
 
 async fn load(driver: &Driver) -> Option<Vec<Profile>> {
@@ -168,13 +169,15 @@ async fn known(driver: &Driver, device: &str, method: &'static str, body: &str) 
     Ok(known)
 }
 
-async fn change(driver: &Driver, device: String, member: &'static str, value: JsValue) -> Event {
-    let result = known(driver, &device, "PATCH", &write(&[(member, value)])).await;
-    Event::Changed {
-        device,
-        name: member == "name",
-        result,
-    }
+fn change(driver: Driver, device: String, member: &'static str, value: JsValue) -> Task<'static, Option<Event>> {
+    Box::pin(async move {
+        let result = known(&driver, &device, "PATCH", &write(&[(member, value)])).await;
+        Some(Event::Changed {
+            device,
+            name: member == "name",
+            result,
+        })
+    })
 }
 
 async fn answer_call(driver: &Driver, device: &str, request: &str, answer: &Answer) -> Result<Answered, Failure> {

@@ -1,6 +1,6 @@
 //! The code that works without a connection.
 
-use super::parts::{edge, error, p, spoken};
+use super::parts::{edge, error, p};
 use crate::{
     browser::{format::whole_seconds, timer::Timer, window},
     companion::{
@@ -53,7 +53,6 @@ fn copy_button(ctx: Context, digits: String) -> El {
     let t = ctx.texts();
     let said = RwSignal::new("");
     let timer = StoredValue::new_local(None::<Timer>);
-    let label = fill(t.code_spoken, "digits", &spoken(&digits));
     let (first, second) = halves(&digits);
     let shown = el("span")
         .class("digits")
@@ -81,7 +80,6 @@ fn copy_button(ctx: Context, digits: String) -> El {
         .attr("id", "totp")
         .attr("type", "button")
         .attr("data-action", "copy")
-        .attr("aria-label", &label)
         .on("click", copy)
         .child(shown)
         .child(hint);

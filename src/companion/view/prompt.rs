@@ -14,6 +14,7 @@ use crate::{
 };
 use contract::Millis;
 use leptos::prelude::*;
+use std::cell::Cell;
 
 /// Nothing can be pressed before the request has been in view this long, ms: a press meant for what was there before
 /// must not answer it (security rule 85).
@@ -35,8 +36,12 @@ fn drawn(ctx: Context, prompt: &Prompt) -> Vec<El> {
     let open = move || ctx.read(|s| s.prompt.as_ref().is_some_and(|p| p.phase == Phase::Open));
     let stuck = move || !(armed.get() && open());
     let entry = number::Entry::new(prompt.request.number.as_ref());
+    // A form that a script sends counts as sent by the browser; the press that led to it has to be a person's. The key
+    // Enter in the field presses the button, too.
+    let pressed = StoredValue::new_local(Cell::new(false));
     let sent = move |event: &web_sys::Event| {
         if event.is_trusted()
+            && pressed.with_value(|pressed| pressed.replace(false))
             && !stuck()
             && let Some(number) = entry.given()
         {
@@ -57,7 +62,10 @@ fn drawn(ctx: Context, prompt: &Prompt) -> Vec<El> {
     let approve = submit("primary", "approve")
         .attr_of("disabled", move || flag(stuck() || !entry.ready()))
         .attr_of("data-missing", move || flag(!entry.ready()))
-        .text_of(move || if open() { t.approve } else { t.sending }.into());
+        .text_of(move || if open() { t.approve } else { t.sending }.into())
+        .on("click", move |event| {
+            pressed.with_value(|pressed| pressed.set(event.is_trusted()))
+        });
     let refuse = el("fieldset")
         .class("pair")
         .attr_of("disabled", move || flag(stuck()))
