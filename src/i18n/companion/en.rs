@@ -68,7 +68,6 @@ pub static EN: Texts = Texts {
     removed_title: "This phone was disconnected",
     removed_text: "The service no longer knows this phone for {account}. It gets no requests, and its codes don’t work. To use it again, remove the account here and open a new connection link.",
     removed_button: "Remove it from this phone",
-    accounts: "Accounts",
     // code
     code_label: "Your code",
     code_copy: "Tap to copy",
@@ -111,10 +110,8 @@ pub static EN: Texts = Texts {
     prompt_facts: "Who is asking",
     number_select: "Tap the number that the sign-in page shows.",
     number_type: "Type the number that the sign-in page shows.",
-    number_show: "Type this number on the sign-in page.",
     number_compare: "Approve only if the sign-in page shows this number.",
     number_none: "This request asks for no number. Compare the details all the more before you approve.",
-    number_group: "Number on the sign-in page",
     number_wrong_length: "The number has {n} digits.",
     approve: "Approve",
     deny: "Deny",

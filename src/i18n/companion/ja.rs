@@ -68,7 +68,6 @@ pub static JA: Texts = Texts {
     removed_title: "この端末の接続は解除されました",
     removed_text: "{account} の端末として登録されていません。要求は届かず、コードも使えません。もう一度使うには、ここからアカウントを削除し、新しい接続リンクを開いてください。",
     removed_button: "この端末から削除する",
-    accounts: "アカウント",
     // code
     code_label: "コード",
     code_copy: "タップしてコピー",
@@ -111,10 +110,8 @@ pub static JA: Texts = Texts {
     prompt_facts: "要求の内容",
     number_select: "サインイン画面に表示されている番号をタップしてください。",
     number_type: "サインイン画面に表示されている番号を入力してください。",
-    number_show: "この番号をサインイン画面に入力してください。",
     number_compare: "サインイン画面に同じ番号が表示されている場合だけ承認してください。",
     number_none: "この要求では番号を使いません。承認する前に、内容をよく見比べてください。",
-    number_group: "サインイン画面の番号",
     number_wrong_length: "番号は {n} 桁です。",
     approve: "承認する",
     deny: "拒否する",

@@ -90,7 +90,6 @@ texts! {
     removed_title,
     removed_text,
     removed_button,
-    accounts,
     // code
     code_label,
     code_copy,
@@ -133,10 +132,8 @@ texts! {
     prompt_facts,
     number_select,
     number_type,
-    number_show,
     number_compare,
     number_none,
-    number_group,
     number_wrong_length,
     approve,
     deny,
