@@ -62,7 +62,7 @@ pub fn chip(ctx: Context) -> Option<El> {
         .flatten()?;
     let first: String = label.chars().next().into_iter().collect();
     let face = el("i").attr("aria-hidden", TRUE).attr("translate", "no").text(&first);
-    let name = || el("bdi").attr("translate", "no").text(&label);
+    let name = || el("bdi").attr("translate", "no").attr("title", &label).text(&label);
     if ctx.flow(|flow| flow.allows(Action::ChangeAccount)) != Some(true) {
         return Some(el("p").class("who").child(face).child(name()));
     }
