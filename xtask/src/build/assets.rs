@@ -5,9 +5,9 @@ use crate::{project, sh};
 use anyhow::{Context, Result, ensure};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use fs_err as fs;
 use sha2::{Digest, Sha384};
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 

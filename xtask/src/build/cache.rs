@@ -2,8 +2,8 @@
 
 use crate::project;
 use anyhow::{Context, Result};
+use fs_err as fs;
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::PathBuf;
 
 /// A folder of results; those a build did not ask for are removed at its end.

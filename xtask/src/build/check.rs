@@ -2,10 +2,10 @@
 
 use super::{markup, stamp};
 use anyhow::{Result, ensure};
+use fs_err as fs;
 use lol_html::html_content::Element;
 use lol_html::{RewriteStrSettings, element};
 use std::cell::RefCell;
-use std::fs;
 use std::path::Path;
 
 /// Checks every document of a built tree.

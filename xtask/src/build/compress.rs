@@ -3,8 +3,8 @@
 use super::{cache::Cache, stamp};
 use anyhow::Result;
 use flate2::{Compression, write::GzEncoder};
+use fs_err as fs;
 use std::ffi::OsString;
-use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 

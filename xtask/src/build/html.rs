@@ -4,10 +4,10 @@ use super::assets::{App, Asset, Assets};
 use super::markup;
 use crate::{i18n, project};
 use anyhow::{Context, Result, bail};
+use fs_err as fs;
 use lol_html::html_content::{ContentType, Element};
 use lol_html::{RewriteStrSettings, doc_comments, element};
 use std::cell::RefCell;
-use std::fs;
 use std::path::Path;
 
 /// Writes `index.html` as `index.html` (the first language), `index.ja.html`, ….

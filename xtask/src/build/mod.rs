@@ -18,7 +18,7 @@ pub use stamp::files as source_files;
 
 use crate::{project, setup, sh};
 use anyhow::{Context, Result};
-use std::fs;
+use fs_err as fs;
 
 /// The documents at the root of the repository, one for each entry.
 pub const PAGES: [&str; 2] = ["index.html", "companion.html"];
@@ -52,9 +52,9 @@ pub fn build(options: &Options) -> Result<()> {
 }
 
 /// Two builds at once would write into each other's folders: the second waits. Released when dropped.
-fn take_turn() -> Result<fs::File> {
+fn take_turn() -> Result<std::fs::File> {
     fs::create_dir_all(project::cache_dir())?;
-    let lock = fs::File::create(project::cache_dir().join("build.lock"))?;
+    let lock = std::fs::File::create(project::cache_dir().join("build.lock"))?;
     if lock.try_lock().is_err() {
         sh::note("another build is running; waiting for it");
         lock.lock()?;

@@ -4,7 +4,7 @@ use super::{BINARIES, cache::Cache, shake, stamp};
 use crate::setup::wasm::{TARGET, Toolchain};
 use crate::{project, sh};
 use anyhow::{Context, Result};
-use std::fs;
+use fs_err as fs;
 use std::path::Path;
 use std::process::Command;
 use wasm_bindgen_cli_support::Bindgen;

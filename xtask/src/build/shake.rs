@@ -7,8 +7,8 @@
 use crate::project;
 use crate::sh;
 use anyhow::{Context, Result, ensure};
+use fs_err as fs;
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::Path;
 use std::process::Command;
 use walrus::Module;

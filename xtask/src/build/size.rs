@@ -3,9 +3,9 @@
 use super::{PAGES, markup};
 use crate::{project, sh};
 use anyhow::{Context, Result};
+use fs_err as fs;
 use lol_html::{RewriteStrSettings, element};
 use std::cell::RefCell;
-use std::fs;
 
 /// Prints a table for every page: each file of its first load, as it is and as brotli.
 pub fn print() -> Result<()> {

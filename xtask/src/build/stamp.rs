@@ -3,8 +3,8 @@
 use super::{PAGES, rust::Module};
 use crate::project;
 use anyhow::{Context, Result};
+use fs_err as fs;
 use sha2::{Digest, Sha256};
-use std::fs;
 use std::path::{Path, PathBuf};
 
 /// SHA-256 of several parts, in hexadecimal; lengths go in too, so that parts cannot run together.
@@ -88,6 +88,9 @@ impl Stamp {
 
 /// The build's own code and the messages compiled into it.
 fn this_program() -> Result<String> {
-    let about = fs::metadata(std::env::current_exe()?)?;
+    // On Linux this is the program that runs, even when cargo has put a newer one in its place meanwhile.
+    let running = Path::new("/proc/self/exe");
+    let about = fs::metadata(running).or_else(|_| fs::metadata(std::env::current_exe()?));
+    let about = about.context("cannot look at the program that runs")?;
     Ok(format!("{} {:?}", about.len(), about.modified()?))
 }

@@ -6,8 +6,8 @@
 use super::{apt_install, wasm};
 use crate::{project, sh};
 use anyhow::{Context, Result};
+use fs_err as fs;
 use std::ffi::OsString;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 

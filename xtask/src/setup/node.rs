@@ -2,7 +2,7 @@
 
 use crate::{project, sh};
 use anyhow::{Context, Result, bail};
-use std::fs;
+use fs_err as fs;
 use std::process::Command;
 
 const LEAST_NODE: u32 = 20;

@@ -4,7 +4,7 @@ use super::tally::Tally;
 use crate::build::source_files;
 use crate::{project, sh};
 use anyhow::Result;
-use std::fs;
+use fs_err as fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
