@@ -32,6 +32,12 @@ export async function freePort() {
   return port;
 }
 
+// Whatever ends the tests, their gateways end with them.
+const children = new Set();
+const endAll = () => { for (const child of children) child.kill('SIGKILL'); };
+process.on('exit', endAll);
+for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => { endAll(); process.exit(1); });
+
 /** A running gateway. */
 export class Gateway {
   /** All it ever wrote to stdout and stderr, over restarts. */
@@ -65,6 +71,8 @@ export class Gateway {
       env: environment(this.options.breaks),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    children.add(child);
+    child.once('exit', () => children.delete(child));
     this.#child = child;
     this.pid = child.pid;
     this.ended = once(child, 'exit');
