@@ -119,6 +119,8 @@ fn log() {
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
+        // A log that nobody reads any more must not take the service with it: it would be reported there, by a panic.
+        .log_internal_errors(false)
         .try_init();
 }
 
