@@ -45,3 +45,15 @@ test('a phone that waits is let go as well', async () => {
     assert.ok(performance.now() - began < 6000);
   } finally { await gateway.dispose(); }
 });
+
+test('a broken log stops neither the service nor its end', async () => {
+  const gateway = await Gateway.start(ROOMY);
+  try {
+    gateway.breakLog();
+    for (let calls = 0; calls < 3; calls += 1) assert.equal((await gateway.raw({ path: '/healthz' })).status, 200);
+    assert.equal((await gateway.client().start()).status, 201);
+    const timer = setTimeout(() => gateway.kill(), 8000);
+    assert.equal(await gateway.stop(), 0);
+    clearTimeout(timer);
+  } finally { await gateway.dispose(); }
+});

@@ -136,6 +136,12 @@ export class Gateway {
   /** A call with nothing a browser adds. */
   raw(options) { return exchange(this.origin, options); }
 
+  /** Nobody reads its log any more, as when a supervisor dies. */
+  breakLog() {
+    this.#child.stdout.destroy();
+    this.#child.stderr.destroy();
+  }
+
   /** Graceful stop; resolves with the exit code. */
   async stop() {
     if (this.#child.exitCode === null && this.#child.signalCode === null) this.#child.kill('SIGTERM');
