@@ -109,7 +109,6 @@ fn select(instruction: &str, entry: Entry, choices: &[String]) -> Vec<El> {
     let one = |number: &String| {
         let chosen = number.clone();
         let radio = el("input")
-            .class("visually-hidden")
             .attr("type", "radio")
             .attr("name", "choice")
             .attr("value", number)
