@@ -6,7 +6,7 @@ import { Gateway } from '../lib/gateway.mjs';
 import { onGateway, withNegativeControl } from '../lib/control.mjs';
 import { problem } from '../lib/http.mjs';
 import { masked } from '../lib/mask.mjs';
-import { mannWhitney, median } from '../lib/statistics.mjs';
+import { mannWhitney, quartile } from '../lib/statistics.mjs';
 import { PLAIN_HASH, ROOMY } from '../lib/config.mjs';
 
 // As long as the names of addUser, so that lengths can be compared too.
@@ -67,10 +67,11 @@ withNegativeControl(`known and unknown identifiers take the same time (2 x ${PAI
       nobody.push(await measure(unknown()));
     }
     const p = mannWhitney(known, nobody);
-    if (p > 0.01 && Math.abs(median(known) - median(nobody)) < 5) return;
+    // Lower quartiles: what else runs on the machine only ever adds time.
+    if (p > 0.01 && Math.abs(quartile(known) - quartile(nobody)) < 5) return;
     if (p < 1e-9) break; // no noise does this
   }
-  assert.fail(`told apart: p = ${mannWhitney(known, nobody)}, medians ${median(known)} and ${median(nobody)} ms`);
+  assert.fail(`told apart: p = ${mannWhitney(known, nobody)}, lower quartiles ${quartile(known)} and ${quartile(nobody)} ms`);
 }, PLAIN_HASH);
 
 test('the comparison of bytes sees any other word, header or status', () => {

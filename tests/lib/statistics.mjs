@@ -7,6 +7,9 @@ export function median(list) {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
+/** The lower quartile of a list of numbers: a quarter of them are smaller. */
+export const quartile = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 4)];
+
 /** Two-sided p-value of the Mann-Whitney U test, by the normal approximation with mid-ranks for ties. */
 export function mannWhitney(a, b) {
   const all = [...a.map((value) => [value, 0]), ...b.map((value) => [value, 1])].sort((x, y) => x[0] - y[0]);
