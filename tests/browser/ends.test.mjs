@@ -183,14 +183,21 @@ visitTest('five wrong codes: this way is closed with a live countdown, the phone
 
 visitTest('too many wrong passwords: a countdown, and what was typed stays', { gateway: () => gateway, expect: REFUSED }, async (visit) => {
   const { user, page } = await person(visit);
-  const other = gateway.client();
-  await other.start();
-  await other.act('identify', { identifier: user.identifier });
-  for (let tries = 0; tries < 6; tries += 1) await other.act('password', { password: `wrong ${tries}` });
+  await page.route('**/actions/password', async (route) => {
+    const flow = await (await route.fetch()).json();
+    const now = flow.server_time;
+    await route.fulfill({
+      status: 429, contentType: 'application/problem+json', headers: { 'retry-after': '40' },
+      body: JSON.stringify({ type: 'urn:genkan:problem:rate-limited', status: 429, title: 'x', instance: 'abcdefgh12345678', server_time: now, retry_at: now + 40_000, flow: flow.flow }),
+    });
+  }, { times: 1 });
   await identify(page, user);
-  await givePassword(page, user);
-  assert.match(await message(page), /\d/);
+  await givePassword(page, { password: 'wrong' });
+  const said = await message(page);
+  assert.match(said, /(40|3\d) seconds/);
+  await page.waitForFunction((old) => document.querySelector('#error').innerText !== old, said);
   await at(page, 'password');
+  assert.ok((await page.locator('body').innerText()).includes(user.identifier));
 });
 
 visitTest('nothing typed: said at the field, no request', { gateway: () => gateway }, async (visit) => {

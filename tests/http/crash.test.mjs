@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { Gateway } from '../lib/gateway.mjs';
 import { isProblem, isStep, opens, signedIn } from '../lib/expect.mjs';
 import { wrongCode } from '../lib/totp.mjs';
-import { ROOMY } from '../lib/config.mjs';
+import { ROOMY, limits } from '../lib/config.mjs';
 
 async function crash(gateway) {
   await gateway.kill();
@@ -30,7 +30,7 @@ test('a used code stays used', () => withGateway(ROOMY, async (gateway) => {
   isProblem(await second.act('code', { code }), 'code-incorrect');
 }));
 
-test('counted tries stay counted, for codes and passwords', () => withGateway({}, async (gateway) => {
+test('counted tries stay counted, for codes and passwords', () => withGateway(limits({ hard_limit: 4 }), async (gateway) => {
   const { user, phone, client } = await gateway.person();
   await client.prove(user);
   await client.choose('totp');
@@ -40,11 +40,12 @@ test('counted tries stay counted, for codes and passwords', () => withGateway({}
   const guesser = gateway.client();
   await guesser.start();
   await guesser.act('identify', { identifier: user.identifier });
-  for (let tries = 0; tries < 6; tries += 1) await guesser.act('password', { password: `wrong ${tries}` });
+  for (let tries = 0; tries < 4; tries += 1) isProblem(await guesser.act('password', { password: `wrong ${tries}` }), 'credentials-incorrect');
   await crash(gateway);
   await client.poll();
   assert.equal(client.flow.step.attempts_left, left);
-  isProblem(await guesser.act('password', { password: user.password }), 'rate-limited');
+  await guesser.poll();
+  isStep(await guesser.act('password', { password: user.password }), 'blocked', { why: 'locked' });
 }));
 
 test('a waiting flow goes on where it was, and its request can still be answered', () => withGateway(ROOMY, async (gateway) => {
