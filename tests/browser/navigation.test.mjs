@@ -114,7 +114,6 @@ visitTest('two tabs without a channel between them: the server tells the other',
   if (await stepOf(page) === 'remember_browser') await press(page, 'remember_no');
   await signedInPage(page);
 });
-});
 
 visitTest('an address that is passed on is worth nothing in another browser', { gateway: () => gateway }, async (visit) => {
   const { page, user } = await person(visit);
