@@ -55,7 +55,13 @@ pub fn toolchain() -> Result<Toolchain> {
     }
     if sh::quiet(Command::new("rustup").arg("--version")).is_ok() {
         sh::step(&format!("rustup target add {TARGET}"));
-        let added = sh::succeeds_within(Command::new("rustup").args(["target", "add", TARGET]), RUSTUP_LIMIT);
+        let add = || sh::succeeds_within(Command::new("rustup").args(["target", "add", TARGET]), RUSTUP_LIMIT);
+        let mut added = add();
+        if added && !has_std(&mut Command::new("rustc")) {
+            // It believes in files that are gone: let it forget them, and fetch them again.
+            let _ = sh::quiet(Command::new("rustup").args(["target", "remove", TARGET]));
+            added = add();
+        }
         if added && has_std(&mut Command::new("rustc")) {
             return Ok(from_rust("rustup"));
         }
