@@ -54,7 +54,7 @@ pub async fn run(start: Start, ready: impl FnOnce(&str) -> Result<(), Failure>) 
     })?;
     config.listen = listener.local_addr()?;
     let origin = public_origin(&config, rustls.is_some(), network);
-    let names = own_names(&config);
+    let names = own_names(&config, demo.is_some());
     let site = Site::new(&config, authority.policy(), origin.clone(), names, files, demo)?;
     let app = App::new(authority);
     let router = http::router(app.clone(), Arc::new(site)).into_make_service_with_connect_info::<SocketAddr>();
@@ -106,10 +106,18 @@ fn public_origin(config: &Config, tls: bool, network: bool) -> String {
     config.origin(tls)
 }
 
-/// Without a public address the machine answers to all its names; with one, only to that and the configured ones.
-fn own_names(config: &Config) -> Vec<String> {
+/// What the pages' development server is called by browsers, and what it calls us (Trunk.toml).
+const DEVELOPMENT: [&str; 2] = ["localhost:8081", "localhost"];
+
+/// Without a public address the machine answers to all its names; with one, only to that and the configured ones. A
+/// demo on loopback also answers those who work on the pages.
+fn own_names(config: &Config, demo: bool) -> Vec<String> {
     if config.public_url.is_some() {
         return Vec::new();
     }
-    net::Names::of_this_machine().with_port(config.listen.port()).collect()
+    let development = DEVELOPMENT.map(str::to_owned).into_iter();
+    net::Names::of_this_machine()
+        .with_port(config.listen.port())
+        .chain(development.filter(|_| demo && config.listen.ip().is_loopback()))
+        .collect()
 }
