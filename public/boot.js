@@ -29,10 +29,11 @@ function fail(cause) {
   html.dataset.step = 'fallback';
 }
 
-// A panic is a trap in WebAssembly: nothing in the module may run after it. No reload by itself: that could loop.
-const trapped = error => error instanceof WebAssembly.RuntimeError;
-addEventListener('error', event => { if (self.WebAssembly && trapped(event.error)) fail('crash'); });
-addEventListener('unhandledrejection', event => { if (self.WebAssembly && trapped(event.reason)) fail('crash'); });
+// A panic is a trap in WebAssembly, and an exception that passes through it leaves it half done: nothing in the module
+// may run after either. No reload by itself: that could loop.
+const broken = error => /\.wasm|wasm-function/.test(error?.stack ?? '') || (self.WebAssembly && error instanceof WebAssembly.RuntimeError);
+addEventListener('error', event => { if (broken(event.error)) fail('crash'); });
+addEventListener('unhandledrejection', event => { if (broken(event.reason)) fail('crash'); });
 
 class Cause extends Error { constructor(cause) { super(cause); this.cause = cause; } }
 

@@ -93,6 +93,27 @@ visitTest('an application that never comes: said within ten seconds, and still t
 });
 
 for (const lang of ['en', 'ja']) {
+  visitTest(`an application that breaks while it runs says so, ${lang}`, { gateway: site, lang, expect: [/./] }, async (visit) => {
+    const page = await visit.context.newPage();
+    await page.goto(gateway.origin);
+    await at(page, 'identify');
+    // The next screen cannot be drawn: the browser itself refuses, in the middle of the application's code.
+    await page.evaluate(() => { Document.prototype.createElement = () => { throw new Error('broken on purpose'); }; });
+    await page.locator('input[name=identifier]').fill('mei@aoba.example');
+    await submit(page);
+    const fallback = page.locator('#fallback');
+    await fallback.waitFor({ state: 'visible' });
+    assert.equal(await fallback.getAttribute('data-cause'), 'crash');
+    assert.equal(await page.locator('html').getAttribute('data-ready'), null);
+    assert.equal(await page.locator('#app').isVisible(), false);
+    const calls = visit.requests.length;
+    await fallback.locator('a:visible').click();
+    await at(page, 'password'); // the server has kept the place
+    assert.ok(visit.requests.length > calls);
+  });
+}
+
+for (const lang of ['en', 'ja']) {
   visitTest(`without JavaScript the page says what to do, ${lang}`, { gateway: site, lang, context: { javaScriptEnabled: false } }, async (visit) => {
     const page = await visit.context.newPage();
     const reply = await page.goto(gateway.origin);
