@@ -112,6 +112,8 @@ export async function everyScreen(visit, show) {
         const reply = page.waitForResponse('**/actions/code');
         await giveCode(page, wrongCode(phone.seed, Date.now(), tries));
         await reply;
+        // The reply is there, but the page may not have read it yet; until then it ignores a second press.
+        await page.locator('html:is([data-step=blocked], :has(button[type=submit]:not([data-busy])))').waitFor({ state: 'attached' });
         await page.locator('input[name=code]').fill('', { timeout: 500 }).catch(() => {});
       }
       await at(page, 'blocked');
