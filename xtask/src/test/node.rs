@@ -11,6 +11,9 @@ use std::process::Command;
 /// Two cores: a browser and a gateway for each.
 const CONCURRENCY: &str = "2";
 
+/// So many failures may be a busy machine; more are a fault.
+const FEW: usize = 3;
+
 /// Runs every `tests/**/*.test.mjs`, showing the readable report and counting from the machine's.
 pub fn run(filter: Option<&str>, browser: &Path, tally: &mut Tally) {
     let files = match test_files() {
@@ -27,15 +30,8 @@ pub fn run(filter: Option<&str>, browser: &Path, tally: &mut Tally) {
     let tap = project::cache_dir().join("tests.tap");
     let _ = fs::create_dir_all(project::cache_dir());
     let _ = fs::remove_file(&tap);
-    let mut node = Command::new("node");
-    node.current_dir(project::root())
-        .env("GENKAN_GATEWAY", project::gateway("dev"))
-        .env("GENKAN_DIST", project::dist())
-        .env("CHROMIUM", browser)
-        .args(["--test", &format!("--test-concurrency={CONCURRENCY}")])
-        .args(["--test-reporter=spec", "--test-reporter-destination=stdout"])
-        .arg("--test-reporter=tap")
-        .arg(format!("--test-reporter-destination={}", tap.display()));
+    let mut node = command(browser, &tap);
+    node.arg(format!("--test-concurrency={CONCURRENCY}"));
     match filter {
         Some(text) if named.is_empty() => {
             node.arg(format!("--test-name-pattern={text}")).args(&files);
@@ -55,10 +51,58 @@ pub fn run(filter: Option<&str>, browser: &Path, tally: &mut Tally) {
     let report = Report::read(&fs::read_to_string(&tap).unwrap_or_default());
     tally.passed(report.passed);
     tally.skipped(report.skipped);
-    report.failed.iter().for_each(|name| tally.failed(name, "node --test"));
+    let few = report.failed.len() <= FEW;
+    for name in &report.failed {
+        if few && passes_alone(name, &files, browser) {
+            sh::note(&format!("unsteady: \"{name}\" failed beside others and passed alone"));
+            tally.passed(1);
+        } else {
+            tally.failed(name, "node --test");
+        }
+    }
     if !finished && report.failed.is_empty() {
         tally.failed("node --test", "it ended early; its messages are above");
     }
+}
+
+/// `node --test` with what the tests need, reporting to people and, for counting, to a file.
+fn command(browser: &Path, tap: &Path) -> Command {
+    let mut node = Command::new("node");
+    node.current_dir(project::root())
+        .env("GENKAN_GATEWAY", project::gateway("dev"))
+        .env("GENKAN_DIST", project::dist())
+        .env("CHROMIUM", browser)
+        .args(["--test", "--test-reporter=spec", "--test-reporter-destination=stdout"])
+        .arg("--test-reporter=tap")
+        .arg(format!("--test-reporter-destination={}", tap.display()));
+    node
+}
+
+/// Two browsers and two gateways on two cores can starve a test of time. One that fails is run once more, with nothing
+/// beside it; what fails then as well has failed.
+fn passes_alone(name: &str, files: &[PathBuf], browser: &Path) -> bool {
+    sh::step(&format!("again, alone: {name}"));
+    let tap = project::cache_dir().join("again.tap");
+    let _ = fs::remove_file(&tap);
+    let mut node = command(browser, &tap);
+    node.arg("--test-concurrency=1")
+        .arg(format!("--test-name-pattern=^{}$", literally(name)))
+        .args(files);
+    let finished = sh::shown(&mut node).is_ok();
+    let report = Report::read(&fs::read_to_string(&tap).unwrap_or_default());
+    finished && report.passed > 0 && report.failed.is_empty()
+}
+
+/// A regular expression for exactly this text; TAP's own escapes are undone.
+fn literally(name: &str) -> String {
+    let name = name.replace("\\#", "#").replace("\\\\", "\\");
+    name.chars().fold(String::new(), |mut pattern, c| {
+        if !c.is_alphanumeric() && c.is_ascii() && c != ' ' {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+        pattern
+    })
 }
 
 fn test_files() -> Result<Vec<PathBuf>> {
@@ -124,6 +168,11 @@ mod tests {
             failed: vec!["deny wins".into()],
         };
         assert_eq!(Report::read(tap), expected);
+    }
+
+    #[test]
+    fn a_name_is_not_read_as_a_pattern() {
+        assert_eq!(literally("a (b): c\\# 1+1"), "a \\(b\\)\\: c\\# 1\\+1");
     }
 
     #[test]
