@@ -6,8 +6,6 @@ use super::Messages;
 pub const EN: Messages = Messages {
     // names and small words
     other_language: "日本語",
-    other_language_label: "Language: 日本語",
-    sep_time: ":",
     cancel: "Cancel",
     next: "Next",
     continue_: "Continue",
@@ -37,14 +35,12 @@ pub const EN: Messages = Messages {
     password_title: "Enter your password",
     password_label: "Password",
     password_show: "Show password",
-    password_hide: "Hide password",
     password_empty: "Enter your password.",
     password_long: "That is too long. Enter at most 1,024 bytes.",
     password_caps: "Caps Lock is on.",
     password_forgot: "Forgot your password?",
     password_wrong: "That doesn’t match. Check the name and the password, then try again.",
     too_many_wait: "Too many tries. You can try again in {time}.",
-    too_many_now: "You can try again now.",
     // check your phone
     phone_title: "Check your phone",
     phone_select: "On {device}, tap this number, then approve.",
@@ -61,7 +57,6 @@ pub const EN: Messages = Messages {
     delivery_unseen: "Not seen yet",
     delivery_not_sent: "Not sent",
     delivery_open_app: "No notification will come. Open the app on {device}, and the request appears.",
-    context_label: "What your phone shows",
     context_app: "App",
     context_place: "Place",
     context_browser: "Browser",

@@ -6,8 +6,6 @@ use super::Messages;
 pub const JA: Messages = Messages {
     // names and small words
     other_language: "English",
-    other_language_label: "言語: English",
-    sep_time: ":",
     cancel: "キャンセル",
     next: "次へ",
     continue_: "続ける",
@@ -37,14 +35,12 @@ pub const JA: Messages = Messages {
     password_title: "パスワードを入力してください",
     password_label: "パスワード",
     password_show: "パスワードを表示",
-    password_hide: "パスワードを隠す",
     password_empty: "パスワードを入力してください。",
     password_long: "長すぎます。1,024 バイト以内で入力してください。",
     password_caps: "Caps Lock がオンになっています。",
     password_forgot: "パスワードをお忘れですか",
     password_wrong: "一致しませんでした。名前とパスワードを確かめて、もう一度お試しください。",
     too_many_wait: "試行回数が多すぎます。{time}後にもう一度お試しください。",
-    too_many_now: "もう一度お試しいただけます。",
     // check your phone
     phone_title: "スマートフォンを確認してください",
     phone_select: "{device}でこの番号をタップし、承認してください。",
@@ -61,7 +57,6 @@ pub const JA: Messages = Messages {
     delivery_unseen: "まだ表示されていません",
     delivery_not_sent: "未送信",
     delivery_open_app: "通知は届きません。{device}でアプリを開くと、要求が表示されます。",
-    context_label: "端末に表示される内容",
     context_app: "アプリ",
     context_place: "場所",
     context_browser: "ブラウザー",

@@ -23,8 +23,6 @@ macro_rules! messages {
 messages! {
     // names and small words
     other_language,
-    other_language_label,
-    sep_time,
     cancel,
     next,
     continue_,
@@ -54,14 +52,12 @@ messages! {
     password_title,
     password_label,
     password_show,
-    password_hide,
     password_empty,
     password_long,
     password_caps,
     password_forgot,
     password_wrong,
     too_many_wait,
-    too_many_now,
     // check your phone
     phone_title,
     phone_select,
@@ -78,7 +74,6 @@ messages! {
     delivery_unseen,
     delivery_not_sent,
     delivery_open_app,
-    context_label,
     context_app,
     context_place,
     context_browser,

@@ -159,11 +159,7 @@ impl Act<'_> {
             .push
             .as_ref()
             .ok_or(Error::Crypto("a step has lost its request"))?;
-        let caps = scene.caps.unwrap_or(Caps {
-            left: 0,
-            next_at: self.now,
-            refused: None,
-        });
+        let caps = self.caps_of(scene);
         let number = push
             .number
             .clone()
@@ -201,13 +197,18 @@ impl Act<'_> {
         Ok((step, actions))
     }
 
-    fn ended(&self, scene: &Scene<'_>, outcome: PushOutcome) -> (Step, Vec<Action>) {
-        let push = scene.push.as_ref();
-        let caps = scene.caps.unwrap_or(Caps {
+    /// What may still be sent; nothing, when nobody is known.
+    fn caps_of(&self, scene: &Scene<'_>) -> Caps {
+        scene.caps.unwrap_or(Caps {
             left: 0,
             next_at: self.now,
             refused: None,
-        });
+        })
+    }
+
+    fn ended(&self, scene: &Scene<'_>, outcome: PushOutcome) -> (Step, Vec<Action>) {
+        let push = scene.push.as_ref();
+        let caps = self.caps_of(scene);
         let device = scene
             .devices
             .iter()
@@ -239,11 +240,7 @@ impl Act<'_> {
 
     fn not_sent_step(&self, scene: &Scene<'_>) -> (Step, Vec<Action>) {
         let row = scene.row;
-        let caps = scene.caps.unwrap_or(Caps {
-            left: 0,
-            next_at: self.now,
-            refused: None,
-        });
+        let caps = self.caps_of(scene);
         let device = scene
             .devices
             .iter()
