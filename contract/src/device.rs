@@ -42,6 +42,24 @@ pub struct PairDevice {
     pub public_key: String,
     /// What the phone calls itself, 1 to 64 characters.
     pub name: String,
+    /// What the app says of itself.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub app: Option<AppInfo>,
+}
+
+/// What an app on a phone says of itself. Used for the organisation's conditions only; never proof of anything.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AppInfo {
+    /// Its kind: the id of one of the configured apps, 1 to 32 characters.
+    pub kind: String,
+    /// Its version, numbers separated by dots, at most 32 characters.
+    pub version: String,
+    /// `android`, `ios` or another word, at most 32 characters.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub os: Option<String>,
 }
 
 /// The answer to a pairing. The only reply that ever carries the code seed.
@@ -96,6 +114,9 @@ pub struct PatchDevice {
     /// The switch.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub allow_requests: Option<bool>,
+    /// After an update of the app.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub app: Option<AppInfo>,
 }
 
 /// What the phone has to ask for.
@@ -130,7 +151,7 @@ words! {
     }
 }
 
-/// One request on the phone. It never carries the number of the page.
+/// One request on the phone. It never carries a number that the page shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -144,6 +165,10 @@ pub struct DeviceRequest {
     /// What to ask for, or `None` when this request asks for no number.
     #[cfg_attr(feature = "serde", serde(default))]
     pub number: Option<NumberEntry>,
+    /// The number that the person types into the page (`code_on_phone`); such a request is answered there, and can only
+    /// be denied here.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub shown: Option<String>,
     /// When it was sent.
     pub issued_at: Millis,
     /// When it ends.

@@ -64,6 +64,10 @@ pub struct PushPolicy {
     pub number_modes: Vec<NumberAnswer>,
     /// How long a request lives, seconds.
     pub max_age: u32,
+    /// A link that opens the app on the phone the page itself is on: a path of the same origin, an `https` address, or a
+    /// scheme of the app's own.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub open_app: Option<String>,
 }
 
 /// Where to turn to. Paths of the same origin, or `https` addresses.

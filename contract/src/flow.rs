@@ -37,6 +37,21 @@ words! {
         ChangeAccount = "change_account",
         /// *It wasn't me*: ends sessions and pauses sign-in requests.
         Report = "report",
+        /// `{credential}` answers the passkey step, or the identify step when it carries `passkey`.
+        Passkey = "passkey",
+        /// Gives an open request to a phone its full life once more (WCAG 2.2, 2.2.1); never over 600 s in all.
+        Extend = "extend",
+        /// Forgotten password: mails a code, when there is somewhere to mail it to. It never signs in, and it never skips
+        /// the second factor.
+        Recover = "recover",
+        /// `{address}` completes what the ownership-proof step asks for.
+        Prove = "prove",
+        /// `{password}` or `{credential}` sets up what the step asks for.
+        Enroll = "enroll",
+        /// Puts off what the step asks for.
+        Skip = "skip",
+        /// `{values}` answers the generic form.
+        Submit = "submit",
     }
 }
 
@@ -49,6 +64,14 @@ words! {
         Secured = "secured",
         /// An older prompt may still show on the phone and should be denied.
         OlderPrompt = "older_prompt",
+        /// The password is the new one from now on; every session has ended.
+        PasswordChanged = "password_changed",
+        /// A code was sent again.
+        CodeSent = "code_sent",
+        /// What had to be set up is set up.
+        Enrolled = "enrolled",
+        /// Three recovery codes or fewer are left.
+        RecoveryFew = "recovery_few",
     }
 }
 
@@ -61,6 +84,8 @@ words! {
         FreshProof = "fresh_proof",
         /// This browser has not been seen with the account.
         NewBrowser = "new_browser",
+        /// A forgotten password is being replaced.
+        Recover = "recover",
     }
 }
 
@@ -121,6 +146,10 @@ words! {
         Used = "used",
         /// The phone's app is too old.
         AppTooOld = "app_too_old",
+        /// Another kind of proof has to be set up first.
+        SecondMethod = "second_method",
+        /// It cannot be used for what is being done: a mailed code proves nothing about a mailed code.
+        SameProof = "same_proof",
     }
 }
 

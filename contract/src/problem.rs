@@ -48,6 +48,20 @@ words! {
     }
 }
 
+words! {
+    /// What is wrong with a member, when it can be said.
+    pub enum Wrong {
+        /// Too few characters.
+        TooShort = "too_short",
+        /// Too many.
+        TooLong = "too_long",
+        /// A password that everybody tries first, or that holds the account's own name (NIST SP 800-63B-4, 3.1.1.2).
+        TooCommon = "too_common",
+        /// The same as before.
+        Same = "same",
+    }
+}
+
 /// Prefix of every problem `type`.
 pub const TYPE_PREFIX: &str = "urn:genkan:problem:";
 
@@ -92,6 +106,9 @@ pub struct Problem {
     /// The member of the request that was wrong.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub field: Option<String>,
+    /// What is wrong with it.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub wrong: Option<Wrong>,
     /// When it may be tried again.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub retry_at: Option<Millis>,

@@ -34,7 +34,7 @@ pub struct ActionInput {
     /// For `identify`: 1 to 320 characters.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub identifier: Option<String>,
-    /// For `password`: 1 to 1024 bytes, taken as they are.
+    /// For `password`, and for `enroll` of a new one: 1 to 1024 bytes, taken as they are.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub password: Option<String>,
     /// For `code`: spaces, dashes and full-width digits are forgiven.
@@ -43,6 +43,16 @@ pub struct ActionInput {
     /// For `choose`: an id out of `flow.methods`.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub method: Option<String>,
+    /// For `passkey` and `enroll`: `AuthenticationResponseJSON` or `RegistrationResponseJSON` (WebAuthn Level 3), as JSON
+    /// text, at most 12 KiB.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub credential: Option<String>,
+    /// For `prove`: the whole e-mail address, or the last four digits of the telephone number.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub address: Option<String>,
+    /// For `submit`: what was typed, by the fields' names.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub values: Option<std::collections::BTreeMap<String, String>>,
     /// For `remember`.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub remember: Option<bool>,

@@ -49,6 +49,39 @@ pub struct MatchNumber {
     pub place: NumberPlace,
     /// What is done with it.
     pub answer: NumberAnswer,
+    /// How many digits it has; what the page waits for when the number stands on the phone.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub digits: u32,
+}
+
+words! {
+    /// Why a request asks for no number.
+    pub enum NoNumber {
+        /// This account's requests never do.
+        Policy = "policy",
+        /// The account has signed in with this browser before.
+        KnownBrowser = "known_browser",
+        /// The app on the phone cannot ask for one.
+        App = "app",
+    }
+}
+
+/// The app on the phone, as it described itself, and what the organisation asks of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PhoneApp {
+    /// The app's name. Untrusted text.
+    pub name: String,
+    /// The phone's system, for example `Android`.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub os: Option<String>,
+    /// The installed version, as last reported.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub version: Option<String>,
+    /// The least version that gets requests on this system.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub least: Option<String>,
 }
 
 words! {
@@ -131,6 +164,12 @@ pub struct Push {
     /// The number, or `None` when this request asks for none.
     #[cfg_attr(feature = "serde", serde(default))]
     pub number: Option<MatchNumber>,
+    /// Why it asks for none.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub no_number: Option<NoNumber>,
+    /// The app on the phone, when it has described itself.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub app: Option<PhoneApp>,
     /// How far it has come.
     pub delivery: Delivery,
     /// The phone has shown it.
@@ -208,6 +247,12 @@ words! {
         Paused = "paused",
         /// The person said *it wasn't me*.
         NotMe = "not_me",
+        /// The app on the phone is older than the organisation allows.
+        AppTooOld = "app_too_old",
+        /// The organisation does not allow requests to this kind of app.
+        Policy = "policy",
+        /// Another kind of proof has to be set up first.
+        SecondMethod = "second_method",
     }
 }
 
@@ -237,6 +282,54 @@ pub struct FormField {
     /// Whether what is typed is hidden.
     #[cfg_attr(feature = "serde", serde(default))]
     pub secret: bool,
+    /// Whether it may stay empty.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub optional: bool,
+}
+
+words! {
+    /// Why something has to be set up.
+    pub enum EnrollReason {
+        /// The organisation asks for it.
+        Policy = "policy",
+        /// *It wasn't me* was said: the password may be known to somebody else.
+        Reported = "reported",
+        /// The password was forgotten.
+        Recover = "recover",
+    }
+}
+
+/// A QR code as it is to be drawn; the page draws it, no picture is loaded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct QrCode {
+    /// Modules on one side, without the quiet zone; 21 to 177.
+    pub size: u32,
+    /// `size` × `size` characters, row by row: `1` is dark, `0` is light.
+    pub modules: String,
+}
+
+/// What setting something up takes.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct EnrollOffer {
+    /// For a passkey: `PublicKeyCredentialCreationOptionsJSON` (WebAuthn Level 3, section 5.1.8), as JSON text.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub options: Option<String>,
+    /// For a phone: the pairing link, a path of the same origin or an `https` address. Single use.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub link: Option<String>,
+    /// For a phone: the link to scan.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub qr: Option<QrCode>,
+    /// When link or options end.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub expires_at: Option<Millis>,
+    /// For a password: least length in characters (code points).
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub min_length: Option<u32>,
 }
 
 /// One screen. `type` names it on the wire.
@@ -252,6 +345,10 @@ pub enum Step {
         /// Whether the page may offer accounts it remembers.
         #[cfg_attr(feature = "serde", serde(default))]
         remembered_accounts: bool,
+        /// `PublicKeyCredentialRequestOptionsJSON` for a passkey of whoever comes (no credential is listed), as JSON
+        /// text; the page offers it by conditional UI and by a button.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        passkey: Option<String>,
     },
     /// The password.
     Password {
@@ -279,6 +376,15 @@ pub enum Step {
         /// Where the code is: a device's name or a masked address. Untrusted text.
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
         hint: Option<String>,
+        /// For a code that was sent: when it ends.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        expires_at: Option<Millis>,
+        /// For a code that was sent: when `resend` may send another.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        resend_at: Option<Millis>,
+        /// For a code that was sent: how many more may be sent.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        requests_left: Option<u32>,
     },
     /// A passkey.
     Passkey {
@@ -289,8 +395,11 @@ pub enum Step {
     OwnershipProof {
         /// What has to be completed, masked. Untrusted text.
         masked: String,
-        /// Of which kind the address is.
+        /// Of which kind the address is: `email` wants the whole address, `sms` the last four digits.
         kind: CodeKind,
+        /// How many tries are left in this flow.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        attempts_left: Option<u32>,
     },
     /// The request to the phone ended without a sign-in.
     PushEnded {
@@ -333,16 +442,31 @@ pub enum Step {
         /// Until when it may be put off.
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
         skippable_until: Option<Millis>,
+        /// Why.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        why: Option<EnrollReason>,
+        /// What it takes. A phone is set up elsewhere: the page polls until the flow moves on.
+        #[cfg_attr(feature = "serde", serde(default))]
+        offer: EnrollOffer,
     },
     /// A form that no other screen covers.
     Form {
+        /// What it is about, in the language of the request's `Accept-Language`. Untrusted text.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        title: Option<String>,
+        /// More about it. Untrusted text.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        text: Option<String>,
         /// Its fields, in order.
         fields: Vec<FormField>,
     },
     /// Continue elsewhere.
     Redirect {
-        /// Where; checked by server and page.
+        /// Where: `https`, or a path of the same origin; checked by server and page.
         url: String,
+        /// Who is there. Untrusted text.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        name: Option<String>,
     },
     /// Done.
     SignedIn {

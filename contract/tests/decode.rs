@@ -8,8 +8,9 @@ use contract::{
     flow::{Action, Client, Flow, MethodKind, MethodOption, Notice, Purpose, Reason, Unusable, User},
     problem::{Problem, ProblemKind, TYPE_PREFIX},
     step::{
-        Alphabet, Blocked, Browser, CodeKind, Context, Delivery, FormField, IdentifierKind, MatchNumber, NumberAnswer,
-        NumberPlace, Place, PlaceKind, Push, PushOutcome, PushReason, Step,
+        Alphabet, Blocked, Browser, CodeKind, Context, Delivery, EnrollOffer, EnrollReason, FormField, IdentifierKind,
+        MatchNumber, NoNumber, NumberAnswer, NumberPlace, PhoneApp, Place, PlaceKind, Push, PushOutcome, PushReason,
+        QrCode, Step,
     },
 };
 use proptest::prelude::*;
@@ -56,6 +57,7 @@ fn number() -> impl Strategy<Value = Option<MatchNumber>> {
             } else {
                 NumberPlace::Phone
             },
+            digits: value.as_ref().map_or(6, |v: &String| v.len() as u32),
             value,
             answer,
         }),
@@ -87,7 +89,14 @@ fn push() -> impl Strategy<Value = Push> {
         |(challenge, device, number, (seen, approved, delivery), context, times, (poll_after_ms, requests_left))| {
             Push {
                 challenge,
-                device,
+                device: device.clone(),
+                app: number.is_none().then(|| PhoneApp {
+                    name: device.clone(),
+                    os: None,
+                    version: Some("4.2405.0".into()),
+                    least: None,
+                }),
+                no_number: number.is_none().then_some(NoNumber::KnownBrowser),
                 number,
                 delivery,
                 seen,
@@ -101,6 +110,29 @@ fn push() -> impl Strategy<Value = Push> {
             }
         },
     )
+}
+
+fn offer() -> impl Strategy<Value = EnrollOffer> {
+    let qr = (21u32..40).prop_map(|size| QrCode {
+        size,
+        modules: "10"
+            .repeat(size as usize * size as usize)
+            .chars()
+            .take((size * size) as usize)
+            .collect(),
+    });
+    (
+        proptest::option::of(name()),
+        proptest::option::of(qr),
+        proptest::option::of(instant()),
+    )
+        .prop_map(|(link, qr, expires_at)| EnrollOffer {
+            options: link.clone(),
+            min_length: link.as_ref().map(|link| link.len() as u32),
+            link,
+            qr,
+            expires_at,
+        })
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -121,13 +153,19 @@ fn step() -> impl Strategy<Value = Step> {
         0u32..9,
     );
     let fields = proptest::collection::vec(
-        (name(), name(), any::<bool>()).prop_map(|(name, label, secret)| FormField { name, label, secret }),
+        (name(), name(), any::<bool>()).prop_map(|(name, label, secret)| FormField {
+            name,
+            label,
+            secret,
+            optional: !secret,
+        }),
         0..4,
     );
     prop_oneof![
         any::<bool>().prop_map(|remembered_accounts| Step::Identify {
             identifier_types: IdentifierKind::ALL.to_vec(),
-            remembered_accounts
+            remembered_accounts,
+            passkey: remembered_accounts.then(|| "{}".into()),
         }),
         any::<bool>().prop_map(|can_recover| Step::Password { can_recover }),
         Just(Step::ChooseMethod),
@@ -137,11 +175,18 @@ fn step() -> impl Strategy<Value = Step> {
             kind,
             length,
             alphabet,
+            expires_at: attempts_left.map(i64::from),
+            resend_at: attempts_left.map(i64::from),
+            requests_left: attempts_left,
             attempts_left,
             hint
         }),
         Just(Step::Passkey { options: "{}".into() }),
-        (name(), pick(CodeKind::ALL)).prop_map(|(masked, kind)| Step::OwnershipProof { masked, kind }),
+        (name(), pick(CodeKind::ALL)).prop_map(|(masked, kind)| Step::OwnershipProof {
+            attempts_left: Some(masked.len() as u32),
+            masked,
+            kind
+        }),
         ended.prop_map(
             |(outcome, reason, device, at, retry_at, requests_left)| Step::PushEnded {
                 outcome,
@@ -154,10 +199,27 @@ fn step() -> impl Strategy<Value = Step> {
         ),
         (pick(Blocked::ALL), maybe()).prop_map(|(why, retry_at)| Step::Blocked { why, retry_at }),
         (0u32..400, 0u32..100).prop_map(|(days, hours)| Step::RememberBrowser { days, hours }),
-        (pick(MethodKind::ALL), maybe())
-            .prop_map(|(what, skippable_until)| Step::EnrollRequired { what, skippable_until }),
-        fields.prop_map(|fields| Step::Form { fields }),
-        name().prop_map(|url| Step::Redirect { url }),
+        (
+            pick(MethodKind::ALL),
+            maybe(),
+            proptest::option::of(pick(EnrollReason::ALL)),
+            offer()
+        )
+            .prop_map(|(what, skippable_until, why, offer)| Step::EnrollRequired {
+                what,
+                skippable_until,
+                why,
+                offer
+            }),
+        (fields, proptest::option::of(name())).prop_map(|(fields, title)| Step::Form {
+            text: title.clone(),
+            title,
+            fields
+        }),
+        name().prop_map(|url| Step::Redirect {
+            name: Some(url.clone()),
+            url
+        }),
         name().prop_map(|redirect_to| Step::SignedIn { redirect_to }),
     ]
 }

@@ -40,6 +40,7 @@ fn what_a_phone_sends_is_checked() {
     let link = world.authority.create_pairing(WHO).unwrap();
     let pair = |key: &str, name: &str| {
         let input = PairDevice {
+            app: None,
             secret: link.secret.clone(),
             public_key: key.to_owned(),
             name: name.to_owned(),
@@ -142,6 +143,7 @@ fn requests_off_and_renamed() {
     let phone = world.person(WHO, NumberMode::None);
     let patch = |name: Option<&str>, allow_requests| {
         let patch = PatchDevice {
+            app: None,
             name: name.map(str::to_owned),
             allow_requests,
         };

@@ -46,6 +46,8 @@ fn choice(ctx: Context, method: MethodOption) -> El {
         Unusable::Expired => m.unusable_expired,
         Unusable::Used => m.unusable_used,
         Unusable::AppTooOld => m.unusable_app,
+        Unusable::SecondMethod => m.unusable_second,
+        Unusable::SameProof => m.unusable_same,
     });
     let usable = method.usable;
     let press = move || {

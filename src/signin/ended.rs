@@ -58,6 +58,9 @@ const fn words(m: &Messages, outcome: PushOutcome, reason: Option<PushReason>) -
         (PushOutcome::NotSent, Some(PushReason::TooMany)) => (m.too_many_title, m.too_many_text),
         (PushOutcome::NotSent, Some(PushReason::RequestsOff)) => (m.requests_off_title, m.requests_off_text),
         (PushOutcome::NotSent, Some(PushReason::Paused | PushReason::NotMe)) => (m.paused_title, m.paused_text),
+        (PushOutcome::NotSent, Some(PushReason::AppTooOld)) => (m.not_sent_title, m.not_sent_app),
+        (PushOutcome::NotSent, Some(PushReason::Policy)) => (m.not_sent_title, m.not_sent_policy),
+        (PushOutcome::NotSent, Some(PushReason::SecondMethod)) => (m.not_sent_title, m.not_sent_second),
         (PushOutcome::NotSent, None) => (m.not_sent_title, m.not_sent_text),
     }
 }

@@ -192,6 +192,10 @@ pub fn notice(ctx: Context) -> Option<El> {
     let text = match ctx.flow(|flow| flow.notice).flatten()? {
         Notice::Secured => m.secured,
         Notice::OlderPrompt => m.older_prompt,
+        Notice::PasswordChanged => m.password_changed,
+        Notice::CodeSent => m.code_sent,
+        Notice::Enrolled => m.enrolled,
+        Notice::RecoveryFew => m.recovery_few,
         Notice::AccountChanged => return None,
     };
     Some(para("note", text).attr("role", "status"))

@@ -56,6 +56,7 @@ impl Decode for DeviceRequest {
                 Some(number) => Some(NumberEntry::decode(&number)?),
                 None => None,
             },
+            shown: string(node, "shown"),
             issued_at: integer(node, "issued_at")?,
             expires_at: integer(node, "expires_at")?,
         })

@@ -28,6 +28,7 @@ impl Decode for Discovery {
             push: node.get("push").map(|n| PushPolicy {
                 number_modes: words(&n, "number_modes", NumberAnswer::parse),
                 max_age: count(&n, "max_age"),
+                open_app: string(&n, "open_app"),
             }),
             links: node.get("links").map(|n| links(&n)).unwrap_or_default(),
             locales: list(node, "locales", |n| n.text()),

@@ -56,6 +56,11 @@ fn count<N: Node>(node: &N, key: &str) -> u32 {
     integer(node, key).and_then(|n| u32::try_from(n).ok()).unwrap_or(0)
 }
 
+/// A small count that may be absent.
+fn small<N: Node>(node: &N, key: &str) -> Option<u32> {
+    integer(node, key)?.try_into().ok()
+}
+
 /// A flag; absent is false.
 fn flag<N: Node>(node: &N, key: &str) -> bool {
     node.get(key).and_then(|n| n.flag()).unwrap_or(false)

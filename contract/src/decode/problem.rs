@@ -14,6 +14,7 @@ impl Decode for Problem {
             title: String::new(), // prose of a server is never shown
             instance: string(node, "instance").unwrap_or_default(),
             field: string(node, "field"),
+            wrong: super::word(node, "wrong", crate::problem::Wrong::parse),
             retry_at: integer(node, "retry_at"),
             server_time: integer(node, "server_time"),
             flow: node.get("flow").and_then(|n| Flow::decode(&n)).map(Box::new),

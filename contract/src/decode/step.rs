@@ -1,11 +1,12 @@
 //! Steps. An unknown type is [`Step::Unknown`], a known one with a missing member is malformed.
 
-use super::{Decode, Node, count, flag, integer, label, list, string, word, words};
+use super::{Decode, Node, count, flag, integer, label, list, small, string, word, words};
 use crate::{
     flow::MethodKind,
     step::{
-        Alphabet, Blocked, Browser, CodeKind, Context, Delivery, FormField, IdentifierKind, MatchNumber, NumberAnswer,
-        NumberPlace, Place, PlaceKind, Push, PushOutcome, PushReason, Step,
+        Alphabet, Blocked, Browser, CodeKind, Context, Delivery, EnrollOffer, EnrollReason, FormField, IdentifierKind,
+        MatchNumber, NoNumber, NumberAnswer, NumberPlace, PhoneApp, Place, PlaceKind, Push, PushOutcome, PushReason,
+        QrCode, Step,
     },
 };
 
@@ -15,6 +16,7 @@ impl Decode for Step {
             "identify" => Self::Identify {
                 identifier_types: words(node, "identifier_types", IdentifierKind::parse),
                 remembered_accounts: flag(node, "remembered_accounts"),
+                passkey: string(node, "passkey"),
             },
             "password" => Self::Password {
                 can_recover: flag(node, "can_recover"),
@@ -29,6 +31,7 @@ impl Decode for Step {
             "ownership_proof" => Self::OwnershipProof {
                 masked: label(node, "masked")?,
                 kind: word(node, "kind", CodeKind::parse)?,
+                attempts_left: small(node, "attempts_left"),
             },
             "push_ended" => push_ended(node)?,
             "blocked" => Self::Blocked {
@@ -42,12 +45,17 @@ impl Decode for Step {
             "enroll_required" => Self::EnrollRequired {
                 what: word(node, "what", MethodKind::parse)?,
                 skippable_until: integer(node, "skippable_until"),
+                why: word(node, "why", EnrollReason::parse),
+                offer: node.get("offer").map(|n| offer(&n)).unwrap_or_default(),
             },
             "form" => Self::Form {
+                title: label(node, "title"),
+                text: label(node, "text"),
                 fields: list(node, "fields", field),
             },
             "redirect" => Self::Redirect {
                 url: string(node, "url")?,
+                name: label(node, "name"),
             },
             "signed_in" => Self::SignedIn {
                 redirect_to: string(node, "redirect_to")?,
@@ -62,8 +70,11 @@ fn code_required<N: Node>(node: &N) -> Option<Step> {
         kind: word(node, "kind", CodeKind::parse)?,
         length: count(node, "length").clamp(1, 64),
         alphabet: word(node, "alphabet", Alphabet::parse)?,
-        attempts_left: integer(node, "attempts_left").and_then(|n| n.try_into().ok()),
+        attempts_left: small(node, "attempts_left"),
         hint: label(node, "hint"),
+        expires_at: integer(node, "expires_at"),
+        resend_at: integer(node, "resend_at"),
+        requests_left: small(node, "requests_left"),
     })
 }
 
@@ -83,7 +94,25 @@ fn field<N: Node>(node: &N) -> Option<FormField> {
         name: string(node, "name")?,
         label: label(node, "label")?,
         secret: flag(node, "secret"),
+        optional: flag(node, "optional"),
     })
+}
+
+fn offer<N: Node>(node: &N) -> EnrollOffer {
+    EnrollOffer {
+        options: string(node, "options"),
+        link: string(node, "link"),
+        qr: node.get("qr").and_then(|n| qr(&n)),
+        expires_at: integer(node, "expires_at"),
+        min_length: small(node, "min_length"),
+    }
+}
+
+/// A code that is not square cannot be drawn; the link beside it still works.
+fn qr<N: Node>(node: &N) -> Option<QrCode> {
+    let (size, modules) = (count(node, "size"), string(node, "modules")?);
+    let square = (21..=177).contains(&size) && modules.len() == (size * size) as usize;
+    square.then_some(QrCode { size, modules })
 }
 
 impl Decode for Push {
@@ -96,6 +125,8 @@ impl Decode for Push {
                 Some(number) => Some(MatchNumber::decode(&number)?),
                 None => None,
             },
+            no_number: word(node, "no_number", NoNumber::parse),
+            app: node.get("app").and_then(|n| PhoneApp::decode(&n)),
             delivery: word(node, "delivery", Delivery::parse)?,
             seen: flag(node, "seen"),
             approved: flag(node, "approved"),
@@ -109,14 +140,29 @@ impl Decode for Push {
     }
 }
 
+impl Decode for PhoneApp {
+    fn decode<N: Node>(node: &N) -> Option<Self> {
+        Some(Self {
+            name: label(node, "name")?,
+            os: label(node, "os"),
+            version: label(node, "version"),
+            least: label(node, "least"),
+        })
+    }
+}
+
 impl Decode for MatchNumber {
     fn decode<N: Node>(node: &N) -> Option<Self> {
         let value = string(node, "value");
         let readable = value
             .as_deref()
             .is_none_or(|v| (1..=8).contains(&v.len()) && v.bytes().all(|b| b.is_ascii_digit()));
+        let digits = value
+            .as_ref()
+            .map_or_else(|| count(node, "digits").min(8), |v| v.len() as u32);
         let number = Self {
             value,
+            digits,
             place: word(node, "where", NumberPlace::parse)?,
             answer: word(node, "answer", NumberAnswer::parse)?,
         };

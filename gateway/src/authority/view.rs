@@ -115,6 +115,7 @@ impl Act<'_> {
                 Step::Identify {
                     identifier_types: policy.identifier_types.clone(),
                     remembered_accounts: false,
+                    passkey: None,
                 },
                 vec![Identify],
             ),
@@ -165,6 +166,7 @@ impl Act<'_> {
             .clone()
             .zip(push.number_mode().answer())
             .map(|(value, answer)| MatchNumber {
+                digits: push.number_mode().digits(),
                 value: Some(value),
                 place: NumberPlace::Page,
                 answer,
@@ -172,6 +174,8 @@ impl Act<'_> {
         let context: Context =
             serde_json::from_str(&push.context).map_err(|_| Error::Crypto("a request's context is unreadable"))?;
         let step = Step::PushPending(Push {
+            no_number: None,
+            app: None,
             challenge: push.id.clone(),
             device: push.device_name.clone(),
             number,
@@ -267,6 +271,9 @@ impl Act<'_> {
             .iter()
             .find(|device| Some(&device.id) == scene.row.device_id.as_ref());
         Step::CodeRequired {
+            expires_at: None,
+            resend_at: None,
+            requests_left: None,
             kind: CodeKind::Totp,
             length: totp::DIGITS,
             alphabet: Alphabet::Digits,

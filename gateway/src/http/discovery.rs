@@ -60,6 +60,7 @@ pub(super) fn document(config: &Config, policy: &Policy, origin: &str) -> Discov
         identifier_types: policy.identifier_types.clone(),
         methods: vec![MethodKind::Password, MethodKind::Push, MethodKind::Totp],
         push: Some(PushPolicy {
+            open_app: None,
             // Accounts may have a mode of their own, so both are in use whatever the default is.
             number_modes: vec![NumberAnswer::Select, NumberAnswer::Type],
             max_age: u32::try_from(policy.push.ttl / 1_000).unwrap_or(u32::MAX),

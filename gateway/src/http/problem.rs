@@ -74,6 +74,7 @@ impl IntoResponse for ApiProblem {
             .zip(self.server_time)
             .map(|(at, now)| (at - now).max(0).saturating_add(999) / 1_000);
         let body = Problem {
+            wrong: None,
             kind: format!("{TYPE_PREFIX}{}", self.kind.as_str()),
             status: status.as_u16(),
             title: self.kind.as_str().replace('-', " "),

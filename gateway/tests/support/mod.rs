@@ -345,6 +345,7 @@ impl Phone {
     pub fn pair(authority: &Arc<Authority>, id: &str, secret: &str, name: &str) -> Result<Self, Refusal> {
         let key = new_key();
         let input = PairDevice {
+            app: None,
             secret: secret.to_owned(),
             public_key: public_key(&key),
             name: name.to_owned(),

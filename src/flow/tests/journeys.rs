@@ -10,6 +10,7 @@ use contract::{
 
 fn identify() -> Step {
     Step::Identify {
+        passkey: None,
         identifier_types: vec![],
         remembered_accounts: false,
     }
@@ -17,6 +18,9 @@ fn identify() -> Step {
 
 fn code() -> Step {
     Step::CodeRequired {
+        expires_at: None,
+        resend_at: None,
+        requests_left: None,
         kind: CodeKind::Totp,
         length: 6,
         alphabet: Alphabet::Digits,

@@ -27,6 +27,7 @@ enum Answer {
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         Just(Step::Identify {
+            passkey: None,
             identifier_types: vec![],
             remembered_accounts: false
         }),
@@ -36,6 +37,9 @@ fn step() -> impl Strategy<Value = Step> {
         Just(ended()),
         Just(Step::ChooseMethod),
         Just(Step::CodeRequired {
+            expires_at: None,
+            resend_at: None,
+            requests_left: None,
             kind: CodeKind::Totp,
             length: 6,
             alphabet: Alphabet::Digits,

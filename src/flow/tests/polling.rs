@@ -129,6 +129,9 @@ fn a_flow_the_server_forgot_is_started_again_once() {
 #[test]
 fn an_answer_counts_while_a_code_is_typed() {
     let code = || contract::step::Step::CodeRequired {
+        expires_at: None,
+        resend_at: None,
+        requests_left: None,
         kind: contract::step::CodeKind::Totp,
         length: 6,
         alphabet: contract::step::Alphabet::Digits,

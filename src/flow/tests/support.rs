@@ -15,9 +15,12 @@ pub const SERVER: Millis = 1_800_000_000_000;
 
 pub fn push(approved: bool) -> Step {
     Step::PushPending(Push {
+        no_number: None,
+        app: None,
         challenge: "c1".into(),
         device: "Mei’s phone".into(),
         number: Some(MatchNumber {
+            digits: 6,
             value: Some("75".into()),
             place: NumberPlace::Page,
             answer: NumberAnswer::Select,

@@ -25,7 +25,15 @@ impl Act<'_> {
             Action::Remember => self.remember(row, call),
             Action::ChangeAccount => self.change_account(row),
             Action::Report => self.report(row),
-            Action::Password | Action::Code => Ok(Some(self.refuse(ProblemKind::NotFound))),
+            Action::Password
+            | Action::Code
+            | Action::Passkey
+            | Action::Extend
+            | Action::Recover
+            | Action::Prove
+            | Action::Enroll
+            | Action::Skip
+            | Action::Submit => Ok(Some(self.refuse(ProblemKind::NotFound))),
         }
     }
 

@@ -91,6 +91,7 @@ impl Act<'_> {
             choices,
         });
         Ok(DeviceRequest {
+            shown: None,
             id: push.id.clone(),
             state,
             context,

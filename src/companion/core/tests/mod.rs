@@ -36,6 +36,7 @@ fn request(id: &str, state: RequestState) -> DeviceRequest {
         os: None,
     };
     DeviceRequest {
+        shown: None,
         id: id.into(),
         state,
         context: Context {
