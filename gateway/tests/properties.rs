@@ -167,6 +167,7 @@ impl Model {
             Deed::Deny(n, not_me) => self.deny(*n, *not_me),
             Deed::Allow(allow) => {
                 let patch = PatchDevice {
+                    app: None,
                     name: None,
                     allow_requests: Some(*allow),
                 };

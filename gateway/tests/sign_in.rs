@@ -470,6 +470,7 @@ fn several_phones_the_newest_that_takes_requests_is_asked() {
     assert_eq!(labels, ["Galaxy", "Galaxy", "Pixel", "Pixel"]);
     // Requests off: the other phone is asked, this one is listed with the reason.
     let patch = contract::device::PatchDevice {
+        app: None,
         name: None,
         allow_requests: Some(false),
     };
