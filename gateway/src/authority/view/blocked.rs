@@ -1,0 +1,30 @@
+//! Nothing can be done right now.
+
+use contract::{
+    flow::Action,
+    step::{Blocked, Step},
+};
+
+use super::Scene;
+
+pub(super) fn blocked(scene: &Scene<'_>) -> (Step, Vec<Action>) {
+    let why = scene
+        .row
+        .blocked
+        .as_deref()
+        .and_then(Blocked::parse)
+        .unwrap_or(Blocked::Locked);
+    let mut actions = Vec::new();
+    let proven = scene.row.password_version.is_some();
+    if proven && !scene.devices.is_empty() && !matches!(why, Blocked::Disabled) {
+        actions.push(Action::ChooseMethod);
+    }
+    actions.push(Action::ChangeAccount);
+    (
+        Step::Blocked {
+            why,
+            retry_at: scene.row.retry_at,
+        },
+        actions,
+    )
+}

@@ -1,0 +1,174 @@
+//! What a page is told: the flow as the contract has it, computed from what is stored and the instant.
+
+mod blocked;
+mod code;
+mod methods;
+mod push;
+
+use contract::{
+    Millis,
+    flow::{Action, Flow, Notice, Purpose, Reason, User},
+    step::{Blocked, PushOutcome, Step},
+};
+
+use self::blocked::blocked;
+use super::{Result, act::Act, caps::Caps};
+use crate::store::{DeviceRow, FlowRow, FlowState, PushRow, PushState, Stage, UserRow};
+
+/// A flow as it looks now.
+pub struct Sight {
+    /// What the page is told.
+    pub flow: Flow,
+    /// When time alone will change it next.
+    pub changes_at: Option<Millis>,
+    /// The oldest revision that shows the same step: a click on it is still meant.
+    pub(super) base: u64,
+}
+
+/// Everything a step is made of.
+struct Scene<'a> {
+    row: &'a FlowRow,
+    push: Option<PushRow>,
+    devices: Vec<DeviceRow>,
+    caps: Option<Caps>,
+    user: Option<UserRow>,
+}
+
+/// Which screen it is, decided by stage and request together.
+enum Screen {
+    Stage(Stage),
+    Pending { approved: bool },
+    Ended(PushOutcome),
+}
+
+impl Act<'_> {
+    /// The flow as it looks now. Changes nothing.
+    pub(super) fn sight(&self, row: &FlowRow) -> Result<Sight> {
+        let scene = self.scene(row)?;
+        let state = scene.push.as_ref().map(|push| push.at(self.now, self.policy));
+        // Time ending a request is a visible change that nobody writes down: half a revision.
+        let lapsed = state == Some(PushState::Expired);
+        let screen = screen(row, state);
+        let (step, mut actions) = self.step(&scene, &screen)?;
+        if row.state != FlowState::Live {
+            actions.clear();
+        }
+        let proven = row.password_version.is_some();
+        let listed = proven && !matches!(row.stage, Stage::Remember | Stage::SignedIn);
+        let flow = Flow {
+            id: row.id.clone(),
+            rev: row.rev * 2 + u64::from(lapsed),
+            purpose: Purpose::parse(&row.purpose).unwrap_or(Purpose::SignIn),
+            server_time: self.now,
+            expires_at: row.expires_at,
+            csrf: self.keys.csrf("flow", row.id.as_bytes(), &row.browser),
+            user: row.identifier.clone().map(|label| User { label }),
+            client: None,
+            reason: Some(Reason::SignIn),
+            step,
+            methods: if listed { self.methods(&scene)? } else { Vec::new() },
+            actions,
+            notice: row.notice.as_deref().and_then(Notice::parse),
+        };
+        let changes_at = scene
+            .push
+            .as_ref()
+            .and_then(|push| push.ends_at(self.policy))
+            .filter(|&end| end > self.now);
+        // A request that ends unanswered behind another step is nothing to its page.
+        let approved = scene.push.as_ref().is_some_and(|push| push.approved_at.is_some());
+        let base = if lapsed && (row.stage == Stage::Push || approved) {
+            flow.rev
+        } else {
+            row.base * 2
+        };
+        Ok(Sight { flow, changes_at, base })
+    }
+
+    fn scene<'a>(&self, row: &'a FlowRow) -> Result<Scene<'a>> {
+        let push = match &row.push_id {
+            Some(id) => self.tx.push(id)?,
+            None => None,
+        };
+        let mut scene = Scene {
+            row,
+            push,
+            devices: Vec::new(),
+            caps: None,
+            user: None,
+        };
+        // Nothing about an account is looked up before its password is proven (rule 17).
+        if let (Some(id), Some(_)) = (row.user_id, row.password_version) {
+            scene.devices = self.tx.devices_of(id)?;
+            scene.user = self.tx.user(id)?;
+            scene.caps = scene.user.as_ref().map(|user| self.caps(user)).transpose()?;
+        }
+        Ok(scene)
+    }
+
+    fn step(&self, scene: &Scene<'_>, screen: &Screen) -> Result<(Step, Vec<Action>)> {
+        use Action::{ChangeAccount, Choose, ChooseMethod, Code, Identify, Password, Remember};
+        let policy = self.policy;
+        Ok(match screen {
+            Screen::Pending { approved } => return self.pending(scene, *approved),
+            Screen::Ended(outcome) => self.ended(scene, *outcome),
+            Screen::Stage(Stage::Identify) => (
+                Step::Identify {
+                    identifier_types: policy.identifier_types.clone(),
+                    remembered_accounts: false,
+                    passkey: None,
+                },
+                vec![Identify],
+            ),
+            Screen::Stage(Stage::Password) => (
+                Step::Password {
+                    can_recover: policy.can_recover,
+                },
+                vec![Password, ChangeAccount],
+            ),
+            Screen::Stage(Stage::Code) => (self.code(scene), vec![Code, Choose, ChooseMethod, ChangeAccount]),
+            Screen::Stage(Stage::Blocked) => blocked(scene),
+            Screen::Stage(Stage::NotSent) => self.not_sent_step(scene),
+            Screen::Stage(Stage::Remember) => (
+                Step::RememberBrowser {
+                    days: policy.lifetimes.session_days,
+                    hours: policy.lifetimes.session_hours,
+                },
+                vec![Remember],
+            ),
+            Screen::Stage(Stage::SignedIn) => {
+                let to = scene.row.return_to.clone();
+                (
+                    Step::SignedIn {
+                        redirect_to: to.unwrap_or_else(|| policy.default_return.clone()),
+                    },
+                    vec![],
+                )
+            }
+            Screen::Stage(Stage::Choose | Stage::Push) if scene.devices.is_empty() => (
+                Step::Blocked {
+                    why: Blocked::NoMethod,
+                    retry_at: None,
+                },
+                vec![ChangeAccount],
+            ),
+            Screen::Stage(Stage::Choose | Stage::Push) => (Step::ChooseMethod, vec![Choose, ChangeAccount]),
+        })
+    }
+}
+
+fn screen(row: &FlowRow, push: Option<PushState>) -> Screen {
+    let second = matches!(
+        row.stage,
+        Stage::Choose | Stage::Push | Stage::NotSent | Stage::Code | Stage::Blocked
+    );
+    match (push, row.stage) {
+        (Some(PushState::Approved), _) if second => Screen::Pending { approved: true },
+        (Some(PushState::Denied | PushState::Revoked), _) if second => Screen::Ended(PushOutcome::Denied),
+        (Some(PushState::WrongNumber), _) if second => Screen::Ended(PushOutcome::WrongNumber),
+        (Some(PushState::Pending), Stage::Push) => Screen::Pending { approved: false },
+        (Some(PushState::Expired), Stage::Push) => Screen::Ended(PushOutcome::Expired),
+        (Some(PushState::Superseded), Stage::Push) => Screen::Ended(PushOutcome::Superseded),
+        (_, stage) => Screen::Stage(stage),
+    }
+}

@@ -1,0 +1,126 @@
+//! *Check your phone*, and how a request ended.
+
+use contract::{
+    flow::{Action, Notice},
+    step::{Context, Delivery, MatchNumber, NumberPlace, Push, PushOutcome, PushReason, Step},
+};
+
+use super::{
+    super::{Error, Result, act::Act, caps::Caps, push::resend_allowed},
+    Scene,
+};
+
+/// How long a page waits before its next poll, ms.
+const POLL_AFTER: u32 = 250;
+
+impl Act<'_> {
+    pub(super) fn pending(&self, scene: &Scene<'_>, approved: bool) -> Result<(Step, Vec<Action>)> {
+        let push = scene
+            .push
+            .as_ref()
+            .ok_or(Error::Crypto("a step has lost its request"))?;
+        let caps = self.caps_of(scene);
+        let number = push
+            .number
+            .clone()
+            .zip(push.number_mode().answer())
+            .map(|(value, answer)| MatchNumber {
+                digits: push.number_mode().digits(),
+                value: Some(value),
+                place: NumberPlace::Page,
+                answer,
+            });
+        let context: Context =
+            serde_json::from_str(&push.context).map_err(|_| Error::Crypto("a request's context is unreadable"))?;
+        let step = Step::PushPending(Push {
+            no_number: None,
+            app: None,
+            challenge: push.id.clone(),
+            device: push.device_name.clone(),
+            number,
+            delivery: Delivery::parse(&push.delivery).unwrap_or(Delivery::Queued),
+            seen: push.seen,
+            approved,
+            context,
+            issued_at: push.issued_at,
+            expires_at: push.ends_at(self.policy).unwrap_or(push.expires_at),
+            poll_after_ms: POLL_AFTER,
+            requests_left: caps.left,
+            resend_at: caps.next_at,
+        });
+        let mut actions = Vec::new();
+        if approved {
+            actions.push(Action::Continue);
+        }
+        let device = scene.devices.iter().find(|device| device.id == push.device_id);
+        if resend_allowed(&caps, device) {
+            actions.push(Action::Resend);
+        }
+        actions.extend([Action::Choose, Action::ChooseMethod, Action::ChangeAccount]);
+        Ok((step, actions))
+    }
+
+    /// What may still be sent; nothing, when nobody is known.
+    pub(super) fn caps_of(&self, scene: &Scene<'_>) -> Caps {
+        scene.caps.unwrap_or(Caps {
+            left: 0,
+            next_at: self.now,
+            refused: None,
+        })
+    }
+
+    pub(super) fn ended(&self, scene: &Scene<'_>, outcome: PushOutcome) -> (Step, Vec<Action>) {
+        let push = scene.push.as_ref();
+        let caps = self.caps_of(scene);
+        let device = scene
+            .devices
+            .iter()
+            .find(|device| push.is_some_and(|push| push.device_id == device.id));
+        let said = push.and_then(|push| push.reason.as_deref()).and_then(PushReason::parse);
+        let policy = self.policy;
+        let step = Step::PushEnded {
+            outcome,
+            // Paused is what the person has to know next, unless they said it themselves.
+            reason: said.or(caps.refused.filter(|reason| *reason == PushReason::Paused)),
+            device: push.map(|push| push.device_name.clone()),
+            at: push
+                .and_then(|push| push.ended_at.or_else(|| push.ends_at(policy)))
+                .unwrap_or(self.now),
+            retry_at: caps.retry_at(),
+            requests_left: caps.left,
+        };
+        let mut actions = Vec::new();
+        if resend_allowed(&caps, device) {
+            actions.push(Action::Resend);
+        }
+        actions.extend([Action::Choose, Action::ChooseMethod, Action::ChangeAccount]);
+        let alarming = matches!(outcome, PushOutcome::Denied | PushOutcome::WrongNumber);
+        if alarming && scene.row.notice.as_deref() != Some(Notice::Secured.as_str()) {
+            actions.push(Action::Report);
+        }
+        (step, actions)
+    }
+
+    pub(super) fn not_sent_step(&self, scene: &Scene<'_>) -> (Step, Vec<Action>) {
+        let row = scene.row;
+        let caps = self.caps_of(scene);
+        let device = scene
+            .devices
+            .iter()
+            .find(|device| Some(&device.id) == row.device_id.as_ref());
+        let step = Step::PushEnded {
+            outcome: PushOutcome::NotSent,
+            reason: row.ended_reason.as_deref().and_then(PushReason::parse),
+            device: device.map(|device| device.name.clone()),
+            at: row.ended_at.unwrap_or(self.now),
+            retry_at: row.retry_at,
+            requests_left: caps.left,
+        };
+        let mut actions = Vec::new();
+        if resend_allowed(&caps, device) {
+            actions.push(Action::Resend);
+        }
+        actions.extend([Action::Choose, Action::ChooseMethod, Action::ChangeAccount]);
+        (step, actions)
+    }
+}
