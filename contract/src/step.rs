@@ -480,27 +480,37 @@ pub enum Step {
 
 use crate::flow::MethodKind;
 
-impl Step {
-    /// The step's `type` on the wire; `data-step` of the page.
-    #[must_use]
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Self::Identify { .. } => "identify",
-            Self::Password { .. } => "password",
-            Self::ChooseMethod => "choose_method",
-            Self::PushPending(_) => "push_pending",
-            Self::CodeOnPhone(_) => "code_on_phone",
-            Self::CodeRequired { .. } => "code_required",
-            Self::Passkey { .. } => "passkey",
-            Self::OwnershipProof { .. } => "ownership_proof",
-            Self::PushEnded { .. } => "push_ended",
-            Self::Blocked { .. } => "blocked",
-            Self::RememberBrowser { .. } => "remember_browser",
-            Self::EnrollRequired { .. } => "enroll_required",
-            Self::Form { .. } => "form",
-            Self::Redirect { .. } => "redirect",
-            Self::SignedIn { .. } => "signed_in",
-            Self::Unknown => "unknown",
+/// One table from step to name, so that the list of names cannot leave one out.
+macro_rules! names {
+    ($($step:pat => $name:literal),+ $(,)?) => {
+        /// Every name, in the order a person meets the steps.
+        pub const NAMES: &'static [&'static str] = &[$($name),+];
+
+        /// The step's `type` on the wire; `data-step` of the page.
+        #[must_use]
+        pub const fn name(&self) -> &'static str {
+            match self { $($step => $name),+ }
         }
+    };
+}
+
+impl Step {
+    names! {
+        Self::Identify { .. } => "identify",
+        Self::Password { .. } => "password",
+        Self::ChooseMethod => "choose_method",
+        Self::PushPending(_) => "push_pending",
+        Self::CodeOnPhone(_) => "code_on_phone",
+        Self::CodeRequired { .. } => "code_required",
+        Self::Passkey { .. } => "passkey",
+        Self::OwnershipProof { .. } => "ownership_proof",
+        Self::PushEnded { .. } => "push_ended",
+        Self::Blocked { .. } => "blocked",
+        Self::EnrollRequired { .. } => "enroll_required",
+        Self::Form { .. } => "form",
+        Self::Redirect { .. } => "redirect",
+        Self::RememberBrowser { .. } => "remember_browser",
+        Self::SignedIn { .. } => "signed_in",
+        Self::Unknown => "unknown",
     }
 }
