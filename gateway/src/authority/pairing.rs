@@ -31,6 +31,7 @@ impl Authority {
                 secret_hash: sha256(secret.as_bytes()),
                 expires_at: act.now + act.policy.lifetimes.pairing,
                 used_at: None,
+                flow_id: None,
             };
             act.tx.insert_pairing(&row)?;
             act.audit(
@@ -78,6 +79,7 @@ impl Authority {
                 public_key,
                 seed: act.keys.seal(&format!("seed {device}"), &seed)?,
                 allow_requests: true,
+                app: None,
                 rev: 1,
                 created_at: act.now,
                 last_seen_at: None,

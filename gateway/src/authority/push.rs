@@ -140,6 +140,7 @@ impl Act<'_> {
             state: PushState::Pending,
             mode: mode.as_str().to_owned(),
             number: drawn.number,
+            no_number: None,
             choices: json(&drawn.choices)?,
             context: json(&context)?,
             delivery: delivery.as_str().to_owned(),

@@ -2,14 +2,16 @@
 
 mod rows;
 mod sqlite;
+mod ways;
 
 use contract::Millis;
 
 pub(crate) use rows::{
-    AuditRow, DeviceRow, FlowRow, FlowState, GuessRow, InsertSession, InsertUser, PairingRow, Proof, ProofKind,
+    AppRow, AuditRow, DeviceRow, FlowRow, FlowState, GuessRow, InsertSession, InsertUser, PairingRow, Proof, ProofKind,
     PushAccount, PushRow, PushState, ReplyRow, SessionRow, Stage, UserRow,
 };
 pub(crate) use sqlite::SqliteStore;
+pub(crate) use ways::{AddressRow, MessageRow, Messages, PassRow, RecoveryRow, SentCodeRow, Ways};
 
 /// A failure of the store. Its text never holds a value of a row.
 #[derive(Debug, thiserror::Error)]
@@ -35,7 +37,7 @@ pub(crate) trait Store: Send + Sync {
 
 /// One transaction. A method that returns `bool` is a conditional update: `false` means that its condition did not
 /// hold and nothing was changed.
-pub(crate) trait Tx: Users + Devices + Flows + Pushes + Sessions + Limits + Audit {
+pub(crate) trait Tx: Users + Devices + Flows + Pushes + Sessions + Limits + Audit + Ways + Messages {
     /// Makes everything done in it durable.
     fn commit(self: Box<Self>) -> Stored<()>;
     /// Deletes what nobody can need any more.
@@ -69,6 +71,8 @@ pub(crate) trait Devices {
     /// Newest first.
     fn devices_of(&self, user: i64) -> Stored<Vec<DeviceRow>>;
     fn update_device(&self, id: &str, name: &str, allow_requests: bool) -> Stored<()>;
+    /// What the app on it says of itself.
+    fn set_app(&self, id: &str, app: &AppRow) -> Stored<()>;
     fn delete_device(&self, id: &str) -> Stored<bool>;
     fn touch_device(&self, id: &str) -> Stored<()>;
     fn device_seen(&self, id: &str, now: Millis) -> Stored<()>;
@@ -116,6 +120,10 @@ pub(crate) trait Pushes {
     fn overdue_pushes(&self, now: Millis, approved_until: Millis) -> Stored<Vec<PushRow>>;
     fn live_pushes_of_device(&self, device: &str) -> Stored<Vec<PushRow>>;
     fn set_delivery(&self, id: &str, delivery: &str) -> Stored<bool>;
+    /// Gives a request more time; only while it is open.
+    fn extend_push(&self, id: &str, now: Millis, expires_at: Millis) -> Stored<bool>;
+    /// `pending → consumed`, by the flow and the browser it belongs to, in time: its number was typed on the page.
+    fn take_push(&self, id: &str, flow: &str, browser: &[u8], now: Millis) -> Stored<bool>;
     /// `false` when it was seen before, or is not pending.
     fn set_seen(&self, id: &str, device: &str) -> Stored<bool>;
 }

@@ -61,6 +61,11 @@ stored! {
     ProofKind {
         Push = "push",
         Totp = "totp",
+        Recovery = "recovery",
+        Email = "email",
+        Sms = "sms",
+        TemporaryPass = "temporary_pass",
+        Passkey = "passkey",
     }
 }
 
@@ -77,6 +82,12 @@ pub(crate) struct UserRow {
     pub locked: bool,
     pub push: PushAccount,
     pub secured_at: Millis,
+    /// A `Preset` of its own.
+    pub preset: Option<String>,
+    /// Why a new password is wanted at the next sign-in (an `EnrollReason`).
+    pub must_change_password: Option<String>,
+    /// When it was first asked to set something up.
+    pub enroll_asked_at: Option<Millis>,
     pub created_at: Millis,
 }
 
@@ -104,6 +115,14 @@ pub(crate) struct InsertUser<'a> {
     pub created_at: Millis,
 }
 
+/// What the app on a phone says of itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct AppRow {
+    pub kind: String,
+    pub version: String,
+    pub os: Option<String>,
+}
+
 /// A phone.
 #[derive(Debug, Clone)]
 pub(crate) struct DeviceRow {
@@ -115,6 +134,8 @@ pub(crate) struct DeviceRow {
     /// Sealed.
     pub seed: Vec<u8>,
     pub allow_requests: bool,
+    /// `None` as long as it has said nothing.
+    pub app: Option<AppRow>,
     pub rev: u64,
     pub created_at: Millis,
     pub last_seen_at: Option<Millis>,
@@ -128,13 +149,16 @@ pub(crate) struct PairingRow {
     pub secret_hash: Vec<u8>,
     pub expires_at: Millis,
     pub used_at: Option<Millis>,
+    /// The flow that offered it.
+    pub flow_id: Option<String>,
 }
 
 /// The second factor, proven in this flow.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Proof {
     pub kind: ProofKind,
-    pub device: String,
+    /// By which device, address or passkey; empty for what an account has one of.
+    pub by: String,
     pub at: Millis,
 }
 
@@ -165,6 +189,21 @@ pub(crate) struct FlowRow {
     /// A `Blocked`.
     pub blocked: Option<String>,
     pub code_tries: u32,
+    /// Which code the step asks for (a `CodeKind`).
+    pub code_kind: Option<String>,
+    /// The address the step is about.
+    pub address_id: Option<String>,
+    /// A forgotten password is being replaced.
+    pub recover: bool,
+    /// The state of a passkey ceremony; sealed.
+    pub webauthn: Option<Vec<u8>>,
+    pub webauthn_at: Option<Millis>,
+    /// What has to be set up.
+    pub enroll: Option<String>,
+    /// Which form has to be filled in.
+    pub form: Option<String>,
+    /// Which domain signs in elsewhere.
+    pub redirect: Option<String>,
     /// A `Notice`.
     pub notice: Option<String>,
     pub created_at: Millis,
@@ -183,6 +222,8 @@ pub(crate) struct PushRow {
     pub state: PushState,
     pub mode: String,
     pub number: Option<String>,
+    /// Why it asks for none (a `NoNumber`).
+    pub no_number: Option<String>,
     /// JSON list.
     pub choices: String,
     /// JSON of the contract's `Context`.

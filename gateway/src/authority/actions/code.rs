@@ -84,9 +84,9 @@ impl Act<'_> {
         self.code_event(Event::TotpAccepted, &row)?;
         self.withdraw_push(&row)?;
         row.push_id = None;
-        row.proof = row.device_id.clone().map(|device| Proof {
+        row.proof = row.device_id.clone().map(|by| Proof {
             kind: ProofKind::Totp,
-            device,
+            by,
             at: self.now,
         });
         row.stage = Stage::Remember;

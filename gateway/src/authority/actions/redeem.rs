@@ -46,7 +46,7 @@ impl Act<'_> {
         row.push_id = Some(push.id);
         row.proof = Some(Proof {
             kind: ProofKind::Push,
-            device: push.device_id,
+            by: push.device_id,
             at: self.now,
         });
         row.stage = Stage::Remember;
@@ -99,7 +99,7 @@ impl Act<'_> {
     }
 
     fn proof_void(&self, row: &FlowRow, user: &UserRow, proof: &Proof) -> Result<Option<Back>> {
-        let device = self.tx.device(&proof.device)?;
+        let device = self.tx.device(&proof.by)?;
         if device.is_none_or(|device| device.user_id != user.id) || proof.at <= user.secured_at {
             return Ok(Some(Back::Choose));
         }

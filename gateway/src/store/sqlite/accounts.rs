@@ -4,7 +4,9 @@ use contract::Millis;
 use rusqlite::{Row, named_params, params};
 
 use super::{SqliteTx, count, revision};
-use crate::store::{DeviceRow, Devices, GuessRow, InsertUser, Limits, PairingRow, PushAccount, Stored, UserRow, Users};
+use crate::store::{
+    AppRow, DeviceRow, Devices, GuessRow, InsertUser, Limits, PairingRow, PushAccount, Stored, UserRow, Users,
+};
 
 fn user(row: &Row<'_>) -> rusqlite::Result<UserRow> {
     Ok(UserRow {
@@ -23,11 +25,17 @@ fn user(row: &Row<'_>) -> rusqlite::Result<UserRow> {
             paused: row.get("push_paused")?,
         },
         secured_at: row.get("secured_at")?,
+        preset: row.get("preset")?,
+        must_change_password: row.get("must_change_password")?,
+        enroll_asked_at: row.get("enroll_asked_at")?,
         created_at: row.get("created_at")?,
     })
 }
 
 fn device(row: &Row<'_>) -> rusqlite::Result<DeviceRow> {
+    let kind: Option<String> = row.get("app_kind")?;
+    let version: Option<String> = row.get("app_version")?;
+    let os = row.get("app_os")?;
     Ok(DeviceRow {
         id: row.get("id")?,
         user_id: row.get("user_id")?,
@@ -35,6 +43,7 @@ fn device(row: &Row<'_>) -> rusqlite::Result<DeviceRow> {
         public_key: row.get("public_key")?,
         seed: row.get("seed")?,
         allow_requests: row.get("allow_requests")?,
+        app: kind.zip(version).map(|(kind, version)| AppRow { kind, version, os }),
         rev: revision(row, "rev")?,
         created_at: row.get("created_at")?,
         last_seen_at: row.get("last_seen_at")?,
@@ -104,8 +113,14 @@ impl Users for SqliteTx<'_> {
 impl Devices for SqliteTx<'_> {
     fn insert_pairing(&self, pairing: &PairingRow) -> Stored<()> {
         self.run(
-            "INSERT INTO pairings(id, user_id, secret_hash, expires_at) VALUES (?1, ?2, ?3, ?4)",
-            params![pairing.id, pairing.user_id, pairing.secret_hash, pairing.expires_at],
+            "INSERT INTO pairings(id, user_id, secret_hash, expires_at, flow_id) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![
+                pairing.id,
+                pairing.user_id,
+                pairing.secret_hash,
+                pairing.expires_at,
+                pairing.flow_id
+            ],
         )?;
         Ok(())
     }
@@ -118,6 +133,7 @@ impl Devices for SqliteTx<'_> {
                 secret_hash: row.get("secret_hash")?,
                 expires_at: row.get("expires_at")?,
                 used_at: row.get("used_at")?,
+                flow_id: row.get("flow_id")?,
             })
         })
     }
@@ -141,6 +157,14 @@ impl Devices for SqliteTx<'_> {
                 device.seed,
                 device.created_at
             ],
+        )?;
+        device.app.as_ref().map_or(Ok(()), |app| self.set_app(&device.id, app))
+    }
+
+    fn set_app(&self, id: &str, app: &AppRow) -> Stored<()> {
+        self.run(
+            "UPDATE devices SET app_kind = ?2, app_version = ?3, app_os = ?4 WHERE id = ?1",
+            params![id, app.kind, app.version, app.os],
         )?;
         Ok(())
     }

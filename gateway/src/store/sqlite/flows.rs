@@ -11,7 +11,7 @@ fn flow(row: &Row<'_>) -> rusqlite::Result<FlowRow> {
     let proof = match kind.as_deref().and_then(ProofKind::parse) {
         Some(kind) => Some(Proof {
             kind,
-            device: row.get("proof_device")?,
+            by: row.get("proof_device")?,
             at: row.get("proof_at")?,
         }),
         None => None,
@@ -36,6 +36,14 @@ fn flow(row: &Row<'_>) -> rusqlite::Result<FlowRow> {
         retry_at: row.get("retry_at")?,
         blocked: row.get("blocked")?,
         code_tries: count(row, "code_tries")?,
+        code_kind: row.get("code_kind")?,
+        address_id: row.get("address_id")?,
+        recover: row.get("recover")?,
+        webauthn: row.get("webauthn")?,
+        webauthn_at: row.get("webauthn_at")?,
+        enroll: row.get("enroll")?,
+        form: row.get("form")?,
+        redirect: row.get("redirect")?,
         notice: row.get("notice")?,
         created_at: row.get("created_at")?,
         expires_at: row.get("expires_at")?,
@@ -82,17 +90,21 @@ impl Flows for SqliteTx<'_> {
              user_id = :user_id, password_version = :password_version, proof_kind = :proof_kind, \
              proof_device = :proof_device, proof_at = :proof_at, push_id = :push_id, device_id = :device_id, \
              ended_reason = :ended_reason, ended_at = :ended_at, retry_at = :retry_at, blocked = :blocked, \
-             code_tries = :code_tries, notice = :notice WHERE id = :id AND rev = :from",
+             code_tries = :code_tries, code_kind = :code_kind, address_id = :address_id, recover = :recover, \
+             webauthn = :webauthn, webauthn_at = :webauthn_at, enroll = :enroll, form = :form, redirect = :redirect, \
+             notice = :notice WHERE id = :id AND rev = :from",
             named_params! {
                 ":id": flow.id, ":from": stored_revision(from), ":rev": stored_revision(flow.rev),
                 ":state": flow.state.as_str(), ":stage": flow.stage.as_str(), ":identifier": flow.identifier,
                 ":user_id": flow.user_id, ":password_version": flow.password_version,
                 ":proof_kind": proof.map(|proof| proof.kind.as_str()),
-                ":proof_device": proof.map(|proof| proof.device.as_str()),
+                ":proof_device": proof.map(|proof| proof.by.as_str()),
                 ":proof_at": proof.map(|proof| proof.at), ":push_id": flow.push_id,
                 ":device_id": flow.device_id, ":ended_reason": flow.ended_reason, ":ended_at": flow.ended_at,
                 ":retry_at": flow.retry_at, ":blocked": flow.blocked, ":code_tries": flow.code_tries,
-                ":notice": flow.notice,
+                ":notice": flow.notice, ":code_kind": flow.code_kind, ":address_id": flow.address_id,
+                ":recover": flow.recover, ":webauthn": flow.webauthn, ":webauthn_at": flow.webauthn_at,
+                ":enroll": flow.enroll, ":form": flow.form, ":redirect": flow.redirect,
             },
         )?;
         Ok(changed == 1)

@@ -5,6 +5,7 @@ mod audit;
 mod flows;
 mod pushes;
 mod sessions;
+mod ways;
 
 use std::{
     ops::Deref,
@@ -22,7 +23,7 @@ use rusqlite::{
 use super::{Store, StoreError, Stored, Tx};
 
 /// Migrations in order; `user_version` counts how many have run.
-const MIGRATIONS: &[&str] = &[include_str!("../schema_1.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("../schema_1.sql"), include_str!("../schema_2.sql")];
 
 /// The store on one SQLite database.
 pub(crate) struct SqliteStore {
@@ -237,6 +238,7 @@ impl Tx for SqliteTx<'_> {
         self.run("DELETE FROM replies WHERE at < ?1", [now - DAY / 24])?;
         self.run("DELETE FROM device_nonces WHERE at < ?1", [now - DAY / 24])?;
         self.run("DELETE FROM flows WHERE expires_at < ?1", [now - DAY])?;
+        self.run("DELETE FROM sent_codes WHERE sent_at < ?1", [now - DAY])?;
         self.run("DELETE FROM pairings WHERE expires_at < ?1", [now - DAY])?;
         // A request stays while a session that it opened may still be denied.
         self.run(
@@ -274,4 +276,34 @@ fn revision(row: &rusqlite::Row<'_>, name: &str) -> rusqlite::Result<u64> {
 /// A revision as SQLite keeps it.
 fn stored_revision(rev: u64) -> i64 {
     i64::try_from(rev).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_of_the_first_schema_is_carried_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("genkan.db");
+        let old = Connection::open(&path).unwrap();
+        old.execute_batch(MIGRATIONS[0]).unwrap();
+        old.execute_batch(
+            "INSERT INTO users(id, key, identifier, password_hash, created_at) VALUES (7, 'mei', 'Mei', 'x', 1); \
+             INSERT INTO devices(id, user_id, name, public_key, seed, created_at) VALUES ('d', 7, 'Pixel', x'00', x'00', 2); \
+             INSERT INTO flows(id, browser, rev, base, purpose, state, stage, created_at, expires_at) \
+             VALUES ('f', x'01', 3, 3, 'sign_in', 'live', 'password', 3, 900); PRAGMA user_version = 1;",
+        )
+        .unwrap();
+        drop(old);
+        for _ in 0..2 {
+            let store = SqliteStore::open(&path).unwrap();
+            let tx = store.read().unwrap();
+            assert_eq!(tx.user(7).unwrap().unwrap().identifier, "Mei");
+            assert_eq!(tx.device("d").unwrap().unwrap().app, None);
+            let flow = tx.flow("f").unwrap().unwrap();
+            assert_eq!((flow.rev, flow.code_kind), (3, None));
+            assert!(tx.addresses_of(7).unwrap().is_empty() && tx.recovery(7).unwrap().is_empty());
+        }
+    }
 }

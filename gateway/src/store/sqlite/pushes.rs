@@ -17,6 +17,7 @@ fn push(row: &Row<'_>) -> rusqlite::Result<PushRow> {
         state: word(row, "state", PushState::parse)?,
         mode: row.get("mode")?,
         number: row.get("number")?,
+        no_number: row.get("no_number")?,
         choices: row.get("choices")?,
         context: row.get("context")?,
         delivery: row.get("delivery")?,
@@ -32,13 +33,13 @@ fn push(row: &Row<'_>) -> rusqlite::Result<PushRow> {
 impl Pushes for SqliteTx<'_> {
     fn insert_push(&self, push: &PushRow) -> Stored<()> {
         self.run(
-            "INSERT INTO pushes(id, user_id, flow_id, browser, device_id, device_name, state, mode, number, choices, \
-             context, delivery, issued_at, expires_at) VALUES (:id, :user_id, :flow_id, :browser, :device_id, \
-             :device_name, :state, :mode, :number, :choices, :context, :delivery, :issued_at, :expires_at)",
+            "INSERT INTO pushes(id, user_id, flow_id, browser, device_id, device_name, state, mode, number, \
+             no_number, choices, context, delivery, issued_at, expires_at) VALUES (:id, :user_id, :flow_id, :browser, :device_id, \
+             :device_name, :state, :mode, :number, :no_number, :choices, :context, :delivery, :issued_at, :expires_at)",
             named_params! {
                 ":id": push.id, ":user_id": push.user_id, ":flow_id": push.flow_id, ":browser": push.browser,
                 ":device_id": push.device_id, ":device_name": push.device_name, ":state": push.state.as_str(),
-                ":mode": push.mode, ":number": push.number, ":choices": push.choices, ":context": push.context,
+                ":mode": push.mode, ":number": push.number, ":no_number": push.no_number, ":choices": push.choices, ":context": push.context,
                 ":delivery": push.delivery, ":issued_at": push.issued_at, ":expires_at": push.expires_at,
             },
         )?;
@@ -131,6 +132,24 @@ impl Pushes for SqliteTx<'_> {
         let changed = self.run(
             "UPDATE pushes SET delivery = ?2 WHERE id = ?1 AND delivery <> ?2 AND state = 'pending'",
             [id, delivery],
+        )?;
+        Ok(changed == 1)
+    }
+
+    fn extend_push(&self, id: &str, now: Millis, expires_at: Millis) -> Stored<bool> {
+        let changed = self.run(
+            "UPDATE pushes SET expires_at = ?3 WHERE id = ?1 AND state = 'pending' AND expires_at > ?2 \
+             AND expires_at < ?3",
+            params![id, now, expires_at],
+        )?;
+        Ok(changed == 1)
+    }
+
+    fn take_push(&self, id: &str, flow: &str, browser: &[u8], now: Millis) -> Stored<bool> {
+        let changed = self.run(
+            "UPDATE pushes SET state = 'consumed', approved_at = ?4, number = NULL WHERE id = ?1 AND flow_id = ?2 \
+             AND browser = ?3 AND state = 'pending' AND expires_at > ?4",
+            params![id, flow, browser, now],
         )?;
         Ok(changed == 1)
     }
