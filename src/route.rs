@@ -47,6 +47,51 @@ pub fn safe_target(target: &str, client: Option<&str>) -> bool {
         .is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']))
 }
 
+/// Schemes that name no app but the browser's own insides, or a line anybody can listen to.
+const NO_APP: [&str; 9] = [
+    "javascript",
+    "data",
+    "blob",
+    "file",
+    "filesystem",
+    "vbscript",
+    "about",
+    "view-source",
+    "http",
+];
+
+/// Whether a link may open an app on the phone the page is on: a path of the page's own origin, an `https` address, or a
+/// scheme that can only be an app's. The server has checked it as well.
+#[must_use]
+pub fn app_link(link: &str) -> bool {
+    if link.bytes().any(|b| b <= b' ' || b == b'\\' || b >= 0x7f) {
+        return false;
+    }
+    if let Some(rest) = link.strip_prefix('/') {
+        return !rest.starts_with('/');
+    }
+    let Some((scheme, rest)) = link.split_once(':') else {
+        return false;
+    };
+    let named = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b));
+    named && rest.starts_with("//") && !NO_APP.iter().any(|no| scheme.eq_ignore_ascii_case(no))
+}
+
+/// The host of an address that a person may be sent to by pressing a button: `https`, or a path of the page's own origin
+/// (then it is empty). `None` for everything else. No name or password before the host: it would be taken for one.
+#[must_use]
+pub fn host_of(link: &str) -> Option<&str> {
+    if safe_target(link, None) {
+        return Some("");
+    }
+    let rest = link.strip_prefix("https://")?;
+    let host = rest.split(['/', '?', '#']).next()?;
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b".-:[]".contains(&b);
+    (!host.is_empty() && host.bytes().all(plain) && link.bytes().all(|b| b > b' ' && b != b'\\' && b != 0x7f))
+        .then_some(host)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,6 +130,63 @@ mod tests {
             assert!(!safe_target(bad, client), "{bad}");
         }
         assert!(!safe_target("https://app.example", None));
+    }
+
+    #[test]
+    fn an_app_is_opened_by_a_link_that_can_only_be_one() {
+        for good in [
+            "/companion",
+            "https://app.example/open",
+            "aoba-app://open",
+            "x.y+z-1://a",
+        ] {
+            assert!(app_link(good), "{good}");
+        }
+        for bad in [
+            "",
+            "//e",
+            "/\\e",
+            "companion",
+            "javascript:alert(1)",
+            "JavaScript://%0aalert(1)",
+            "data://x",
+            "http://e",
+            "1a://e",
+            "a b://c",
+            ":/x",
+            "intent:foo",
+            "view-source://x",
+            "app://\n",
+            "ä://x",
+        ] {
+            assert!(!app_link(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn people_are_sent_to_a_host_they_can_read() {
+        assert_eq!(
+            host_of("https://login.partner.example/a?b"),
+            Some("login.partner.example")
+        );
+        assert_eq!(
+            host_of("https://login.partner.example:8443"),
+            Some("login.partner.example:8443")
+        );
+        assert_eq!(host_of("/elsewhere"), Some(""));
+        for bad in [
+            "",
+            "http://e",
+            "https://",
+            "https://a@e/",
+            "https:///e",
+            "//e",
+            "javascript:alert(1)",
+            "https://e\\@f/",
+            "https://ё.example",
+        ] {
+            assert_eq!(host_of(bad), None, "{bad}");
+        }
     }
 
     #[test]

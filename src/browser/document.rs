@@ -48,11 +48,33 @@ pub fn value_of(name: &str) -> String {
         .unwrap_or_default()
 }
 
+fn inputs(selector: &str) -> Vec<HtmlInputElement> {
+    let Ok(all) = document().query_selector_all(selector) else {
+        return Vec::new();
+    };
+    let nodes = (0..all.length()).filter_map(|index| all.get(index));
+    nodes.filter_map(|node| node.dyn_into().ok()).collect()
+}
+
+/// What all fields hold, by their names.
+#[must_use]
+pub fn typed() -> Vec<(String, String)> {
+    let all = inputs("#app input[name]");
+    all.iter().map(|input| (input.name(), input.value())).collect()
+}
+
+/// Puts back what `typed` gave, into whatever fields are there now.
+pub fn retype(typed: &[(String, String)]) {
+    for input in inputs("#app input[name]") {
+        if let Some((_, text)) = typed.iter().find(|(name, _)| *name == input.name()) {
+            input.set_value(text);
+        }
+    }
+}
+
 /// Empties every field that held a secret; before the page is left, and after a wrong one.
 pub fn clear_secrets() {
-    for name in ["password", "code"] {
-        if let Some(input) = find::<HtmlInputElement>(&format!("#app input[name={name}]")) {
-            input.set_value("");
-        }
+    for input in inputs("#app :is([name=password], [name=code], [type=password])") {
+        input.set_value("");
     }
 }

@@ -23,6 +23,12 @@ pub fn time(lang: Lang, at: Millis) -> String {
     date(at).to_locale_string(lang.tag(), &options).into()
 }
 
+/// The time of day with its seconds, to compare clocks by.
+#[must_use]
+pub fn time_to_the_second(lang: Lang, at: Millis) -> String {
+    date(at).to_locale_time_string(lang.tag()).into()
+}
+
 /// A day and a time of day.
 #[must_use]
 pub fn day_and_time(lang: Lang, at: Millis) -> String {

@@ -1,17 +1,35 @@
 //! Thin guards over the browser: what is started here stops when its guard is dropped.
 
+pub mod accounts;
 pub mod channel;
 pub mod clock;
 pub mod document;
 pub mod format;
 pub mod language;
 pub mod listen;
+pub mod passkey;
 pub mod timer;
 
 /// The window. The pages only ever run in one.
 #[must_use]
 pub fn window() -> web_sys::Window {
     wasm_bindgen::JsCast::unchecked_into(js_sys::global())
+}
+
+/// Whether this is a device for the hand, and so perhaps the very phone that is asked. A guess that only adds a link.
+#[must_use]
+pub fn handheld() -> bool {
+    let says = window()
+        .navigator()
+        .user_agent()
+        .is_ok_and(|agent| agent.contains("Mobi"));
+    let touch = || {
+        window()
+            .match_media("(pointer: coarse) and (hover: none)")
+            .ok()
+            .flatten()
+    };
+    says || touch().is_some_and(|query| query.matches())
 }
 
 /// The value of `name` in the query of the page's address.

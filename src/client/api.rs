@@ -3,7 +3,7 @@
 use super::{
     Answer, Body, Request, fetch,
     fetch::POLL_DEADLINE,
-    json::{Json, write},
+    json::{Json, object, write},
 };
 use crate::flow::{Call, Failure, Input, Reply};
 use contract::{
@@ -82,10 +82,14 @@ fn body(call: &Call, w: &Write<'_>) -> Body {
         Call::Act { .. } => {
             let mut members = vec![("rev", JsValue::from_f64(w.rev as f64))];
             if !w.input.name.is_empty() {
-                let value = w
-                    .input
-                    .yes
-                    .map_or_else(|| w.input.text.as_str().into(), JsValue::from_bool);
+                let input = w.input;
+                let value = match input.yes {
+                    Some(yes) => yes.into(),
+                    None if input.name == "values" => {
+                        object(input.values.iter().map(|(name, text)| (name.as_str(), text.into()))).into()
+                    }
+                    None => input.text.as_str().into(),
+                };
                 members.push((w.input.name, value));
             }
             Body::Json(write(&members))

@@ -169,6 +169,8 @@ fn failure(json: &Json, header: Option<Millis>) -> Failure {
                 flow,
                 instance,
                 server_time,
+                field,
+                wrong,
                 ..
             } = problem;
             Failure::Problem {
@@ -177,6 +179,8 @@ fn failure(json: &Json, header: Option<Millis>) -> Failure {
                 flow,
                 instance,
                 server_time,
+                field,
+                wrong,
             }
         }
         None => Failure::Server {

@@ -43,12 +43,18 @@ impl Node for Json {
     }
 }
 
+/// An object with these members.
+pub fn object<'a>(members: impl Iterator<Item = (&'a str, JsValue)>) -> Object {
+    let object = Object::new();
+    for (name, value) in members {
+        let _ = Reflect::set(&object, &JsValue::from_str(name), &value);
+    }
+    object
+}
+
 /// Writes an object with these members.
 #[must_use]
 pub fn write(members: &[(&str, JsValue)]) -> String {
-    let object = Object::new();
-    for (name, value) in members {
-        let _ = Reflect::set(&object, &JsValue::from_str(name), value);
-    }
+    let object = object(members.iter().map(|(name, value)| (*name, value.clone())));
     JSON::stringify(&object).map(String::from).unwrap_or_default()
 }

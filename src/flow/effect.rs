@@ -11,6 +11,8 @@ pub struct Input {
     pub text: String,
     /// For `remember`: yes or no.
     pub yes: Option<bool>,
+    /// For `submit`: what was typed, by the fields' names.
+    pub values: Vec<(String, String)>,
 }
 
 impl std::fmt::Debug for Input {
@@ -23,7 +25,12 @@ impl Input {
     /// One text member.
     #[must_use]
     pub const fn text(name: &'static str, text: String) -> Self {
-        Self { name, text, yes: None }
+        Self {
+            name,
+            text,
+            yes: None,
+            values: Vec::new(),
+        }
     }
 
     /// The answer to *stay signed in?*.
@@ -33,6 +40,18 @@ impl Input {
             name: "remember",
             text: String::new(),
             yes: Some(yes),
+            values: Vec::new(),
+        }
+    }
+
+    /// The answer to a form.
+    #[must_use]
+    pub const fn values(values: Vec<(String, String)>) -> Self {
+        Self {
+            name: "values",
+            text: String::new(),
+            yes: None,
+            values,
         }
     }
 }
@@ -87,6 +106,17 @@ pub enum Timer {
     Tick,
 }
 
+/// What the browser is asked to do with a passkey.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ceremony {
+    /// Offer the ones it has beside the identifier's field (conditional mediation): quiet, and never in the way.
+    Offer,
+    /// Ask for one now.
+    Ask,
+    /// Make a new one.
+    Make,
+}
+
 /// Something to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
@@ -115,4 +145,15 @@ pub enum Effect {
     Focus,
     /// Empty a field that held a secret.
     Clear,
+    /// Have the browser look for a passkey, or make one; one such at a time.
+    Passkey {
+        /// Which of both.
+        how: Ceremony,
+        /// The server's options, as JSON text.
+        options: String,
+    },
+    /// Give up what was begun with a passkey.
+    DropPasskey,
+    /// Keep these names in this browser, newest first.
+    Keep(Vec<String>),
 }

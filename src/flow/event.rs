@@ -1,12 +1,12 @@
 //! Facts, in the past tense.
 
-use super::effect::{Call, Input};
+use super::effect::{Call, Ceremony, Input};
 use contract::{
     Millis,
     account::Session,
     discovery::Discovery,
     flow::{Action, Flow},
-    problem::ProblemKind,
+    problem::{ProblemKind, Wrong},
 };
 
 /// What a call brought.
@@ -50,6 +50,10 @@ pub enum Failure {
         instance: String,
         /// The server's clock, so that a phone whose own is off can correct itself.
         server_time: Option<Millis>,
+        /// The member that was wrong.
+        field: Option<String>,
+        /// What is wrong with it.
+        wrong: Option<Wrong>,
     },
 }
 
@@ -62,6 +66,15 @@ impl Failure {
             _ => None,
         }
     }
+}
+
+/// Why there is no passkey.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoPasskey {
+    /// Put off, refused, or too slow. Browsers tell no one which, so that nobody learns which passkeys exist.
+    Nothing,
+    /// This browser has no such thing.
+    Unsupported,
 }
 
 /// Something that happened.
@@ -108,4 +121,17 @@ pub enum Event {
     Heard,
     /// The page was brought back out of the browser's memory.
     Restored,
+    /// *Use a passkey* or *Make a passkey* was pressed.
+    PasskeyAsked,
+    /// The browser is through with a passkey.
+    PasskeyGot {
+        /// What was begun.
+        how: Ceremony,
+        /// The credential as JSON text.
+        result: Result<String, NoPasskey>,
+    },
+    /// *Forget* was pressed beside a kept name.
+    Forgot(String),
+    /// *Use another account* was pressed.
+    OtherAccount,
 }

@@ -2,8 +2,10 @@
 //!
 //! `update` takes an [`Event`], changes the [`State`] and returns [`Effect`]s for the driver. An error is a state.
 
+mod accounts;
 mod effect;
 mod event;
+mod passkey;
 mod replied;
 mod retry_after;
 mod schedule;
@@ -12,14 +14,14 @@ mod state;
 mod submitted;
 mod update;
 
-pub use effect::{Call, Effect, Input, Timer};
-pub use event::{Event, Failure, Reply};
+pub use effect::{Call, Ceremony, Effect, Input, Timer};
+pub use event::{Event, Failure, NoPasskey, Reply};
 pub use retry_after::retry_after;
 pub use schedule::{Poll, next_poll};
 pub use screen::{Screen, screen};
 pub use state::{Clock, Link, Page, Pending, State, Trouble, Unreachable};
 pub use submitted::normal_code;
-pub use update::update;
+pub use update::{CLOCK_HELP, update};
 
 #[cfg(test)]
 mod tests;

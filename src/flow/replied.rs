@@ -1,6 +1,7 @@
 //! A call ended.
 
 use super::{
+    accounts,
     effect::{Call, Effect, Input, Timer},
     event::{Failure, Reply},
     schedule::{Poll, next_poll},
@@ -110,6 +111,7 @@ fn signed_out(state: &mut State, result: Result<Reply, Failure>, fx: &mut Vec<Ef
             state.page = Page::SignedOut;
             state.session = None;
             state.identifier.clear();
+            state.other_account = false;
             fx.extend([Effect::Tell, Effect::Focus]);
         }
         Err(_) => state.say(Some(Trouble::SignOut)),
@@ -208,14 +210,26 @@ fn acted(state: &mut State, result: Result<Reply, Failure>, chance: f64, fx: &mu
         Ok(Reply::Flow(flow)) => {
             up(state);
             state.lost = 0;
+            accounts::keep(state, &pending, fx);
             fx.push(Effect::Tell);
+            // The button that was pressed goes away with what it asked for.
+            if pending.action == Action::Extend {
+                fx.push(Effect::Focus);
+            }
             return accept(state, *flow, true, chance, fx);
         }
         Ok(_) => Failure::Malformed,
         Err(failure) => failure,
     };
     let wait = failure.retry_after();
-    let Failure::Problem { kind, flow, .. } = failure else {
+    let Failure::Problem {
+        kind,
+        flow,
+        field,
+        wrong,
+        ..
+    } = failure
+    else {
         return not_through(state, pending.action, &failure, chance, fx);
     };
     let before = state.flow.as_ref().map(|f| f.step.name());
@@ -234,7 +248,10 @@ fn acted(state: &mut State, result: Result<Reply, Failure>, chance: f64, fx: &mu
         ProblemKind::CredentialsIncorrect => refuse(state, Trouble::Credentials, fx),
         ProblemKind::CodeIncorrect => refuse(state, Trouble::Code, fx),
         ProblemKind::RateLimited => refuse(state, Trouble::Wait(state.now + wait.unwrap_or(WAIT)), fx),
-        ProblemKind::InputInvalid => refuse(state, Trouble::Empty, fx),
+        ProblemKind::InputInvalid => {
+            refuse(state, wrong.map_or(Trouble::Empty, Trouble::Wrong), fx);
+            state.field = field;
+        }
         ProblemKind::FlowExpired if pending.action == Action::Identify && state.lost == 0 => again(state, fx),
         ProblemKind::FlowExpired => expired(state, fx),
         ProblemKind::UnknownFlow | ProblemKind::Csrf => {
@@ -263,6 +280,9 @@ fn not_through(state: &mut State, action: Action, failure: &Failure, chance: f64
 
 fn refuse(state: &mut State, trouble: Trouble, fx: &mut Vec<Effect>) {
     state.say(Some(trouble));
+    if trouble == Trouble::Code {
+        state.wrong_codes += 1;
+    }
     if matches!(trouble, Trouble::Credentials | Trouble::Code) {
         fx.push(Effect::Clear);
     }
@@ -326,8 +346,10 @@ fn accept(state: &mut State, flow: Flow, own: bool, chance: f64, fx: &mut Vec<Ef
     };
     state.flow = Some(flow);
     remember_open(state);
+    accounts::follow(state, fx);
     if screen(state) != before {
         state.say(None);
+        state.wrong_codes = 0;
         fx.push(Effect::Focus);
     }
     match done {

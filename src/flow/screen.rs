@@ -12,6 +12,8 @@ use contract::{
 pub enum Screen {
     /// The identifier form, before and after the first reply.
     Identify,
+    /// The kept names to pick from, in its place.
+    Accounts,
     /// A step of the flow; the text tells two requests or two codes apart.
     Step(&'static str, String),
     /// A page of our own.
@@ -22,13 +24,27 @@ pub enum Screen {
 #[must_use]
 pub fn screen(state: &State) -> Screen {
     match (state.page, state.flow.as_ref()) {
-        (Page::Loading, _) => Screen::Identify,
+        (Page::Loading, _) => who(state),
         (Page::Step, Some(flow)) => match &flow.step {
-            Step::Identify { .. } => Screen::Identify,
+            Step::Identify { .. } => who(state),
             step @ (Step::PushPending(push) | Step::CodeOnPhone(push)) => {
                 Screen::Step(step.name(), push.challenge.clone())
             }
-            step @ Step::CodeRequired { kind, .. } => Screen::Step(step.name(), kind.as_str().into()),
+            step @ Step::CodeRequired { kind, hint, .. } => {
+                let mut key = String::from(kind.as_str());
+                key.push_str(hint.as_deref().unwrap_or_default());
+                Screen::Step(step.name(), key)
+            }
+            step @ (Step::OwnershipProof { masked: key, .. } | Step::Redirect { url: key, .. }) => {
+                Screen::Step(step.name(), key.clone())
+            }
+            // A new link is a new picture to scan.
+            step @ Step::EnrollRequired { what, offer, .. } => {
+                let mut key = String::from(what.as_str());
+                key.push_str(offer.link.as_deref().unwrap_or_default());
+                Screen::Step(step.name(), key)
+            }
+            step @ Step::Form { title, .. } => Screen::Step(step.name(), title.clone().unwrap_or_default()),
             // These have nothing to type in, so they may follow what is offered and said beside them.
             step @ Step::PushEnded { outcome, at, .. } => {
                 let notice = flow.notice.map_or("", Notice::as_str);
@@ -49,12 +65,21 @@ pub fn screen(state: &State) -> Screen {
     }
 }
 
+/// Who is signing in: picked among the kept names, or typed.
+fn who(state: &State) -> Screen {
+    if state.accounts.is_empty() || state.other_account {
+        Screen::Identify
+    } else {
+        Screen::Accounts
+    }
+}
+
 impl Screen {
     /// The value of `data-step`; see docs/automation.md.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
-            Self::Identify => "identify",
+            Self::Identify | Self::Accounts => "identify",
             Self::Step(name, _) => name,
             Self::Page(page) => match page {
                 Page::Loading | Page::Step => "loading",

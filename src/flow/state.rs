@@ -1,11 +1,12 @@
 //! Everything the page knows.
 
-use super::effect::Input;
+use super::{effect::Input, event::NoPasskey};
 use contract::{
     Millis,
     account::Session,
     discovery::Discovery,
     flow::{Action, Flow},
+    problem::Wrong,
 };
 
 /// What is drawn when it is not the flow's step.
@@ -74,6 +75,10 @@ pub enum Trouble {
     Stale,
     /// Sign-out did not reach the server.
     SignOut,
+    /// What is wrong with what was typed, as the server says.
+    Wrong(Wrong),
+    /// There is no passkey, and why.
+    Passkey(NoPasskey),
 }
 
 /// A write under way. It holds what was typed until the reply, so that a reply of *out of step* can repeat it.
@@ -168,6 +173,18 @@ pub struct State {
     pub lost: u32,
     /// The operation id of the last fault, to quote to support.
     pub instance: Option<String>,
+    /// The field the last trouble is about, on a form with several.
+    pub field: Option<String>,
+    /// The names kept in this browser, newest first.
+    pub accounts: Vec<String>,
+    /// A name is typed, though there are kept ones.
+    pub other_account: bool,
+    /// The options the browser offers passkeys for, quietly.
+    pub offered: Option<String>,
+    /// The browser has been asked for a passkey, and a person is busy with it.
+    pub asking: bool,
+    /// Wrong codes on this screen.
+    pub wrong_codes: u32,
 }
 
 impl State {
@@ -199,6 +216,12 @@ impl State {
             serial: 0,
             lost: 0,
             instance: None,
+            field: None,
+            accounts: Vec::new(),
+            other_account: false,
+            offered: None,
+            asking: false,
+            wrong_codes: 0,
         }
     }
 
@@ -223,6 +246,7 @@ impl State {
     /// Sets or clears the trouble; the same trouble again counts again.
     pub fn say(&mut self, trouble: Option<Trouble>) {
         self.trouble = trouble;
+        self.field = None;
         self.trouble_count = self.trouble_count.wrapping_add(1);
     }
 }

@@ -7,11 +7,14 @@ use super::{
 };
 use contract::{
     flow::Action,
-    step::{Alphabet, Step},
+    problem::Wrong,
+    step::{Alphabet, CodeKind, Step},
 };
 
 /// Longest identifier, in characters.
 const LONGEST_IDENTIFIER: usize = 320;
+/// A telephone number is proven by so many of its digits, the last ones.
+const LAST_DIGITS: u32 = 4;
 /// Longest password, in bytes.
 const LONGEST_PASSWORD: usize = 1024;
 
@@ -19,6 +22,7 @@ const LONGEST_PASSWORD: usize = 1024;
 pub(super) fn submitted(state: &mut State, action: Action, mut input: Input, fx: &mut Vec<Effect>) {
     if action == Action::Identify {
         state.identifier = input.text.trim().to_owned();
+        state.other_account |= state.identifier.is_empty(); // there is a field to put right
     }
     if state.pending.is_some() {
         return;
@@ -27,7 +31,9 @@ pub(super) fn submitted(state: &mut State, action: Action, mut input: Input, fx:
         return;
     }
     if let Some(trouble) = check(state, action, &mut input) {
+        let field = missing(state, &input);
         state.say(Some(trouble));
+        state.field = field;
         fx.push(Effect::Focus);
         return;
     }
@@ -43,7 +49,10 @@ pub(super) fn submitted(state: &mut State, action: Action, mut input: Input, fx:
 }
 
 const fn takes_text(action: Action) -> bool {
-    matches!(action, Action::Identify | Action::Password | Action::Code)
+    matches!(
+        action,
+        Action::Identify | Action::Password | Action::Code | Action::Prove | Action::Enroll | Action::Submit
+    )
 }
 
 fn check(state: &State, action: Action, input: &mut Input) -> Option<Trouble> {
@@ -58,15 +67,56 @@ fn check(state: &State, action: Action, input: &mut Input) -> Option<Trouble> {
             empty(input.text.len()).or((input.text.len() > LONGEST_PASSWORD).then_some(Trouble::TooLong))
         }
         Action::Code => {
-            let Some(Step::CodeRequired { length, alphabet, .. }) = state.flow.as_ref().map(|f| &f.step) else {
+            let (length, alphabet) = match state.flow.as_ref().map(|f| &f.step)? {
+                Step::CodeRequired { length, alphabet, .. } => (*length, *alphabet),
+                Step::CodeOnPhone(push) => (push.number.as_ref()?.digits, Alphabet::Digits),
+                _ => return None,
+            };
+            complete(input, length, alphabet)
+        }
+        Action::Prove => match state.flow.as_ref().map(|f| &f.step)? {
+            Step::OwnershipProof {
+                kind: CodeKind::Sms, ..
+            } => complete(input, LAST_DIGITS, Alphabet::Digits),
+            _ => {
+                input.text = input.text.trim().to_owned();
+                empty(input.text.len())
+            }
+        },
+        Action::Enroll if input.name == "password" => {
+            let Some(Step::EnrollRequired { offer, .. }) = state.flow.as_ref().map(|f| &f.step) else {
                 return None;
             };
-            input.text = normal_code(&input.text, *alphabet);
-            let typed = input.text.chars().count();
-            empty(typed).or((*alphabet == Alphabet::Digits && typed != *length as usize).then_some(Trouble::TooShort))
+            let short = input.text.chars().count() < offer.min_length.unwrap_or(0) as usize;
+            empty(input.text.len())
+                .or(short.then_some(Trouble::Wrong(Wrong::TooShort)))
+                .or((input.text.len() > LONGEST_PASSWORD).then_some(Trouble::TooLong))
         }
+        Action::Submit => missing(state, input).map(|_| Trouble::Empty),
         _ => None,
     }
+}
+
+/// Makes a code of what was typed, and says what is missing from it.
+fn complete(input: &mut Input, length: u32, alphabet: Alphabet) -> Option<Trouble> {
+    input.text = normal_code(&input.text, alphabet);
+    let typed = input.text.chars().count();
+    empty(typed).or((alphabet == Alphabet::Digits && typed != length as usize).then_some(Trouble::TooShort))
+}
+
+/// The first field of the form that may not stay empty and is.
+fn missing(state: &State, input: &Input) -> Option<String> {
+    let Some(Step::Form { fields, .. }) = state.flow.as_ref().map(|f| &f.step) else {
+        return None;
+    };
+    let typed = |name: &str| {
+        input
+            .values
+            .iter()
+            .any(|(field, text)| field == name && !text.trim().is_empty())
+    };
+    let field = fields.iter().find(|field| !field.optional && !typed(&field.name))?;
+    Some(field.name.clone())
 }
 
 fn empty(length: usize) -> Option<Trouble> {

@@ -1,8 +1,10 @@
 //! The page's one function: what happened goes in, what to do comes out.
 
 use super::{
+    accounts,
     effect::{Call, Effect, Input, Timer},
     event::Event,
+    passkey,
     replied::replied,
     schedule::{Poll, next_poll},
     state::{Link, Page, Pending, State, Trouble, Unreachable},
@@ -10,14 +12,16 @@ use super::{
 };
 use contract::{
     Millis,
-    flow::{Action, Flow},
-    step::{PushOutcome, Step},
+    flow::{Action, Flow, MethodKind},
+    step::{CodeKind, PushOutcome, Step},
 };
 
 /// Countdowns are redrawn this often, ms.
 const TICK: Millis = 500;
 /// After its own end a request is asked about once more, this much later, ms.
 const GRACE: Millis = 2_000;
+/// After so many wrong codes of an app, its clock may be the reason.
+pub const CLOCK_HELP: u32 = 2;
 /// Between two polls while another screen is drawn, ms.
 const POLL_AFTER: Millis = 250;
 
@@ -41,7 +45,12 @@ pub fn update(state: &mut State, event: Event, now: Millis, chance: f64) -> Vec<
         Event::Looked { hidden } => looked(state, hidden, fx),
         Event::Connected { online } => connected(state, online, fx),
         Event::Heard | Event::Restored => look_again(state, fx),
+        Event::PasskeyAsked => passkey::asked(state, fx),
+        Event::PasskeyGot { how, result } => passkey::got(state, how, result, fx),
+        Event::Forgot(label) => accounts::forget(state, &label, fx),
+        Event::OtherAccount => accounts::other(state, fx),
     }
+    passkey::follow(state, fx);
     if ticks(state) {
         fx.push(Effect::Set(Timer::Tick, TICK));
     }
@@ -54,6 +63,8 @@ fn opened(state: &mut State, signed_in_page: bool, fx: &mut Vec<Effect>) {
         state.loading = true;
         fx.push(plain(Call::Session));
     } else {
+        // What was typed into the shell is not put away for a list.
+        state.other_account |= !state.identifier.is_empty();
         start(state, fx);
     }
     if state.discovery.is_none() {
@@ -163,19 +174,39 @@ fn waiting(flow: &Flow) -> Option<&contract::step::Push> {
     }
 }
 
+/// Until when a phone may be set up by what is on the screen.
+fn pairing(flow: &Flow) -> Option<Millis> {
+    match &flow.step {
+        Step::EnrollRequired {
+            what: MethodKind::Push,
+            offer,
+            ..
+        } => offer.expires_at,
+        _ => None,
+    }
+}
+
 /// Until when something can come from a phone, by the server's clock.
 fn open_until(state: &State) -> Option<Millis> {
     let flow = state.flow.as_ref()?;
+    let open = |at: &Millis| state.until(*at) > 0;
     waiting(flow)
         .map(|push| push.expires_at)
-        .or(state.open_until.filter(|at| state.until(*at) > 0))
+        .or(pairing(flow).filter(open))
+        .or(state.open_until.filter(open))
 }
 
 /// Remembers an open request while another way in is on the screen, and forgets it with everything else.
 pub(super) fn remember_open(state: &mut State) {
     state.open_until = match state.flow.as_ref().map(|flow| &flow.step) {
         Some(Step::PushPending(push) | Step::CodeOnPhone(push)) => Some(push.expires_at),
-        Some(Step::CodeRequired { .. } | Step::ChooseMethod | Step::Blocked { .. }) => state.open_until,
+        Some(
+            Step::CodeRequired { .. }
+            | Step::ChooseMethod
+            | Step::Blocked { .. }
+            | Step::Passkey { .. }
+            | Step::OwnershipProof { .. },
+        ) => state.open_until,
         _ => None,
     };
 }
@@ -183,7 +214,10 @@ pub(super) fn remember_open(state: &mut State) {
 /// Schedules the next poll, if there is anything to wait for.
 pub(super) fn schedule(state: &State, retry_after: Option<Millis>, chance: f64, fx: &mut Vec<Effect>) {
     let Some(until) = open_until(state) else {
-        fx.push(Effect::Stop(Timer::Poll));
+        fx.push(match passkey::refresh(state) {
+            Some(after) => Effect::Set(Timer::Poll, after),
+            None => Effect::Stop(Timer::Poll),
+        });
         return;
     };
     let push = state.flow.as_ref().and_then(waiting);
@@ -216,6 +250,9 @@ fn poll(state: &mut State, fx: &mut Vec<Effect>) {
             };
             state.polling = true;
             fx.push(plain(call));
+        } else if passkey::stale(state) {
+            state.polling = true;
+            fx.push(plain(Call::Load { flow: flow.id.clone() }));
         }
         return;
     };
@@ -303,11 +340,20 @@ fn ticks(state: &State) -> bool {
     if state.hidden {
         return false;
     }
-    let step = match state.flow.as_ref().map(|f| &f.step) {
+    let soon = |at: Option<Millis>| at.is_some_and(|at| at > state.server_now() - 2 * TICK);
+    let flow = state.flow.as_ref();
+    let step = match flow.map(|f| &f.step) {
         Some(Step::PushPending(_) | Step::CodeOnPhone(_)) => true,
-        Some(Step::PushEnded { retry_at, .. } | Step::Blocked { retry_at, .. }) => {
-            retry_at.is_some_and(|at| at > state.server_now() - 2 * TICK)
-        }
+        Some(Step::PushEnded { retry_at, .. } | Step::Blocked { retry_at, .. }) => soon(*retry_at),
+        // The help with the clock shows one.
+        Some(Step::CodeRequired {
+            kind: CodeKind::Totp, ..
+        }) => state.wrong_codes >= CLOCK_HELP,
+        Some(Step::CodeRequired {
+            expires_at, resend_at, ..
+        }) => soon(*expires_at) || soon(*resend_at),
+        Some(Step::ChooseMethod) => flow.is_some_and(|f| f.methods.iter().any(|m| soon(m.retry_at))),
+        Some(Step::EnrollRequired { offer, .. }) => soon(offer.expires_at),
         _ => false,
     };
     let wait = matches!(state.trouble, Some(Trouble::Wait(at)) if at > state.now - 2 * TICK);

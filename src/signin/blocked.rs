@@ -1,6 +1,7 @@
 //! Nothing can be done right now: until when, or whom to ask, and what still works.
 
 use super::{
+    choose::ways,
     context::Context,
     parts::{act, action, chip, heading, links, notice, stack, trouble},
 };
@@ -33,14 +34,22 @@ pub fn blocked(ctx: Context, why: Blocked) -> El {
         Some(left) => fill(text, "time", &format::duration(m, left * 1000)),
         None => fill(text, "product", &ctx.product()),
     };
+    let works = ctx.flow(|f| f.allows(Action::Choose) && f.methods.iter().any(|m| m.usable)) == Some(true);
+    let works = works.then(|| {
+        el("section")
+            .class("stack-small")
+            .child(el("h2").text(m.still_works))
+            .child(ways(ctx, false))
+    });
     let other = ctx.flow(|f| f.allows(Action::ChangeAccount)) == Some(true);
     let other = other.then(|| action(ctx, "second", "change_account", m.other_account, Action::ChangeAccount));
     stack()
         .maybe(chip(ctx))
         .child(heading(title))
-        .maybe(notice(ctx))
+        .child(notice(ctx))
         .child(el("p").attr("id", "remaining").attr("aria-live", "off").text_of(text))
         .child(trouble(ctx))
+        .maybe(works)
         .child(act(vec![other]))
         .child(links(ctx, vec![]))
 }

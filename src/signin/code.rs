@@ -1,35 +1,30 @@
-//! A code.
+//! A code: out of an app, a message, a drawer, or from the help desk.
 
 use super::{
+    code_help::{clock, good, left},
     context::Context,
-    parts::{act, button, chip, error, form, heading, invalid, links, notice, submit},
+    parts::{act, chip, error, form, heading, invalid, links, notice, resend, submit, way},
 };
 use crate::{
     browser::document,
-    flow::{Trouble, normal_code},
-    i18n::fill,
+    flow::{State, Trouble, normal_code},
+    i18n::{Messages, fill},
     ui::{El, el, sentence},
 };
 use contract::{
+    Millis,
     flow::{Action, Flow, MethodKind},
     step::{Alphabet, CodeKind, Step},
 };
 use std::cell::Cell;
 
-pub fn code(ctx: Context, kind: CodeKind, length: u32, alphabet: Alphabet, hint: Option<String>) -> El {
+pub fn code(ctx: Context, kind: CodeKind, length: u32, alphabet: Alphabet, hint: Option<&str>) -> El {
     let m = ctx.texts();
-    let text = match (kind, &hint) {
-        (CodeKind::Totp, Some(_)) => m.code_app,
-        (CodeKind::Totp, None) => m.code_app_plain,
-        (CodeKind::Recovery, _) => m.code_recovery,
-        (CodeKind::Email, _) => m.code_email,
-        (CodeKind::Sms, _) => m.code_sms,
-        (CodeKind::TemporaryPass, _) => m.code_pass,
-    };
+    let (title, text, wrong) = words(m, kind, hint.is_some());
     let words = move |trouble| match trouble {
         Trouble::Empty => m.code_empty.to_owned(),
         Trouble::TooShort => fill(m.code_short, "n", &length.to_string()),
-        _ => m.code_wrong.to_owned(),
+        _ => wrong.to_owned(),
     };
     let field = el("div")
         .class("field")
@@ -42,18 +37,35 @@ pub fn code(ctx: Context, kind: CodeKind, length: u32, alphabet: Alphabet, hint:
                 .class("small soft")
                 .text_of(move || left(ctx)),
         );
+    let again = ctx.flow(|flow| flow.allows(Action::Resend)) == Some(true);
     form(move || send(ctx))
         .maybe(chip(ctx))
-        .child(heading(m.code_title))
-        .maybe(notice(ctx))
+        .child(heading(title))
+        .child(notice(ctx))
         .child(sentence(
             el("p").class("soft"),
             text,
-            &[("hint", hint.as_deref().unwrap_or_default())],
+            &[("hint", hint.unwrap_or_default())],
         ))
         .child(field)
+        .maybe((kind == CodeKind::Totp).then(|| clock(ctx)))
         .child(act(vec![Some(submit(ctx, m.continue_))]))
-        .child(links(ctx, vec![back(ctx)]))
+        .child(good(ctx))
+        .child(links(ctx, vec![again.then(|| resend(ctx, wait)), back(ctx)]))
+}
+
+/// Title, where the code is, and what a wrong one means.
+const fn words(m: &Messages, kind: CodeKind, hint: bool) -> (&'static str, &'static str, &'static str) {
+    match kind {
+        CodeKind::Totp if hint => (m.code_title, m.code_app, m.code_wrong),
+        CodeKind::Totp => (m.code_title, m.code_app_plain, m.code_wrong),
+        CodeKind::Recovery => (m.code_title_recovery, m.code_recovery, m.code_wrong_kept),
+        CodeKind::TemporaryPass => (m.code_title_pass, m.code_pass, m.code_wrong_kept),
+        // Of a forgotten password nobody is told whether there is an address, let alone which.
+        CodeKind::Email if !hint => (m.code_title_email, m.code_recover, m.code_wrong_sent),
+        CodeKind::Email => (m.code_title_email, m.code_email, m.code_wrong_sent),
+        CodeKind::Sms => (m.code_title_sms, m.code_sms, m.code_wrong_sent),
+    }
 }
 
 fn send(ctx: Context) {
@@ -61,7 +73,7 @@ fn send(ctx: Context) {
 }
 
 /// One field, never six: it takes pasted codes, and screen readers read it as one thing.
-fn input(ctx: Context, length: u32, alphabet: Alphabet) -> El {
+pub fn input(ctx: Context, length: u32, alphabet: Alphabet) -> El {
     let digits = alphabet == Alphabet::Digits;
     // Sent by itself once, when it is complete; not while a text is being composed.
     let sent = Cell::new(false);
@@ -93,37 +105,24 @@ fn input(ctx: Context, length: u32, alphabet: Alphabet) -> El {
         .on("input", typed)
 }
 
-/// How many tries are left, after the first wrong one; and what to do when codes fail again and again.
-fn left(ctx: Context) -> String {
-    let m = ctx.texts();
-    let left = ctx.read(|s| match s.flow.as_ref().map(|f| &f.step) {
-        Some(Step::CodeRequired { attempts_left, .. }) => *attempts_left,
+/// When another may be sent, and how many.
+fn wait(state: &State) -> Option<(Millis, u32)> {
+    match state.flow.as_ref().map(|f| &f.step) {
+        Some(Step::CodeRequired {
+            resend_at,
+            requests_left,
+            ..
+        }) => Some((resend_at.unwrap_or_default(), requests_left.unwrap_or(1))),
         _ => None,
-    });
-    let Some(n) = left.filter(|n| *n <= 4) else {
-        return String::new();
-    };
-    let text = fill(
-        if n == 1 { m.attempts_one } else { m.attempts_other },
-        "n",
-        &n.to_string(),
-    );
-    if n <= 3 {
-        format!("{text} {}", m.code_clock)
-    } else {
-        text
     }
 }
 
 /// Back to the request on the phone, which is still open.
 fn back(ctx: Context) -> Option<El> {
     let find = |flow: &Flow| {
-        flow.methods
-            .iter()
-            .find(|m| m.kind == MethodKind::Push && m.usable)
-            .map(|m| m.id.clone())
+        let method = flow.methods.iter().find(|m| m.kind == MethodKind::Push && m.usable);
+        method.map(|m| m.id.clone())
     };
     let method = ctx.flow(find).flatten()?;
-    let press = move || ctx.act_with(Action::Choose, "method", method.clone());
-    Some(button("link", "back_to_phone", ctx.texts().back_to_phone, press))
+    Some(way(ctx, "link", "back_to_phone", ctx.texts().back_to_phone, method))
 }

@@ -2,15 +2,19 @@
 
 use super::driver::Driver;
 use crate::{
+    browser::accounts,
     flow::{Event, Input, State},
     i18n::{Lang, Messages},
-    ui,
+    ui::{self, El},
 };
 use contract::{
     flow::{Action, Flow},
-    step::Push,
+    step::{Push, Step},
 };
 use leptos::prelude::*;
+
+/// Draws the steps that most sign-ins never meet; `None` when it does not know the step either.
+pub type Draw = fn(Context, &Step) -> Option<El>;
 
 /// Handles only; all of them live as long as the page, so that a task may use them after it has waited.
 #[derive(Clone, Copy)]
@@ -21,17 +25,21 @@ pub struct Context {
     pub lang: RwSignal<Lang>,
     /// The product's name before discovery.
     pub brand: StoredValue<String>,
+    /// The rare screens, where this page carries them.
+    pub more: Draw,
     driver: StoredValue<Driver, LocalStorage>,
 }
 
 impl Context {
     /// Made once, at the root.
     #[must_use]
-    pub fn new(state: State, lang: Lang) -> Self {
+    pub fn new(mut state: State, lang: Lang, more: Draw) -> Self {
+        state.accounts = accounts::kept();
         Self {
             state: RwSignal::new(state),
             lang: RwSignal::new(lang),
             brand: StoredValue::new(ui::brand()),
+            more,
             driver: StoredValue::new_local(Driver::default()),
         }
     }
@@ -81,7 +89,6 @@ impl Context {
 
     /// Something out of the request to the phone, tracked.
     pub fn push<T>(self, read: impl FnOnce(&State, &Push) -> T) -> Option<T> {
-        use contract::step::Step;
         self.state.with(|s| match s.flow.as_ref().map(|f| &f.step) {
             Some(Step::PushPending(push) | Step::CodeOnPhone(push)) => Some(read(s, push)),
             _ => None,

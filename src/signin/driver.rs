@@ -2,9 +2,11 @@
 
 use super::context::Context;
 use crate::{
-    browser::{channel::Channel, clock, document, listen::Listener, timer::Timer as Clock, window},
+    browser::{
+        accounts, channel::Channel, clock, document, listen::Listener, passkey::passkey, timer::Timer as Clock, window,
+    },
     client::{self, Write},
-    flow::{Call, Effect, Event, Input, Page, Screen, Timer, screen, update},
+    flow::{Call, Ceremony, Effect, Event, Input, Page, Screen, Timer, screen, update},
     route::{Route, safe_target},
 };
 use leptos::prelude::*;
@@ -20,6 +22,7 @@ const CHANNEL: &str = "genkan-signin";
 struct Owned {
     timers: [Option<Clock>; 3],
     poll: Option<AbortController>,
+    passkey: Option<AbortController>,
     channel: Option<Channel>,
     listeners: Vec<Listener>,
     queue: Vec<Event>,
@@ -113,7 +116,32 @@ impl Driver {
                 document::focus_main();
             }),
             Effect::Clear => document::clear_secrets(),
+            Effect::Passkey { how, options } => self.passkey(ctx, how, options),
+            Effect::DropPasskey => {
+                if let Some(abort) = self.0.borrow_mut().passkey.take() {
+                    abort.abort();
+                }
+            }
+            Effect::Keep(names) => accounts::keep(&names),
         }
+    }
+
+    /// Has the browser look for a passkey; one that was given up says nothing.
+    fn passkey(&self, ctx: Context, how: Ceremony, options: String) {
+        let Ok(abort) = AbortController::new() else { return };
+        let before = self.0.borrow_mut().passkey.replace(abort.clone());
+        if let Some(before) = before {
+            before.abort();
+        }
+        let driver = self.clone();
+        wasm_bindgen_futures::spawn_local(async move {
+            let result = passkey(how, &options, &abort).await;
+            let current = driver.0.borrow().passkey.as_ref() == Some(&abort);
+            if current {
+                driver.0.borrow_mut().passkey = None;
+                ctx.send(Event::PasskeyGot { how, result });
+            }
+        });
     }
 
     /// Makes a call in a task that outlives every view: the state lives as long as the page.

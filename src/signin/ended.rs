@@ -20,10 +20,15 @@ use leptos::prelude::*;
 pub fn ended(ctx: Context, outcome: PushOutcome, reason: Option<PushReason>, device: Option<String>, at: Millis) -> El {
     let m = ctx.texts();
     let (title, text) = words(m, outcome, reason);
+    // Once it is done, the question has been answered: by the button here, or on the phone.
+    let noticed = ctx.flow(|f| f.notice == Some(Notice::Secured)) == Some(true);
+    let told = outcome == PushOutcome::Denied && reason == Some(PushReason::NotMe);
+    let secured = noticed || told;
+    let title = if secured { m.secured_title } else { title };
     let device = device.unwrap_or_else(|| m.companion_title.to_owned());
     let time = format::time(ctx.lang.get_untracked(), at);
     let denied = outcome == PushOutcome::Denied;
-    let report = ctx.flow(|f| f.allows(Action::Report)) == Some(true);
+    let report = !secured && ctx.flow(|f| f.allows(Action::Report)) == Some(true);
     let again = again(ctx, if denied { m.denied_yes } else { m.send_new });
     let not_me = report.then(|| {
         el("div")
@@ -31,8 +36,6 @@ pub fn ended(ctx: Context, outcome: PushOutcome, reason: Option<PushReason>, dev
             .child(action(ctx, "danger", "report", m.denied_no, Action::Report))
             .child(para("small soft", m.denied_no_note))
     });
-    // Once it is done, the question has been answered.
-    let secured = ctx.flow(|f| f.notice == Some(Notice::Secured)) == Some(true);
     let question = sentence(
         el("p").attr("role", "status"),
         text,
@@ -41,7 +44,8 @@ pub fn ended(ctx: Context, outcome: PushOutcome, reason: Option<PushReason>, dev
     stack()
         .maybe(chip(ctx))
         .child(heading(title))
-        .maybe(notice(ctx))
+        .child(notice(ctx))
+        .maybe((told && !noticed).then(|| para("note", m.secured).attr("role", "status")))
         .maybe((!secured).then_some(question))
         .child(trouble(ctx))
         .child(act(vec![again, not_me, use_code(ctx)]))

@@ -1,8 +1,9 @@
 //! The frame around every screen, and the table of which screen draws which step.
 
 use super::{
-    blocked::blocked, choose::choose, code::code, context::Context, done::done, driver::follow_address, ended::ended,
-    identify::identify, pages::page, password::password, phone::phone, remember::remember, unknown::unknown,
+    accounts::accounts, blocked::blocked, choose::choose, code::code, context::Context, done::done,
+    driver::follow_address, ended::ended, identify::identify, pages::page, passkey::passkey, password::password,
+    phone::phone, remember::remember, unknown::unknown,
 };
 use crate::{
     browser::{document, language},
@@ -32,12 +33,14 @@ pub fn layout(ctx: Context) -> El {
 fn draw(ctx: Context, screen: &Screen) -> El {
     let step = match screen {
         Screen::Identify => return identify(ctx),
+        Screen::Accounts => return accounts(ctx),
         Screen::Page(which) => return page(ctx, *which),
         Screen::Step(..) => ctx.flow(|flow| flow.step.clone()),
     };
     match step {
         Some(Step::Password { can_recover }) => password(ctx, can_recover),
         Some(Step::ChooseMethod) => choose(ctx),
+        Some(Step::Passkey { .. }) => passkey(ctx),
         Some(Step::PushPending(push)) => phone(ctx, &push),
         Some(Step::CodeRequired {
             kind,
@@ -45,7 +48,7 @@ fn draw(ctx: Context, screen: &Screen) -> El {
             alphabet,
             hint,
             ..
-        }) => code(ctx, kind, length, alphabet, hint),
+        }) => code(ctx, kind, length, alphabet, hint.as_deref()),
         Some(Step::PushEnded {
             outcome,
             reason,
@@ -57,7 +60,9 @@ fn draw(ctx: Context, screen: &Screen) -> El {
         Some(Step::RememberBrowser { days, hours }) => remember(ctx, days, hours),
         Some(Step::SignedIn { redirect_to }) => done(ctx, &redirect_to),
         // A step of a newer server, or one this page has no screen for.
-        _ => unknown(ctx),
+        step => step
+            .and_then(|step| (ctx.more)(ctx, &step))
+            .unwrap_or_else(|| unknown(ctx)),
     }
 }
 
@@ -138,19 +143,13 @@ fn links(ctx: Context) -> Option<El> {
 
 /// Changes the language; what was typed stays, secrets included.
 fn switch(ctx: Context) {
-    let names = ["identifier", "password", "code"];
-    let typed = names.map(document::value_of);
+    let typed = document::typed();
     let next = ctx.lang.get_untracked().other();
     language::choose(next);
     ctx.lang.set(next);
     wasm_bindgen_futures::spawn_local(async move {
         leptos::task::tick().await;
-        for (name, text) in names.iter().zip(typed) {
-            let selector = format!("#app input[name={name}]");
-            if let Some(input) = document::find::<web_sys::HtmlInputElement>(&selector) {
-                input.set_value(&text);
-            }
-        }
+        document::retype(&typed);
         if let Some(button) = document::find::<web_sys::HtmlElement>("#app [data-action=language]") {
             let _ = button.focus();
         }

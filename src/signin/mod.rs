@@ -1,21 +1,29 @@
 //! The sign-in page: one file a step, in the order a person meets them.
 
+mod accounts;
 mod blocked;
 mod choose;
 mod code;
+mod code_help;
 mod context;
 mod done;
 mod driver;
 mod ended;
+mod facts;
+mod here;
 mod identify;
 mod layout;
+mod more;
 mod mount;
 mod pages;
 mod parts;
+mod passkey;
 mod password;
 mod phone;
 mod plate;
 mod remember;
+mod secret;
+mod track;
 mod unknown;
 
 pub use mount::mount;

@@ -43,7 +43,7 @@ pub fn mount() {
     if let Some(typed) = &typed {
         state.identifier.clone_from(&typed.text);
     }
-    let ctx = Context::new(state, language::first());
+    let ctx = Context::new(state, language::first(), super::more::draw);
     // The pages live as long as the document.
     let place = app.clone();
     leptos::mount::mount_to(app.clone(), move || {

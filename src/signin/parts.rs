@@ -3,11 +3,14 @@
 use super::context::Context;
 use crate::{
     browser::format,
-    flow::{Event, Trouble},
+    flow::{Event, NoPasskey, State, Trouble},
     i18n::{Part, fill, parts},
     ui::{El, TRUE, el},
 };
-use contract::{Millis, flow::Action, flow::Notice};
+use contract::{
+    Millis,
+    flow::{Action, Flow, Notice},
+};
 use leptos::prelude::*;
 
 /// After this long a person is told that the work goes on, ms.
@@ -148,6 +151,8 @@ pub fn error(ctx: Context, words: impl Fn(Trouble) -> String + 'static) -> El {
             Trouble::Server => server(ctx),
             Trouble::SignOut => m.sign_out_failed.to_owned(),
             Trouble::Stale => m.stale.to_owned(),
+            Trouble::Passkey(NoPasskey::Nothing) => m.passkey_nothing.to_owned(),
+            Trouble::Passkey(NoPasskey::Unsupported) => m.passkey_unsupported.to_owned(),
             trouble => words(trouble),
         };
         Some(el("span").text(&text))
@@ -180,14 +185,33 @@ pub fn invalid(ctx: Context) -> impl Fn() -> Option<String> {
         disabled(ctx.read(|s| {
             matches!(
                 s.trouble,
-                Some(Trouble::Empty | Trouble::TooLong | Trouble::TooShort | Trouble::Credentials | Trouble::Code)
+                Some(
+                    Trouble::Empty
+                        | Trouble::TooLong
+                        | Trouble::TooShort
+                        | Trouble::Credentials
+                        | Trouble::Code
+                        | Trouble::Wrong(_)
+                )
             )
         }))
     }
 }
 
-/// Something to say beside the step.
-pub fn notice(ctx: Context) -> Option<El> {
+/// Something to say beside the step; it may come while the step is on the screen.
+pub fn notice(ctx: Context) -> El {
+    let key = move || {
+        ctx.read(|s| s.flow.as_ref()?.notice)
+            .map_or("", Notice::as_str)
+            .to_owned()
+    };
+    el("div")
+        .class("bare")
+        .attr("role", "status")
+        .part(key, move || noticed(ctx))
+}
+
+fn noticed(ctx: Context) -> Option<El> {
     let m = ctx.texts();
     let text = match ctx.flow(|flow| flow.notice).flatten()? {
         Notice::Secured => m.secured,
@@ -198,7 +222,7 @@ pub fn notice(ctx: Context) -> Option<El> {
         Notice::RecoveryFew => m.recovery_few,
         Notice::AccountChanged => return None,
     };
-    Some(para("note", text).attr("role", "status"))
+    Some(para("note", text))
 }
 
 /// The links under a screen: what fits, and always *cancel*.
@@ -209,6 +233,50 @@ pub fn links(ctx: Context, more: Vec<Option<El>>) -> El {
         .children(more)
         .maybe(another_way(ctx))
         .child(cancel(ctx))
+}
+
+/// How long it is until an instant of the server's clock, in whole seconds, tracked.
+pub fn seconds_until(ctx: Context, at: impl FnOnce(&Flow) -> Option<Millis>) -> Option<Millis> {
+    ctx.read(|s| Some(format::whole_seconds(s.until(at(s.flow.as_ref()?)?))))
+}
+
+/// A way in of `flow.methods` as a button.
+pub fn way(ctx: Context, class: &str, name: &str, text: &str, id: String) -> El {
+    let press = move || ctx.act_with(Action::Choose, "method", id.clone());
+    button(class, name, text, press).attr_of("aria-disabled", move || disabled(ctx.read(|s| s.busy())))
+}
+
+/// *Send again*: when it may be, and how many are left; `wait` gives both.
+pub fn resend(ctx: Context, wait: fn(&State) -> Option<(Millis, u32)>) -> El {
+    let m = ctx.texts();
+    let wait = move || ctx.read(|s| wait(s).map(|(at, left)| (format::whole_seconds(s.until(at)), left)));
+    let state = move || match wait() {
+        Some((_, 0)) => "none".to_owned(),
+        Some((0, left)) => left.to_string(),
+        _ => String::new(),
+    };
+    let later = move || {
+        let seconds = wait().map_or(0, |(seconds, _)| seconds);
+        fill(m.send_again_in, "time", &format::duration(m, seconds * 1000))
+    };
+    let draw = move || {
+        Some(match untrack(wait)? {
+            (_, 0) => el("span").class("soft").text(m.requests_left_none),
+            (0, left) => {
+                let count = if left == 1 {
+                    m.requests_left_one
+                } else {
+                    m.requests_left_other
+                };
+                el("span")
+                    .class("again")
+                    .child(action(ctx, "link", "resend", m.send_again, Action::Resend))
+                    .child(el("small").class("soft").text(&fill(count, "n", &left.to_string())))
+            }
+            _ => el("span").class("soft").text_of(later),
+        })
+    };
+    el("span").part(state, draw)
 }
 
 /// The row of buttons.

@@ -2,33 +2,32 @@
 
 use super::{
     context::Context,
-    parts::{act, button, chip, disabled, heading, links, notice, para, stack, trouble},
+    facts::facts,
+    here::here,
+    parts::{act, action, chip, heading, links, notice, para, resend, seconds_until, stack, trouble, way},
     plate::{plate, spaced},
+    track::{late, track},
 };
 use crate::{
-    browser::{format, timer::Timer},
-    i18n::fill,
+    browser::timer::Timer,
+    flow::State,
+    i18n::{Messages, fill},
     ui::{El, el, keep, sentence},
 };
 use contract::{
     Millis,
     flow::{Action, Flow, MethodKind},
-    step::{Context as Facts, Delivery, NumberAnswer, PlaceKind, Push},
+    step::{NoNumber, NumberAnswer, Push, Step},
 };
 use leptos::prelude::*;
 
-/// After this long without being seen, the page says what may be in the way, ms.
-const LATE: Millis = 15_000;
+/// So long before the end more time is offered, s (WCAG 2.2, 2.2.1 asks for 20 at least).
+const NEARLY: Millis = 60;
 
 pub fn phone(ctx: Context, push: &Push) -> El {
     let m = ctx.texts();
     let approved = move || ctx.push(|_, p| p.approved).unwrap_or_default();
-    let (instruction, why) = match push.number.as_ref().map(|n| n.answer) {
-        Some(NumberAnswer::Select) => (m.phone_select, None),
-        Some(NumberAnswer::Type) => (m.phone_type, None),
-        Some(NumberAnswer::Compare) => (m.phone_compare, None),
-        None => (m.phone_none, Some(m.phone_none_why)),
-    };
+    let (instruction, why) = instruction(m, push);
     let number = push.number.clone();
     let centre = move || {
         Some(if untrack(approved) {
@@ -41,7 +40,7 @@ pub fn phone(ctx: Context, push: &Push) -> El {
     stack()
         .maybe(chip(ctx))
         .child(heading(m.phone_title))
-        .maybe(notice(ctx))
+        .child(notice(ctx))
         .child(sentence(
             el("p").class("soft"),
             instruction,
@@ -50,13 +49,33 @@ pub fn phone(ctx: Context, push: &Push) -> El {
         .maybe(why.map(|why| para("soft small", why)))
         .child(announce(ctx, push))
         .part(move || approved().to_string(), centre)
+        .child(more_time(ctx))
         .child(track(ctx, push.device.clone()))
+        .child(here(ctx, push))
         .child(facts(ctx, &push.context))
         .child(para("small soft", m.context_same).text(" ").text(beware))
         .child(trouble(ctx))
         .child(act(vec![use_code(ctx)]))
-        .child(links(ctx, vec![Some(resend(ctx))]))
-        .child(late(ctx, push.device.clone()))
+        .child(links(ctx, vec![Some(resend(ctx, wait))]))
+        .child(late(ctx, push))
+}
+
+/// What to do with the number; without one, why there is none.
+const fn instruction(m: &Messages, push: &Push) -> (&'static str, Option<&'static str>) {
+    let Some(number) = &push.number else {
+        let why = match push.no_number {
+            Some(NoNumber::KnownBrowser) => m.phone_none_known,
+            Some(NoNumber::App) => m.phone_none_app,
+            Some(NoNumber::Policy) | None => m.phone_none_why,
+        };
+        return (m.phone_none, Some(why));
+    };
+    let text = match number.answer {
+        NumberAnswer::Select => m.phone_select,
+        NumberAnswer::Type => m.phone_type,
+        NumberAnswer::Compare => m.phone_compare,
+    };
+    (text, None)
 }
 
 /// The number is said once, a moment after the heading has been read.
@@ -91,65 +110,22 @@ fn accepted(ctx: Context) -> El {
         .text(m.phone_approved_text)
 }
 
-/// What the phone has really reported.
-fn track(ctx: Context, device: String) -> El {
-    let now = move || ctx.push(|_, p| (p.delivery, p.seen));
+/// Shortly before the end: the whole life once more, by one press.
+pub fn more_time(ctx: Context) -> El {
+    let nearly = move || {
+        let left = seconds_until(ctx, |flow| match &flow.step {
+            Step::PushPending(push) | Step::CodeOnPhone(push) if flow.allows(Action::Extend) && !push.approved => {
+                Some(push.expires_at)
+            }
+            _ => None,
+        });
+        left.is_some_and(|left| (1..=NEARLY).contains(&left))
+    };
     let draw = move || {
-        let m = ctx.texts();
-        let (delivery, seen) = untrack(now)?;
-        if delivery == Delivery::OpenApp && !seen {
-            return Some(sentence(
-                el("p").class("note"),
-                m.delivery_open_app,
-                &[("device", &device)],
-            ));
-        }
-        let sent = delivery == Delivery::Sent || seen;
-        let first = match delivery {
-            Delivery::NotSent => m.delivery_not_sent,
-            _ if sent => m.delivery_sent,
-            _ => m.delivery_queued,
-        };
-        let second = if seen { m.delivery_seen } else { m.delivery_unseen };
-        let item = |ok: bool, text| el("li").class(if ok { "ok" } else { "" }).text(text);
-        Some(
-            el("ol")
-                .class("track")
-                .child(item(sent, first))
-                .child(item(seen, second)),
-        )
+        let text = ctx.texts().extend;
+        untrack(nearly).then(|| action(ctx, "second", "extend", text, Action::Extend))
     };
-    el("div")
-        .attr("role", "status")
-        .part(move || format!("{:?}", now()), draw)
-}
-
-/// The same four facts as on the phone.
-fn facts(ctx: Context, facts: &Facts) -> El {
-    let m = ctx.texts();
-    let name = facts.place.name.as_deref().unwrap_or_default();
-    let place = match facts.place.kind {
-        PlaceKind::ThisDevice => m.place_this_device.to_owned(),
-        PlaceKind::LocalNetwork => m.place_local_network.to_owned(),
-        PlaceKind::Address => fill(m.place_address, "name", name),
-        PlaceKind::City => fill(m.place_city, "name", name),
-    };
-    let browser = match (&facts.browser.name, &facts.browser.os) {
-        (Some(name), Some(os)) => crate::i18n::fill_all(m.browser_on, &[("browser", name), ("os", os)]),
-        (Some(one), None) | (None, Some(one)) => one.clone(),
-        (None, None) => m.unknown.to_owned(),
-    };
-    let time = format::time(ctx.lang.get_untracked(), facts.at);
-    let rows = [
-        (m.context_app, facts.app.clone()),
-        (m.context_place, place),
-        (m.context_browser, browser),
-        (m.context_time, time),
-    ];
-    rows.iter().fold(el("dl").class("facts"), |list, (what, value)| {
-        list.child(el("dt").text(what))
-            .child(el("dd").child(el("bdi").text(value)))
-    })
+    el("div").class("bare").part(move || nearly().to_string(), draw)
 }
 
 /// The way out when the phone gives no prompt.
@@ -159,64 +135,13 @@ pub fn use_code(ctx: Context) -> Option<El> {
         flow.allows(Action::Choose).then(|| method.id.clone())
     };
     let method = ctx.flow(find).flatten()?;
-    let press = move || ctx.act_with(Action::Choose, "method", method.clone());
-    Some(
-        button("second", "use_code", ctx.texts().use_code, press)
-            .attr_of("aria-disabled", move || disabled(ctx.read(|s| s.busy()))),
-    )
+    Some(way(ctx, "second", "use_code", ctx.texts().use_code, method))
 }
 
-/// *Send again*: when it may be, and how many are left.
-fn resend(ctx: Context) -> El {
-    let m = ctx.texts();
-    let wait = move || ctx.push(|s, p| (format::whole_seconds(s.until(p.resend_at)), p.requests_left));
-    let state = move || match wait() {
-        Some((0, left)) if left > 0 => format!("now {left}"),
-        Some((_, 0)) => "none".to_owned(),
-        _ => "later".to_owned(),
-    };
-    let later = move || {
-        let seconds = wait().map_or(0, |(seconds, _)| seconds);
-        fill(m.send_again_in, "time", &format::duration(m, seconds * 1000))
-    };
-    let draw = move || {
-        Some(match untrack(wait)? {
-            (_, 0) => el("span").class("soft").text(m.requests_left_none),
-            (0, left) => {
-                let count = if left == 1 {
-                    m.requests_left_one
-                } else {
-                    m.requests_left_other
-                };
-                let title = fill(count, "n", &left.to_string());
-                button("link", "resend", m.send_again, move || ctx.act(Action::Resend)).attr("title", &title)
-            }
-            _ => el("span").class("soft").text_of(later),
-        })
-    };
-    el("span").part(state, draw)
-}
-
-/// Why a request may not show, once it is late.
-fn late(ctx: Context, device: String) -> El {
-    let late = move || ctx.push(|s, p| !p.seen && !p.approved && s.server_now() - p.issued_at >= LATE) == Some(true);
-    let draw = move || {
-        let m = ctx.texts();
-        let item = |text| el("li").text(text);
-        untrack(late).then(|| {
-            let list = el("ul")
-                .class("check")
-                .child(sentence(el("li"), m.checklist_open, &[("device", &device)]))
-                .children(
-                    [m.checklist_network, m.checklist_allowed, m.checklist_code]
-                        .map(item)
-                        .into(),
-                );
-            el("section")
-                .class("note")
-                .child(el("h2").text(m.checklist_title))
-                .child(list)
-        })
-    };
-    el("div").attr("role", "status").part(move || late().to_string(), draw)
+/// When the next request may be sent, and how many.
+pub fn wait(state: &State) -> Option<(Millis, u32)> {
+    match state.flow.as_ref().map(|f| &f.step) {
+        Some(Step::PushPending(push) | Step::CodeOnPhone(push)) => Some((push.resend_at, push.requests_left)),
+        _ => None,
+    }
 }

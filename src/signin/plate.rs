@@ -6,7 +6,7 @@ use crate::{
     i18n::fill,
     ui::{El, Icon, el, icon, svg},
 };
-use contract::{Millis, step::MatchNumber};
+use contract::{Millis, flow::Action, step::MatchNumber};
 
 /// From here on the end is near, ms: more than the 20 s that WCAG 2.2.1 asks a warning for.
 const SOON: Millis = 30_000;
@@ -101,6 +101,9 @@ fn spoken(ctx: Context) -> String {
     let m = ctx.texts();
     let left = seconds(ctx);
     let mark = [10, 30, 60].into_iter().find(|mark| left <= *mark && left > 0);
-    mark.map(|mark| fill(m.phone_soon, "time", &format::duration(m, mark * 1000)))
+    // What can be done about it, by its name.
+    let more = ctx.flow(|flow| flow.allows(Action::Extend)) == Some(true);
+    let text = if more { m.phone_soon_more } else { m.phone_soon };
+    mark.map(|mark| fill(text, "time", &format::duration(m, mark * 1000)))
         .unwrap_or_default()
 }

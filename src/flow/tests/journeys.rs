@@ -116,6 +116,8 @@ fn a_429_closes_the_form_for_as_long_as_the_server_says() {
         kind: ProblemKind::RateLimited,
         retry_after: Some(7_000),
         server_time: None,
+        field: None,
+        wrong: None,
         flow: None,
         instance: String::new(),
     }));

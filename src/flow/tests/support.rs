@@ -98,6 +98,8 @@ pub fn problem(kind: ProblemKind, flow: Option<Flow>) -> Failure {
         kind,
         retry_after: None,
         server_time: None,
+        field: None,
+        wrong: None,
         flow: flow.map(Box::new),
         instance: String::new(),
     }

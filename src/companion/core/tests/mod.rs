@@ -72,6 +72,8 @@ fn problem(kind: ProblemKind) -> Failure {
         flow: None,
         instance: String::new(),
         server_time: None,
+        field: None,
+        wrong: None,
     }
 }
 

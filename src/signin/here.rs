@@ -1,0 +1,69 @@
+//! The phone that is asked is the one this page is on: the app one tap away, and the number at hand.
+
+use super::{
+    context::Context,
+    parts::{act, button, para},
+};
+use crate::{
+    browser::{handheld, window},
+    route::app_link,
+    ui::{El, el, keep},
+};
+use contract::{Millis, step::Push};
+use leptos::prelude::*;
+
+/// *Copied* is said for this long, ms.
+const COPIED: Millis = 4_000;
+
+/// Nothing on a computer, and nothing where the backend knows no way into the app.
+pub fn here(ctx: Context, push: &Push) -> El {
+    let value = push.number.as_ref().and_then(|number| number.value.clone());
+    let link = move || {
+        let link = ctx.read(|s| s.discovery.as_ref()?.push.as_ref()?.open_app.clone());
+        link.filter(|link| handheld() && app_link(link))
+    };
+    let draw = move || {
+        let m = ctx.texts();
+        let open = el("a")
+            .class("second")
+            .attr("data-action", "open_app")
+            .attr("href", &untrack(link)?)
+            .attr("target", "_blank")
+            .attr("rel", "noopener noreferrer")
+            .text(m.open_app);
+        let copy = value
+            .clone()
+            .map(|value| copy(ctx, "copy_number", m.copy_number, value));
+        let buttons = act(vec![Some(open), copy]);
+        Some(
+            el("div")
+                .class("stack-small")
+                .child(para("small soft", m.here_text))
+                .child(buttons),
+        )
+    };
+    el("div").class("bare").part(move || link().unwrap_or_default(), draw)
+}
+
+/// A button that puts a text on the clipboard, and says so.
+pub fn copy(ctx: Context, name: &str, text: &'static str, value: String) -> El {
+    let m = ctx.texts();
+    let copied = RwSignal::new(false);
+    let press = move || {
+        let _ = window().navigator().clipboard().write_text(&value);
+        copied.set(true);
+    };
+    let label = move || if copied.get() { m.copied } else { text }.to_owned();
+    // A status of its own: a button that changes its name is not announced.
+    let said = move || if copied.get() { m.copied } else { "" }.to_owned();
+    crate::ui::watch(move || {
+        if copied.get() {
+            keep(crate::browser::timer::Timer::after(COPIED, move || {
+                copied.try_set(false);
+            }));
+        }
+    });
+    button("second", name, "", press)
+        .text_of(label)
+        .child(el("span").class("visually-hidden").attr("role", "status").text_of(said))
+}

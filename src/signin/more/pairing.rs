@@ -1,0 +1,132 @@
+//! A phone is added: a picture to scan, and the same link for the phone the page itself is on. The page listens meanwhile.
+
+use crate::{
+    browser::format,
+    i18n::fill,
+    signin::{
+        context::Context,
+        here::copy,
+        layout::decent,
+        parts::{act, action, para, seconds_until},
+    },
+    ui::{El, el, svg},
+};
+use contract::{
+    Millis,
+    flow::{Action, Flow},
+    step::{EnrollOffer, QrCode, Step},
+};
+use leptos::prelude::*;
+
+/// The light edge that a scanner needs, in modules (ISO/IEC 18004, section 9.1).
+const QUIET: u32 = 4;
+
+pub fn pairing(ctx: Context, offer: &EnrollOffer) -> El {
+    let over = move || seconds_until(ctx, end) == Some(0);
+    let offer = offer.clone();
+    let draw = move || Some(if untrack(over) { ended(ctx) } else { open(ctx, &offer) });
+    el("div").class("stack").part(move || over().to_string(), draw)
+}
+
+fn end(flow: &Flow) -> Option<Millis> {
+    match &flow.step {
+        Step::EnrollRequired { offer, .. } => offer.expires_at,
+        _ => None,
+    }
+}
+
+fn open(ctx: Context, offer: &EnrollOffer) -> El {
+    let m = ctx.texts();
+    let link = offer.link.clone().filter(|link| decent(link));
+    let buttons = link.map(|link| {
+        let open = el("a")
+            .class("second")
+            .attr("data-action", "open_link")
+            .attr("href", &link)
+            .attr("target", "_blank")
+            .attr("rel", "noopener noreferrer")
+            .text(m.enroll_push_open);
+        act(vec![
+            Some(open),
+            Some(copy(ctx, "copy_link", m.copy_link, absolute(link))),
+        ])
+    });
+    let left = move || {
+        let left = seconds_until(ctx, end);
+        left.map_or_else(String::new, |left| {
+            fill(m.phone_left, "time", &format::countdown(left * 1000))
+        })
+    };
+    el("div")
+        .class("stack")
+        .child(para("", m.enroll_push_text))
+        .maybe(offer.qr.as_ref().map(|code| picture(m.enroll_qr, code)))
+        .child(
+            el("p")
+                .attr("id", "remaining")
+                .class("small soft centred")
+                .attr("aria-live", "off")
+                .text_of(left),
+        )
+        .maybe(buttons)
+}
+
+/// A link that is pasted somewhere else needs its origin.
+fn absolute(link: String) -> String {
+    if !link.starts_with('/') {
+        return link;
+    }
+    let mut whole = crate::browser::window().location().origin().unwrap_or_default();
+    whole.push_str(&link);
+    whole
+}
+
+fn ended(ctx: Context) -> El {
+    let m = ctx.texts();
+    let again = ctx.flow(|flow| flow.allows(Action::Resend)) == Some(true);
+    let again = again.then(|| action(ctx, "primary", "resend", m.enroll_again, Action::Resend));
+    el("div")
+        .class("stack")
+        .child(para("note", m.enroll_over).attr("role", "status"))
+        .child(act(vec![again]))
+}
+
+/// The picture as one path: dark on light whatever the page's colours are, since scanners want it so.
+fn picture(label: &str, code: &QrCode) -> El {
+    let whole = (code.size + 2 * QUIET).to_string();
+    let mut view = String::from("0 0 ");
+    view.push_str(&whole);
+    view.push(' ');
+    view.push_str(&whole);
+    svg("svg")
+        .class("qr")
+        .attr("viewBox", &view)
+        .attr("role", "img")
+        .attr("aria-label", label)
+        .attr("shape-rendering", "crispEdges")
+        .child(svg("path").attr("d", &path(code)))
+}
+
+/// Runs of dark modules, row by row.
+fn path(code: &QrCode) -> String {
+    let size = code.size as usize;
+    let mut path = String::with_capacity(code.modules.len() * 4);
+    let mut number = |text: &str, n: usize| {
+        path.push_str(text);
+        path.push_str(&n.to_string());
+    };
+    for (y, row) in code.modules.as_bytes().chunks(size.max(1)).enumerate() {
+        let mut x = 0;
+        while x < row.len() {
+            let run = row[x..].iter().take_while(|module| **module == b'1').count();
+            if run > 0 {
+                number("M", x + QUIET as usize);
+                number(" ", y + QUIET as usize);
+                number("h", run);
+                number("v1h-", run);
+            }
+            x += run.max(1);
+        }
+    }
+    path
+}

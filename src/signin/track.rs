@@ -1,0 +1,93 @@
+//! How far the request has come, and what may be in its way.
+
+use super::context::Context;
+use crate::ui::{El, el, sentence};
+use contract::{
+    Millis,
+    step::{Delivery, PhoneApp, Push},
+};
+use leptos::prelude::*;
+
+/// After this long without being seen, the page says what may be in the way, ms.
+const LATE: Millis = 15_000;
+
+/// What the phone has really reported.
+pub fn track(ctx: Context, device: String) -> El {
+    let now = move || ctx.push(|_, p| (p.delivery, p.seen));
+    let draw = move || {
+        let m = ctx.texts();
+        let (delivery, seen) = untrack(now)?;
+        if delivery == Delivery::OpenApp && !seen {
+            return Some(sentence(
+                el("p").class("note"),
+                m.delivery_open_app,
+                &[("device", &device)],
+            ));
+        }
+        let sent = delivery == Delivery::Sent || seen;
+        let first = match delivery {
+            Delivery::NotSent => m.delivery_not_sent,
+            _ if sent => m.delivery_sent,
+            _ => m.delivery_queued,
+        };
+        let second = if seen { m.delivery_seen } else { m.delivery_unseen };
+        let item = |ok: bool, text| el("li").class(if ok { "ok" } else { "" }).text(text);
+        Some(
+            el("ol")
+                .class("track")
+                .child(item(sent, first))
+                .child(item(seen, second)),
+        )
+    };
+    el("div")
+        .attr("role", "status")
+        .part(move || now().map_or_else(String::new, key), draw)
+}
+
+/// Why a request may not show, once it is late: what is known first, then what can be checked.
+pub fn late(ctx: Context, push: &Push) -> El {
+    let late = move || ctx.push(|s, p| !p.seen && !p.approved && s.server_now() - p.issued_at >= LATE) == Some(true);
+    let (device, app) = (push.device.clone(), push.app.clone());
+    let draw = move || {
+        let m = ctx.texts();
+        untrack(late).then(|| {
+            let list = el("ul")
+                .class("check")
+                .child(sentence(el("li"), m.checklist_open, &[("device", &device)]))
+                .maybe(app.as_ref().and_then(|app| version(ctx, &device, app)));
+            let rest = [
+                m.checklist_network,
+                m.checklist_notify,
+                m.checklist_allowed,
+                m.checklist_policy,
+                m.checklist_code,
+            ];
+            el("section")
+                .class("note")
+                .child(el("h2").text(m.checklist_title))
+                .child(list.children(rest.map(|text| el("li").text(text)).into()))
+        })
+    };
+    el("div")
+        .class("bare")
+        .attr("role", "status")
+        .part(move || late().to_string(), draw)
+}
+
+/// Which version the phone has, and which it takes; where both are known.
+fn version(ctx: Context, device: &str, app: &PhoneApp) -> Option<El> {
+    let gaps = [
+        ("device", device),
+        ("app", app.name.as_str()),
+        ("version", app.version.as_deref()?),
+        ("least", app.least.as_deref()?),
+    ];
+    Some(sentence(el("li"), ctx.texts().checklist_version, &gaps))
+}
+
+/// What tells two states of the line apart.
+fn key((delivery, seen): (Delivery, bool)) -> String {
+    let mut key = String::from(delivery.as_str());
+    key.push_str(if seen { "+" } else { "" });
+    key
+}
