@@ -3,8 +3,11 @@
 //! Every key is listed in `docs/configuration.md`; unknown keys are refused, so that a typing error never means a
 //! default in silence.
 
+mod apps;
+mod asked;
 mod check;
 mod policy;
+mod presets;
 
 use std::{
     net::SocketAddr,
@@ -17,8 +20,11 @@ use url::Url;
 
 use crate::authority::Policy;
 
+pub use apps::AppConfig;
+pub use asked::{FieldConfig, FormConfig, RedirectConfig};
 pub use check::is_return_path;
-pub use policy::{Limits, PolicyConfig};
+pub use policy::{Limits, PolicyConfig, Required};
+pub use presets::Preset;
 
 /// The whole file.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -45,6 +51,12 @@ pub struct Config {
     pub links: Links,
     /// Limits and lifetimes.
     pub policy: PolicyConfig,
+    /// Kinds of apps on phones.
+    pub apps: Vec<AppConfig>,
+    /// Forms after the proofs.
+    pub forms: Vec<FormConfig>,
+    /// Domains whose people sign in elsewhere.
+    pub redirects: Vec<RedirectConfig>,
     /// Certificate of our own; a proxy in front makes it unnecessary.
     pub tls: Option<TlsFiles>,
     /// What `/.well-known/security.txt` says (RFC 9116); absent, the address answers 404.
@@ -64,6 +76,9 @@ impl Default for Config {
             return_paths: vec!["/signed-in".to_owned()],
             links: Links::default(),
             policy: PolicyConfig::default(),
+            apps: Vec::new(),
+            forms: Vec::new(),
+            redirects: Vec::new(),
             tls: None,
             security_txt: None,
         }
@@ -207,6 +222,9 @@ impl Config {
             can_recover: self.links.recover.is_some(),
             returns: self.return_paths.clone(),
             default_return,
+            apps: self.apps.iter().map(AppConfig::rule).collect(),
+            forms: self.forms.iter().map(FormConfig::rule).collect(),
+            redirects: self.redirects.iter().map(RedirectConfig::rule).collect(),
             ..self.policy.policy()
         }
     }

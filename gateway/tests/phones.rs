@@ -61,7 +61,7 @@ fn what_a_phone_sends_is_checked() {
     ] {
         let no = pair(key, name).unwrap_err();
         assert_eq!(
-            (no.kind, no.field),
+            (no.kind, no.field.as_deref()),
             (ProblemKind::InputInvalid, Some(field)),
             "{key} {name}"
         );

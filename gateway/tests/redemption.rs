@@ -275,7 +275,7 @@ fn a_repeated_call_gets_the_first_reply() {
     remember.repeat = repeat("k2", b"other");
     let refusal = browser.send(&remember).err().unwrap();
     assert_eq!(
-        (refusal.kind, refusal.field),
+        (refusal.kind, refusal.field.as_deref()),
         (ProblemKind::InputInvalid, Some("idempotency-key"))
     );
     // Ten minutes later the key means nothing any more, and the call is what it is: stale.

@@ -24,6 +24,8 @@ pub struct Origin {
     pub ua_hash: Option<String>,
     /// Browser and system, as guessed from that name.
     pub browser: Option<Browser>,
+    /// The language of the page, `en` or `ja`: for what the server itself has to say.
+    pub lang: &'static str,
 }
 
 impl Origin {

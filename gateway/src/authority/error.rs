@@ -1,6 +1,12 @@
 //! What the rules answer when they do not do what was asked.
 
-use contract::{Millis, flow::Flow, problem::ProblemKind};
+use std::borrow::Cow;
+
+use contract::{
+    Millis,
+    flow::Flow,
+    problem::{ProblemKind, Wrong},
+};
 
 use crate::store::StoreError;
 
@@ -10,7 +16,9 @@ pub struct Refusal {
     /// Which problem it is.
     pub kind: ProblemKind,
     /// The member of the request that was wrong.
-    pub field: Option<&'static str>,
+    pub field: Option<Cow<'static, str>>,
+    /// What is wrong with it.
+    pub wrong: Option<Wrong>,
     /// When it may be tried again.
     pub retry_at: Option<Millis>,
     /// The server's clock.
@@ -49,6 +57,7 @@ impl Refusal {
         Self {
             kind,
             field: None,
+            wrong: None,
             retry_at: None,
             server_time,
             flow: None,
@@ -57,8 +66,15 @@ impl Refusal {
 
     /// Names the member that was wrong.
     #[must_use]
-    pub fn field(mut self, field: &'static str) -> Self {
-        self.field = Some(field);
+    pub fn field(mut self, field: impl Into<Cow<'static, str>>) -> Self {
+        self.field = Some(field.into());
+        self
+    }
+
+    /// Says what is wrong with it.
+    #[must_use]
+    pub fn wrong(mut self, wrong: Wrong) -> Self {
+        self.wrong = Some(wrong);
         self
     }
 

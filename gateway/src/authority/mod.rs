@@ -3,7 +3,9 @@
 mod act;
 mod actions;
 mod admin;
+mod apps;
 mod argon;
+mod asked;
 mod audit;
 mod caps;
 mod clock;
@@ -32,6 +34,8 @@ use std::{
 
 pub use act::Origin;
 pub use admin::{DeviceInfo, NewUser, Pairing, UserId, UserInfo};
+pub use apps::{Accounts, AppNo, AppRule, COMPANION, Version};
+pub use asked::{Every, FieldRule, FormRule, RedirectRule, Texts, in_language};
 pub use clock::{Clock, SystemClock};
 pub use device::{Listing, SignedCall};
 pub use error::{Error, Refusal, Result};
@@ -43,6 +47,7 @@ pub use view::Sight;
 
 pub(crate) use hub::{Hub, Presence, Topic};
 pub(crate) use keys::{hex, sha256};
+pub(crate) use policy::days;
 
 use crate::store::{SqliteStore, Store};
 use keys::Keys;

@@ -2,7 +2,13 @@
 
 use contract::{
     Millis,
+    flow::MethodKind,
     step::{IdentifierKind, NumberAnswer},
+};
+
+use super::{
+    apps::{Accounts, AppRule},
+    asked::{FormRule, RedirectRule},
 };
 
 const SECOND: Millis = 1_000;
@@ -146,6 +152,8 @@ pub struct Policy {
     pub identifier_types: Vec<IdentifierKind>,
     /// Whether *forgot password* leads anywhere.
     pub can_recover: bool,
+    /// Whether a forgotten password can be replaced here; `None` leaves it to whether mail can be sent.
+    pub recover: Option<bool>,
     /// Exact paths a sign-in may return to.
     pub returns: Vec<String>,
     /// Where a sign-in ends when nothing else was asked for.
@@ -160,6 +168,24 @@ pub struct Policy {
     pub code: CodeLimits,
     /// Lifetimes.
     pub lifetimes: Lifetimes,
+    /// Whose accounts these are; decides which apps get requests.
+    pub account_kind: Accounts,
+    /// Kinds of apps on phones, and what is asked of them. Empty: every app gets requests.
+    pub apps: Vec<AppRule>,
+    /// Number modes that accounts may have; one with another answers by [`Self::number_mode`].
+    pub number_modes: Vec<NumberMode>,
+    /// Whether a request asks for a number although the account has signed in with this browser before.
+    pub number_for_known_browser: bool,
+    /// Whether requests go to a phone only once the account has another kind of proof beside it.
+    pub second_method_first: bool,
+    /// What every account has to have beside what it signs in with; asked for on the way in.
+    pub require_methods: Vec<MethodKind>,
+    /// How long that may be put off after it was first asked for, ms.
+    pub enroll_grace: Millis,
+    /// Forms after the proofs.
+    pub forms: Vec<FormRule>,
+    /// Domains whose people sign in elsewhere.
+    pub redirects: Vec<RedirectRule>,
     /// Writes of sign-in per minute from one address (IPv4 /32, IPv6 /64). 20.
     pub ip_per_minute: u32,
     /// Writes of sign-in per hour from one address. 200.
@@ -172,6 +198,7 @@ impl Default for Policy {
             product_name: "Genkan".to_owned(),
             identifier_types: vec![IdentifierKind::Email],
             can_recover: false,
+            recover: None,
             returns: vec!["/signed-in".to_owned()],
             default_return: "/signed-in".to_owned(),
             number_mode: NumberMode::Type6,
@@ -179,9 +206,28 @@ impl Default for Policy {
             password: PasswordLimits::default(),
             code: CodeLimits::default(),
             lifetimes: Lifetimes::default(),
+            account_kind: Accounts::Any,
+            apps: Vec::new(),
+            number_modes: NumberMode::ALL.to_vec(),
+            number_for_known_browser: true,
+            second_method_first: false,
+            require_methods: Vec::new(),
+            enroll_grace: days(14),
+            forms: Vec::new(),
+            redirects: Vec::new(),
             ip_per_minute: 20,
             ip_per_hour: 200,
         }
+    }
+}
+
+impl Policy {
+    /// How an account answers numbers: by its own mode where that is allowed here.
+    #[must_use]
+    pub fn mode_of(&self, own: Option<&str>) -> NumberMode {
+        own.and_then(NumberMode::parse)
+            .filter(|mode| self.number_modes.contains(mode))
+            .unwrap_or(self.number_mode)
     }
 }
 

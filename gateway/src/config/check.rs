@@ -34,6 +34,9 @@ impl Config {
             }
         }
         check_policy(&self.policy)?;
+        super::apps::check(&self.apps)?;
+        super::asked::check_forms(&self.forms)?;
+        super::asked::check_redirects(&self.redirects)?;
         self.security_txt.as_ref().map_or(Ok(()), check_security_txt)
     }
 
@@ -59,8 +62,7 @@ impl Config {
 fn check_branding(branding: &super::Branding) -> Result<(), ConfigError> {
     let names = branding.product_names.values().chain([&branding.product_name]);
     for name in names {
-        let length = name.chars().count();
-        if !(1..=64).contains(&length) || name.chars().any(char::is_control) {
+        if !is_text(name, 64) {
             return Err(refuse(
                 "branding.product_name",
                 name,
@@ -103,15 +105,27 @@ pub fn is_return_path(path: &str) -> bool {
     path.starts_with('/') && !path.starts_with("//") && path.len() <= 256 && path.chars().all(plain)
 }
 
-fn is_link(link: &str) -> bool {
+pub(super) fn is_link(link: &str) -> bool {
     is_return_path(link)
         || Url::parse(link)
             .is_ok_and(|url| url.scheme() == "https" && url.username().is_empty() && url.password().is_none())
 }
 
+/// Whether it can be an id: stored, logged and compared as it is.
+pub(super) fn is_id(text: &str) -> bool {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_');
+    (1..=32).contains(&text.len()) && text.chars().all(plain)
+}
+
+/// Whether it can be shown on one line.
+pub(super) fn is_text(text: &str, longest: usize) -> bool {
+    (1..=longest).contains(&text.chars().count()) && !text.chars().any(char::is_control)
+}
+
 fn check_policy(policy: &PolicyConfig) -> Result<(), ConfigError> {
+    super::presets::check(policy)?;
     let limits = &policy.limits;
-    let ranges: [(&str, u32, RangeInclusive<u32>); 18] = [
+    let ranges: [(&str, u32, RangeInclusive<u32>); 19] = [
         ("push_lifetime", policy.push_lifetime, 30..=600),
         (
             "flow_lifetime",
@@ -121,6 +135,7 @@ fn check_policy(policy: &PolicyConfig) -> Result<(), ConfigError> {
         ("pairing_lifetime", policy.pairing_lifetime, 60..=600),
         ("session_hours", policy.session_hours, 1..=24),
         ("remember_days", policy.remember_days, 1..=90),
+        ("enroll_grace_days", policy.enroll_grace_days, 0..=365),
         ("password_memory", policy.password_memory, 19_456..=131_072),
         ("password_passes", policy.password_passes, 2..=10),
         ("limits.password_free", limits.password_free, 1..=20),
@@ -168,7 +183,7 @@ fn check_security_txt(text: &SecurityTxt) -> Result<(), ConfigError> {
     Ok(())
 }
 
-fn refuse(key: &str, found: &str, allowed: &str) -> ConfigError {
+pub(super) fn refuse(key: &str, found: &str, allowed: &str) -> ConfigError {
     ConfigError::Value {
         key: key.to_owned(),
         found: format!("{found:?}"),

@@ -1,19 +1,51 @@
 //! Limits and lifetimes, all in one table (ASVS 6.1.1). Defaults are those of NIST SP 800-63B-4, OWASP and our own bar.
 
-use contract::Millis;
+use contract::{Millis, flow::MethodKind};
 use serde::Deserialize;
 
-use crate::authority::{CodeLimits, Lifetimes, NumberMode, PasswordLimits, Policy, PushLimits};
+use super::{Preset, presets};
+use crate::authority::{CodeLimits, Lifetimes, NumberMode, PasswordLimits, Policy, PushLimits, days};
 
 /// The window of [`Limits::push_per_window`], seconds.
 const PUSH_WINDOW: u32 = 300;
+
+/// What can be asked of every account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Required {
+    /// A passkey.
+    Passkey,
+    /// A phone that takes requests.
+    Push,
+}
+
+impl From<Required> for MethodKind {
+    fn from(required: Required) -> Self {
+        match required {
+            Required::Passkey => Self::Passkey,
+            Required::Push => Self::Push,
+        }
+    }
+}
 
 /// `[policy]`: times in seconds unless the name says otherwise.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct PolicyConfig {
+    /// The kind of accounts; the keys beside it override its rules.
+    pub preset: Option<Preset>,
     /// For accounts that have no mode of their own.
-    pub number_mode: NumberMode,
+    pub number_mode: Option<NumberMode>,
+    /// Whether a request asks for a number although the account has used this browser before.
+    pub number_for_known_browser: Option<bool>,
+    /// Whether requests go to a phone only once the account has another kind of proof.
+    pub second_method_first: Option<bool>,
+    /// What every account has to have; set up on the way in.
+    pub require_methods: Vec<Required>,
+    /// How many days that may be put off, 0 to 365.
+    pub enroll_grace_days: u32,
+    /// Whether a forgotten password can be replaced here; when absent, if mail can be sent and no link leads elsewhere.
+    pub recover: Option<bool>,
     /// How long a request to a phone lives, 30 to 600.
     pub push_lifetime: u32,
     /// How long a flow lives, 120 to 900.
@@ -35,7 +67,13 @@ pub struct PolicyConfig {
 impl Default for PolicyConfig {
     fn default() -> Self {
         Self {
-            number_mode: NumberMode::Type6,
+            preset: None,
+            number_mode: None,
+            number_for_known_browser: None,
+            second_method_first: None,
+            require_methods: Vec::new(),
+            enroll_grace_days: 14,
+            recover: None,
             push_lifetime: 120,
             flow_lifetime: 900,
             pairing_lifetime: 600,
@@ -57,8 +95,16 @@ impl PolicyConfig {
     #[must_use]
     pub fn policy(&self) -> Policy {
         let limits = &self.limits;
+        let rules = presets::rules(self);
         Policy {
-            number_mode: self.number_mode,
+            number_mode: rules.number_mode,
+            number_modes: rules.number_modes,
+            number_for_known_browser: rules.number_for_known_browser,
+            second_method_first: rules.second_method_first,
+            account_kind: rules.account_kind,
+            require_methods: self.require_methods.iter().map(|&kind| kind.into()).collect(),
+            enroll_grace: days(self.enroll_grace_days),
+            recover: self.recover,
             push: PushLimits {
                 ttl: millis(self.push_lifetime),
                 min_gap: millis(limits.push_gap),

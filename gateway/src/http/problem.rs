@@ -1,5 +1,7 @@
 //! Errors as RFC 9457 problem details.
 
+use std::borrow::Cow;
+
 use axum::{
     Json,
     http::{HeaderValue, StatusCode, header},
@@ -8,7 +10,7 @@ use axum::{
 use contract::{
     Millis,
     flow::Flow,
-    problem::{Problem, ProblemKind, TYPE_PREFIX},
+    problem::{Problem, ProblemKind, TYPE_PREFIX, Wrong},
 };
 
 use crate::authority::{Error, Refusal};
@@ -19,7 +21,9 @@ pub struct ApiProblem {
     /// Which one.
     pub kind: ProblemKind,
     /// The member of the request that was wrong.
-    pub field: Option<&'static str>,
+    pub field: Option<Cow<'static, str>>,
+    /// What is wrong with it.
+    pub wrong: Option<Wrong>,
     /// When it may be tried again; with [`Self::server_time`] it also becomes `Retry-After`, seconds rounded up.
     pub retry_at: Option<Millis>,
     /// The server's clock.
@@ -35,6 +39,7 @@ impl ApiProblem {
         Self {
             kind,
             field: None,
+            wrong: None,
             retry_at: None,
             server_time: None,
             flow: None,
@@ -47,6 +52,7 @@ impl From<Refusal> for ApiProblem {
         Self {
             kind: refusal.kind,
             field: refusal.field,
+            wrong: refusal.wrong,
             retry_at: refusal.retry_at,
             server_time: Some(refusal.server_time),
             flow: refusal.flow,
@@ -74,12 +80,12 @@ impl IntoResponse for ApiProblem {
             .zip(self.server_time)
             .map(|(at, now)| (at - now).max(0).saturating_add(999) / 1_000);
         let body = Problem {
-            wrong: None,
+            wrong: self.wrong,
             kind: format!("{TYPE_PREFIX}{}", self.kind.as_str()),
             status: status.as_u16(),
             title: self.kind.as_str().replace('-', " "),
             instance: super::headers::operation_id(),
-            field: self.field.map(str::to_owned),
+            field: self.field.map(Cow::into_owned),
             retry_at: self.retry_at,
             server_time: self.server_time,
             flow: self.flow,

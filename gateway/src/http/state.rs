@@ -13,7 +13,7 @@ use axum::{
 use contract::problem::ProblemKind;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
-use super::{address_limit::AddressLimit, inflight::Inflight, problem::ApiProblem, user_agent};
+use super::{address_limit::AddressLimit, inflight::Inflight, negotiate, problem::ApiProblem, user_agent};
 use crate::authority::{Authority, Error, Origin, Refusal, Result, hex, sha256};
 
 /// More writes of any kind than this, times the limit of tries, are refused, too.
@@ -152,6 +152,7 @@ impl<S: Sync> FromRequestParts<S> for Origin {
             ip: Some(ip),
             ua_hash: agent.map(|agent| hex(&sha256(agent.as_bytes())[..8])),
             browser: agent.map(user_agent::describe),
+            lang: negotiate::language(&parts.headers),
         })
     }
 }
