@@ -6,6 +6,7 @@
 pub mod companion;
 mod en;
 mod fill;
+pub mod help;
 mod ja;
 mod messages;
 mod pseudo;
@@ -86,8 +87,9 @@ pub fn shell_text(lang: &str, key: &str) -> Option<&'static str> {
         "fallback_retry" => m.fallback_retry,
         "fallback_help" => m.fallback_help,
         "other_language" => m.other_language,
+        "help" => m.help,
         "companion_title" => m.companion_title,
         "companion_loading" => m.companion_loading,
-        _ => return companion::shell_text(lang, key),
+        _ => return companion::shell_text(lang, key).or_else(|| help::text(lang, key)),
     })
 }

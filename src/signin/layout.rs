@@ -6,7 +6,7 @@ use super::{
     phone::phone, remember::remember, unknown::unknown,
 };
 use crate::{
-    browser::{document, language},
+    browser::{document, language, window},
     flow::{Link, Page, Screen, screen},
     ui::{El, el, foot_language, top, watch},
 };
@@ -120,6 +120,11 @@ fn links(ctx: Context) -> Option<El> {
     let links = ctx
         .state
         .with_untracked(|s| s.discovery.as_ref().map(|d| d.links.clone()))?;
+    // Our own helper leads back here: it carries along for which application this is.
+    let search = window().location().search().unwrap_or_default();
+    let help = links
+        .help
+        .map(|help| if help == "/help" { help + &search } else { help });
     let link = |(target, text): (Option<String>, &str)| {
         let target = target.filter(|target| decent(target))?;
         Some(
@@ -129,11 +134,7 @@ fn links(ctx: Context) -> Option<El> {
                 .text(text),
         )
     };
-    let all = [
-        (links.help, m.help),
-        (links.support, m.support),
-        (links.privacy, m.privacy),
-    ];
+    let all = [(help, m.help), (links.support, m.support), (links.privacy, m.privacy)];
     Some(
         el("span")
             .class("foot-links")

@@ -18,6 +18,7 @@ async function everyKind() {
     'sign-in page': await send('GET', '/'),
     'signed-in page': await send('GET', '/signed-in'),
     'companion page': await send('GET', '/companion'),
+    'help page': await send('GET', '/help'),
     discovery: await send('GET', '/.well-known/signin-configuration'),
     session: await send('GET', '/api/v1/session'),
     'a flow': await send('GET', `/api/v1/flows/${client.flow.id}`),
@@ -58,7 +59,7 @@ test('every answer is dressed', async () => {
 });
 
 test('documents allow exactly what the page needs', async () => {
-  for (const path of ['/', '/signed-in', '/companion']) {
+  for (const path of ['/', '/signed-in', '/companion', '/help']) {
     const { headers, status } = await gateway.raw({ path });
     assert.ok(status === 200 || status === 503, `${path} ${status}`);
     const csp = headers['content-security-policy'];
@@ -78,7 +79,7 @@ test('API answers are inert when a browser opens them as a page', async () => {
 test('foreign host names are refused on every route', async () => {
   const port = gateway.port;
   for (const host of ['evil.example', `evil.example:${port}`, `localhost.evil.example:${port}`, 'localhost:1', '']) {
-    for (const path of ['/', '/companion', '/.well-known/signin-configuration', '/api/v1/session', '/api/v1/flows']) {
+    for (const path of ['/', '/companion', '/help', '/.well-known/signin-configuration', '/api/v1/session', '/api/v1/flows']) {
       const method = path.endsWith('/flows') ? 'POST' : 'GET';
       const reply = await gateway.raw({ method, path, headers: { host, origin: `http://${host}`, 'content-type': 'application/json' },
         body: method === 'POST' ? { purpose: 'sign_in' } : undefined });
@@ -91,7 +92,7 @@ test('foreign host names are refused on every route', async () => {
 test('forwarded hosts change nothing that is said', async () => {
   const forged = { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https', 'x-forwarded-for': '203.0.113.9',
     forwarded: 'host=evil.example;for=203.0.113.9', 'x-original-url': '/evil.example', 'x-rewrite-url': '/evil.example' };
-  for (const path of ['/', '/signed-in', '/companion', '/.well-known/signin-configuration', '/api/v1/session']) {
+  for (const path of ['/', '/signed-in', '/companion', '/help', '/.well-known/signin-configuration', '/api/v1/session']) {
     const plain = await gateway.raw({ path });
     const reply = await gateway.raw({ path, headers: forged });
     assert.equal(reply.status, plain.status, path);

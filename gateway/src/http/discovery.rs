@@ -67,7 +67,8 @@ pub(super) fn document(config: &Config, policy: &Policy, origin: &str) -> Discov
         }),
         links: Links {
             recover: config.links.recover.clone(),
-            help: config.links.help.clone(),
+            // The helper that comes with the pages, unless the organisation has one of its own.
+            help: Some(config.links.help.clone().unwrap_or_else(|| "/help".to_owned())),
             support: config.links.support.clone(),
             privacy: config.links.privacy.clone(),
         },

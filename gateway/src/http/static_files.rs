@@ -66,13 +66,18 @@ fn document(path: &str) -> Option<&'static str> {
     match path {
         "/" | "/signed-in" => Some("index"),
         "/companion" => Some("companion"),
+        "/help" => Some("help"),
         _ => None,
     }
 }
 
 /// A form that was sent before the script arrived: the page starts again, and what was typed is not read.
 fn send_back(path: &str) -> Response {
-    let to = if path == "/companion" { "/companion" } else { "/" };
+    let to = match path {
+        "/companion" => "/companion",
+        "/help" => "/help",
+        _ => "/",
+    };
     (
         StatusCode::SEE_OTHER,
         [(header::LOCATION, HeaderValue::from_static(to))],

@@ -15,8 +15,8 @@ use std::process::Command;
 const FOLDER: &str = "assets";
 /// Hexadecimal digits of the hash in a name: 64 bits, to tell versions apart; `integrity` is what protects.
 const NAME_DIGITS: usize = 16;
-/// The boot script, the only file of public/ that a document names by its hash.
-const BOOT: &str = "boot.js";
+/// The scripts: the only files of public/ that a document names by their hash.
+const SCRIPTS: [&str; 2] = ["boot.js", "help.js"];
 
 /// One hashed file as a document refers to it.
 #[derive(Clone)]
@@ -125,7 +125,7 @@ pub fn copy_public(dist: &Path) -> Result<()> {
     let public = project::path("public");
     for source in stamp::files(&public)? {
         let relative = source.strip_prefix(&public)?;
-        if relative == Path::new(BOOT) {
+        if SCRIPTS.iter().any(|script| relative == Path::new(script)) {
             continue;
         }
         let target = dist.join(relative);

@@ -21,7 +21,7 @@ use anyhow::{Context, Result};
 use fs_err as fs;
 
 /// The documents at the root of the repository, one for each entry.
-pub const PAGES: [&str; 2] = ["index.html", "companion.html"];
+pub const PAGES: [&str; 3] = ["index.html", "companion.html", "help.html"];
 /// The binaries of the root package, each the WASM of one page.
 const BINARIES: [&str; 2] = ["signin", "companion"];
 /// The first is the language of the documents as written.
