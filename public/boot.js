@@ -37,24 +37,41 @@ addEventListener('unhandledrejection', event => { if (broken(event.reason)) fail
 
 class Cause extends Error { constructor(cause) { super(cause); this.cause = cause; } }
 
-async function start() {
-  const meta = document.querySelector('meta[name="genkan-app"]');
-  if (!self.WebAssembly || !WebAssembly.instantiateStreaming) throw new Cause('unsupported');
-  const options = { credentials: 'same-origin' };
-  if (meta.dataset.integrity) options.integrity = meta.dataset.integrity;
-  const download = fetch(meta.dataset.wasm, options).catch(() => {
-    // The browser gives one error for a broken line and for a wrong checksum; being online tells them apart well enough.
-    throw new Cause(navigator.onLine && meta.dataset.integrity ? 'blocked' : 'network');
-  });
-  download.catch(() => {}); // awaited below; until then it is nobody's
-  const glue = await import(meta.content).catch(() => { throw new Cause('network'); });
-  const response = await download;
+// The browser gives one error for a broken line and for a wrong checksum; being online tells them apart well enough.
+async function download(url, integrity) {
+  const response = await fetch(url, { credentials: 'same-origin', integrity: integrity ?? '' })
+    .catch(() => { throw new Cause(navigator.onLine && integrity ? 'blocked' : 'network'); });
   if (!response.ok) throw new Cause('network');
-  try {
-    await glue.default({ module_or_path: response });
-  } catch (error) {
-    throw new Cause(error instanceof WebAssembly.RuntimeError ? 'crash' : 'blocked');
-  }
+  return response;
+}
+
+// The texts of a language; none where they are compiled in.
+async function texts(meta, lang) {
+  const named = meta.getAttribute(`data-texts-${lang}`);
+  return named ? (await download(...named.split(' '))).text() : '';
+}
+
+// Loads an application; what comes back starts it.
+async function load(name) {
+  const meta = document.querySelector(`meta[name="genkan-${name}"]`);
+  const module = download(meta.dataset.wasm, meta.dataset.integrity);
+  const words = texts(meta, html.lang);
+  for (const awaited of [module, words]) awaited.catch(() => {}); // below; until then they are nobody's
+  const glue = await import(meta.content).catch(() => { throw new Cause('network'); });
+  const [response, file] = await Promise.all([module, words]);
+  return async (...given) => {
+    try {
+      await glue.default({ module_or_path: response });
+      if (glue.start && !glue.start(html.lang, file, lang => texts(meta, lang), ...given)) throw new Cause('blocked');
+    } catch (error) {
+      throw error.cause ? error : new Cause(error instanceof WebAssembly.RuntimeError ? 'crash' : 'blocked');
+    }
+  };
+}
+
+async function start() {
+  if (!self.WebAssembly || !WebAssembly.instantiateStreaming) throw new Cause('unsupported');
+  await (await load('app'))();
 }
 
 // Ten seconds without the application: say so, but let it still arrive.

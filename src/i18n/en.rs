@@ -278,6 +278,7 @@ pub const EN: Messages = Messages {
     reload: "Load again",
     stale: "This page was out of step with the server. It shows the current state now.",
     loading: "Getting ready…",
+    language_failed: "The other language could not be loaded. Check the connection, then try again.",
     // the static shell, before or without the application
     noscript_title: "This page needs JavaScript",
     noscript_text: "Turn on JavaScript for this site, then load the page again. If you can’t, ask the people who run this service for another way to sign in.",

@@ -278,6 +278,7 @@ pub const JA: Messages = Messages {
     reload: "再読み込み",
     stale: "サーバーの状態とずれていました。現在の状態を表示しています。",
     loading: "準備しています…",
+    language_failed: "もう一方の言語を読み込めませんでした。接続を確認して、もう一度お試しください。",
     // the static shell, before or without the application
     noscript_title: "このページには JavaScript が必要です",
     noscript_text: "このサイトの JavaScript を有効にして、ページを再読み込みしてください。できない場合は、サービスの担当者に別のサインイン方法をお問い合わせください。",

@@ -16,6 +16,22 @@ macro_rules! messages {
                 let [$($name),+] = [$(self.$name),+].map(change);
                 Self { $($name),+ }
             }
+            /// The texts of a file: a line each, in order of declaration. `None` when it has not exactly one for each.
+            #[must_use]
+            pub fn of_lines(file: &'static str) -> Option<Self> {
+                let mut texts = [""; [$(stringify!($name)),+].len()];
+                let mut lines = file.split('\n');
+                for text in &mut texts {
+                    *text = lines.next()?;
+                }
+                let [$($name),+] = texts;
+                lines.next().is_none().then_some(Self { $($name),+ })
+            }
+            /// The file that [`of_lines`](Self::of_lines) reads.
+            #[must_use]
+            pub fn to_lines(&self) -> String {
+                [$(self.$name),+].join("\n")
+            }
         }
     };
 }
@@ -295,6 +311,7 @@ messages! {
     reload,
     stale,
     loading,
+    language_failed,
     // the static shell, before or without the application
     noscript_title,
     noscript_text,

@@ -8,6 +8,7 @@ mod en;
 mod fill;
 pub mod help;
 mod ja;
+mod loaded;
 mod messages;
 mod pseudo;
 
@@ -57,9 +58,9 @@ impl Lang {
         }
     }
 
-    /// Its texts.
+    /// Its texts, compiled in: for the build and for tests. The page reads its own out of a file.
     #[must_use]
-    pub fn messages(self) -> &'static Messages {
+    pub fn built_in(self) -> &'static Messages {
         match self {
             Self::En => &en::EN,
             Self::Ja => &ja::JA,
@@ -72,7 +73,7 @@ impl Lang {
 /// key is unknown, which fails the build.
 #[must_use]
 pub fn shell_text(lang: &str, key: &str) -> Option<&'static str> {
-    let m = Lang::parse(lang)?.messages();
+    let m = Lang::parse(lang)?.built_in();
     Some(match key {
         "identify_title" => m.identify_title,
         "identifier_label" => m.identifier_label,

@@ -11,7 +11,10 @@ use contract::{
     flow::{Action, Flow},
     step::{Push, Step},
 };
+use js_sys::{Function, Promise};
 use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 
 /// Draws the steps that most sign-ins never meet; `None` when it does not know the step either.
 pub type Draw = fn(Context, &Step) -> Option<El>;
@@ -23,24 +26,29 @@ pub struct Context {
     pub state: RwSignal<State>,
     /// The language.
     pub lang: RwSignal<Lang>,
+    /// Another language was asked for, and its texts did not come.
+    pub language_failed: RwSignal<bool>,
     /// The product's name before discovery.
     pub brand: StoredValue<String>,
     /// The rare screens, where this page carries them.
     pub more: Draw,
     driver: StoredValue<Driver, LocalStorage>,
+    fetch_texts: StoredValue<Function, LocalStorage>,
 }
 
 impl Context {
-    /// Made once, at the root.
+    /// Made once, at the root. `fetch_texts` promises the file of texts of the language whose tag it gets.
     #[must_use]
-    pub fn new(mut state: State, lang: Lang, more: Draw) -> Self {
+    pub fn new(mut state: State, lang: Lang, more: Draw, fetch_texts: Function) -> Self {
         state.accounts = accounts::kept();
         Self {
             state: RwSignal::new(state),
             lang: RwSignal::new(lang),
+            language_failed: RwSignal::new(false),
             brand: StoredValue::new(ui::brand()),
             more,
             driver: StoredValue::new_local(Driver::default()),
+            fetch_texts: StoredValue::new_local(fetch_texts),
         }
     }
 
@@ -69,6 +77,19 @@ impl Context {
             action,
             input: Input::text(name, text),
         });
+    }
+
+    /// Makes sure that the texts of a language are there; false when they cannot be had.
+    pub async fn load(self, lang: Lang) -> bool {
+        if lang.is_loaded() {
+            return true;
+        }
+        let promise = self.fetch_texts.get_value().call1(&JsValue::NULL, &lang.tag().into());
+        let Ok(Ok(promise)) = promise.map(JsCast::dyn_into::<Promise>) else {
+            return false;
+        };
+        let file = JsFuture::from(promise).await.ok().and_then(|file| file.as_string());
+        file.is_some_and(|file| lang.load(file))
     }
 
     /// The texts, for a view that is drawn anew when the language changes.

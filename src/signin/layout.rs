@@ -78,6 +78,7 @@ fn name_document(ctx: Context, screen: &Screen) {
     document::mark("data-outcome", outcome.flatten().map(PushOutcome::as_str));
     document::document().set_title(&format!("{} · {}", lang.messages().identify_title, ctx.product()));
     follow_address(ctx);
+    ctx.language_failed.set(false);
 }
 
 /// The connection, when it is not as it should be.
@@ -86,6 +87,7 @@ fn banner(ctx: Context) -> El {
     let text = move || {
         let m = ctx.lang.get().messages();
         match link() {
+            _ if ctx.language_failed.get() => m.language_failed,
             Some(Link::Retrying) => m.reconnecting,
             Some(Link::Offline) => m.offline_text,
             _ => "",
@@ -93,7 +95,7 @@ fn banner(ctx: Context) -> El {
         .to_owned()
     };
     let class = move || {
-        let down = matches!(link(), Some(Link::Retrying | Link::Offline));
+        let down = matches!(link(), Some(Link::Retrying | Link::Offline)) || ctx.language_failed.get();
         Some(if down { "banner" } else { "visually-hidden" }.to_owned())
     };
     el("p").attr("role", "status").attr_of("class", class).text_of(text)
@@ -142,13 +144,18 @@ fn links(ctx: Context) -> Option<El> {
     )
 }
 
-/// Changes the language; what was typed stays, secrets included.
+/// Changes the language, once its texts are there; what was typed stays, secrets included.
 fn switch(ctx: Context) {
-    let typed = document::typed();
     let next = ctx.lang.get_untracked().other();
-    language::choose(next);
-    ctx.lang.set(next);
+    ctx.language_failed.set(false);
     wasm_bindgen_futures::spawn_local(async move {
+        if !ctx.load(next).await {
+            ctx.language_failed.set(true);
+            return;
+        }
+        let typed = document::typed();
+        language::choose(next);
+        ctx.lang.set(next);
         leptos::task::tick().await;
         document::retype(&typed);
         if let Some(button) = document::find::<web_sys::HtmlElement>("#app [data-action=language]") {

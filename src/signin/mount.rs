@@ -2,11 +2,13 @@
 
 use super::{context::Context, layout::layout};
 use crate::{
-    browser::{document, language, query, window},
+    browser::{document, query, window},
     flow::{Event, Input, State},
+    i18n::Lang,
     route::Route,
 };
 use contract::flow::Action;
+use js_sys::Function;
 use web_sys::{HtmlElement, HtmlFormElement, HtmlInputElement};
 
 /// What was in the shell's field when the application arrived.
@@ -33,17 +35,19 @@ fn typed() -> Option<Typed> {
     })
 }
 
-/// Starts the page. What was typed, where the caret was, and whether it was sent already, all goes on.
-pub fn mount() {
-    let Some(app) = document::find::<HtmlElement>("#app") else {
-        return;
+/// Starts the page in `lang`, whose texts are in `file`; `fetch_texts` gets those of another language. False when there
+/// is nothing to start with. What was typed, where the caret was, and whether it was sent already, all goes on.
+pub fn mount(lang: &str, file: String, fetch_texts: Function) -> bool {
+    let lang = Lang::parse(lang).unwrap_or(Lang::En);
+    let Some(app) = document::find::<HtmlElement>("#app").filter(|_| lang.load(file)) else {
+        return false;
     };
     let typed = typed();
     let mut state = State::new(query("client"), query("return"));
     if let Some(typed) = &typed {
         state.identifier.clone_from(&typed.text);
     }
-    let ctx = Context::new(state, language::first(), super::more::draw);
+    let ctx = Context::new(state, lang, super::more::draw, fetch_texts);
     // The pages live as long as the document.
     let place = app.clone();
     leptos::mount::mount_to(app.clone(), move || {
@@ -69,6 +73,7 @@ pub fn mount() {
         });
     }
     document::mark("data-ready", Some(""));
+    true
 }
 
 fn carry_over(typed: Option<&Typed>) {

@@ -58,6 +58,11 @@ const CAUSES = {
     body[body.length - 1] ^= 1;
     return route.fulfill({ status: 200, contentType: 'application/wasm', body });
   })],
+  'the texts are not there (404)': ['network', async (_, page) => page.route('**/texts.*', (route) => route.fulfill({ status: 404, body: '' }))],
+  'a word of the texts was changed': ['blocked', async (_, page) => page.route('**/texts.*', async (route) => {
+    const reply = await route.fetch();
+    return route.fulfill({ response: reply, body: (await reply.text()).replace('e', 'a') });
+  })],
   'HTML instead of the application': ['blocked', async (_, page) => page.route('**/*.wasm', (route) => route.fulfill({ status: 200, contentType: 'text/html', body: '<h1>portal</h1>' }))],
 };
 for (const [what, [cause, damage]] of Object.entries(CAUSES)) {
@@ -72,6 +77,7 @@ for (const [what, [cause, damage]] of Object.entries(CAUSES)) {
     assert.ok((await fallback.innerText()).length > 60);
     assert.equal(await fallback.locator('[data-cause]:visible').count(), 1, 'one cause');
     await fallback.locator('a:visible, button:visible').first().waitFor();
+    await page.waitForLoadState('networkidle');
     const calls = visit.requests.length;
     await accessible(page, what);
     await page.setViewportSize({ width: 320, height: 640 });
@@ -169,11 +175,48 @@ visitTest('a field filled by a password manager without any event is read at sub
   assert.ok((await page.locator('body').innerText()).includes('filled@aoba.example'));
 });
 
+visitTest('another language: fetched when it is asked for, once; what was typed stays; without it the page goes on', { gateway: site, expect: [/ERR_FAILED/, /ERR_INTERNET_DISCONNECTED/] }, async (visit) => {
+  const page = await visit.tab('/');
+  await at(page, 'identify');
+  const fetched = () => visit.requests.filter((one) => one.url.includes('/texts.ja.')).length;
+  const language = page.locator('[data-action=language]');
+  const field = page.locator('input[name=identifier]');
+  await field.fill('mei@aoba.example');
+  await page.route('**/texts.ja.*', (route) => route.abort());
+  await language.click();
+  await page.getByRole('status').filter({ hasText: 'could not be loaded' }).waitFor();
+  assert.equal(await page.locator('html').getAttribute('lang'), 'en');
+  assert.equal(await field.inputValue(), 'mei@aoba.example');
+  await accessible(page, 'a language that did not come');
+  await page.unroute('**/texts.ja.*');
+  await language.click();
+  await page.locator('html[lang=ja]').waitFor({ state: 'attached' });
+  await page.getByRole('heading', { name: 'サインイン' }).waitFor();
+  assert.equal(await page.getByText('could not be loaded').count(), 0);
+  assert.equal(await field.inputValue(), 'mei@aoba.example');
+  assert.ok(await language.evaluate((button) => button === document.activeElement));
+  assert.equal(fetched(), 2);
+  // Both are there now: no connection is needed.
+  await visit.context.setOffline(true);
+  for (const lang of ['en', 'ja']) {
+    await language.click();
+    await page.locator(`html[lang=${lang}]`).waitFor({ state: 'attached' });
+  }
+  await visit.context.setOffline(false);
+  assert.equal(fetched(), 2);
+  await submit(page);
+  await at(page, 'password');
+  await page.reload();
+  await at(page, 'password');
+  assert.equal(await page.locator('html').getAttribute('lang'), 'ja', 'the choice is kept');
+});
+
 visitTest('everything is loaded once, from here, and nothing before it is needed', { gateway: site }, async (visit) => {
   const page = await visit.tab('/');
   await at(page, 'identify');
   const files = visit.requests.map((one) => new URL(one.url).pathname).filter((path) => path.startsWith('/assets/'));
   assert.equal(new Set(files).size, files.length, `loaded twice: ${files}`);
   assert.ok(files.some((path) => path.endsWith('.wasm')));
+  assert.deepEqual(files.filter((path) => path.includes('texts')).map((path) => path.split('.')[1]), ['en'], 'one language');
   assert.ok(!files.some((path) => path.includes('companion')), 'nothing of the phone');
 });

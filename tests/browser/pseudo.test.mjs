@@ -43,21 +43,39 @@ async function untranslated(page, data) {
   }, data);
 }
 
+/** What the pseudo-locale makes of a text; its gaps stay. The phone's page does the same by itself. */
+const bracketed = (text) => `[${text.replaceAll(/[aeiou](?![^{]*\})/g, (vowel) => `${vowel}\u0301`.normalize('NFC'))} ${'·'.repeat(text.length / 3)}]`;
+
+/** The sign-in page's texts come in a file: they are put into brackets on the way, and the document is told not to mind. */
+async function bracketTexts({ context }) {
+  await context.route('**/texts.en.*', async (route) => {
+    const response = await route.fetch();
+    const texts = (await response.text()).split('\n');
+    await route.fulfill({ response, body: texts.map(bracketed).join('\n') });
+  });
+  await context.route((url) => ['/', '/signed-in'].includes(url.pathname), async (route) => {
+    if (route.request().method() !== 'GET') return route.fallback();
+    const response = await route.fetch();
+    return route.fulfill({ response, body: (await response.text()).replace(/(data-texts-en="[^ "]+) [^"]+"/, '$1"') });
+  });
+}
+
 const DATA = ['Mei’s phone', 'Aoba Health', 'Genkan', 'localhost', 'Chromium', 'Chrome', 'Linux'];
 visitTest('no text escapes translation: the pseudo-locale brackets all of it', { gateway: () => gateway, lang: 'en-XA', expect: EXPECTED, timeout: 300_000 }, async (visit) => {
+  await bracketTexts(visit);
   const leaks = [];
-  let bracketed = 0;
+  let brackets = 0;
   const check = async (page, name) => {
     if (name === 'fallback') return; // the static shell exists in the languages that are shipped
     const identifiers = await page.evaluate(() => document.body.innerText.match(/\S+@aoba\.example/g) ?? []);
     for (const leak of await untranslated(page, [...DATA, ...identifiers])) leaks.push(`${name}: ${leak}`);
-    bracketed += (await page.locator('body').innerText()).split('[').length - 1;
+    brackets += (await page.locator('body').innerText()).split('[').length - 1;
     await page.setViewportSize({ width: 320, height: 640 });
     await fits(page, `${name}, texts a third longer`);
     await page.setViewportSize({ width: 1280, height: 800 });
   };
   await everyScreen(visit, check);
   await everyPhoneScreen(visit, check);
-  assert.ok(bracketed > 200, `${bracketed} texts in brackets: is the pseudo-locale on?`);
+  assert.ok(brackets > 200, `${brackets} texts in brackets: is the pseudo-locale on?`);
   assert.deepEqual([...new Set(leaks)], []);
 });

@@ -27,15 +27,24 @@ const PERMISSIONS: &str = "publickey-credentials-get=(self), publickey-credentia
     display-capture=()";
 
 /// The same on every response.
-const COMMON: [(&str, &str); 7] = [
+const COMMON: [(&str, &str); 2] = [
+    ("cross-origin-resource-policy", "same-origin"),
+    ("x-content-type-options", "nosniff"),
+];
+
+/// The same on every response but a page's [`Part`].
+const ARMOUR: [(&str, &str); 5] = [
     ("reporting-endpoints", "csp=\"/csp\""),
     ("cross-origin-opener-policy", "same-origin"),
-    ("cross-origin-resource-policy", "same-origin"),
     ("referrer-policy", "no-referrer"),
-    ("x-content-type-options", "nosniff"),
     ("x-frame-options", "DENY"),
     ("permissions-policy", PERMISSIONS),
 ];
+
+/// Marks a response that is a part of a page: a stylesheet, a script, an icon. It has no window, no permissions and
+/// nobody to report to, and every visit pays for its headers. Opened as a page of its own it is inert ([`DATA_CSP`]).
+#[derive(Debug, Clone, Copy)]
+pub struct Part;
 
 /// Two years, as browsers' preload lists want it.
 const HSTS: HeaderValue = HeaderValue::from_static("max-age=63072000; includeSubDomains");
@@ -63,7 +72,8 @@ pub async fn apply(State(site): State<Arc<Site>>, request: Request, next: Next) 
         if api { as_problem(response) } else { response }
     };
     let mut response = OPERATION.scope(id.clone(), answer).await;
-    set(response.headers_mut(), site.hsts, api);
+    let part = response.extensions().get::<Part>().is_some();
+    set(response.headers_mut(), site.hsts, api, part);
     tracing::info!(
         operation = %id,
         %method,
@@ -100,8 +110,9 @@ fn as_problem(response: Response) -> Response {
     ApiProblem::new(kind).into_response()
 }
 
-fn set(headers: &mut HeaderMap, hsts: bool, api: bool) {
-    for (name, value) in COMMON {
+fn set(headers: &mut HeaderMap, hsts: bool, api: bool, part: bool) {
+    let armour = if part { &[][..] } else { &ARMOUR };
+    for &(name, value) in COMMON.iter().chain(armour) {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
     let html = headers

@@ -14,7 +14,7 @@ use contract::problem::ProblemKind;
 
 use super::{
     Site,
-    headers::is_api,
+    headers::{Part, is_api},
     method_not_allowed,
     negotiate::{self, Encoding},
     problem::ApiProblem,
@@ -126,6 +126,7 @@ impl StaticFiles {
             return method_not_allowed("GET, HEAD");
         }
         let mut response = file.respond(headers);
+        response.extensions_mut().insert(Part);
         response
             .headers_mut()
             .insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));

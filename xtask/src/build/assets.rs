@@ -1,7 +1,7 @@
 //! Files with their content's hash in the name, which caches may keep for ever.
 
 use super::{rust::Bound, stamp};
-use crate::{project, sh};
+use crate::{i18n, project, sh};
 use anyhow::{Context, Result, ensure};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -40,6 +40,7 @@ pub struct Assets {
     dev: bool,
     apps: BTreeMap<String, App>,
     files: BTreeMap<String, Asset>,
+    texts: Vec<(&'static str, Asset)>,
 }
 
 impl Assets {
@@ -50,6 +51,7 @@ impl Assets {
             dev,
             apps: BTreeMap::new(),
             files: BTreeMap::new(),
+            texts: Vec::new(),
         })
     }
 
@@ -58,6 +60,23 @@ impl Assets {
         let wasm = self.write(binary, "wasm", &bound.wasm)?;
         self.apps.insert(binary.into(), App { glue, wasm });
         Ok(())
+    }
+
+    /// Writes the file of texts of a language.
+    pub fn add_texts(&mut self, language: &'static str) -> Result<()> {
+        let lang = i18n::Lang::parse(language).with_context(|| format!("no texts in \"{language}\""))?;
+        let asset = self.write(
+            &format!("texts.{language}"),
+            "txt",
+            lang.built_in().to_lines().as_bytes(),
+        )?;
+        self.texts.push((language, asset));
+        Ok(())
+    }
+
+    /// The file of texts of every language.
+    pub fn texts(&self) -> &[(&'static str, Asset)] {
+        &self.texts
     }
 
     pub fn app(&self, binary: &str) -> Result<&App> {

@@ -31,7 +31,7 @@ fn render(source: &str, language: &str, assets: &mut Assets) -> Result<String> {
     let settings = RewriteStrSettings::new()
         .append_element_content_handler(element!("html", |html| Ok(html.set_attribute("lang", language)?)))
         .append_element_content_handler(element!("link[data-trunk]", |link| {
-            Ok(trunk_link(link, &mut assets.borrow_mut())?)
+            Ok(trunk_link(link, language, &mut assets.borrow_mut())?)
         }))
         .append_element_content_handler(element!("script[src]", |script| {
             Ok(boot_script(script, &mut assets.borrow_mut())?)
@@ -53,7 +53,7 @@ fn tidy(html: &str) -> String {
     lines.join("\n") + "\n"
 }
 
-fn trunk_link(link: &mut Element, assets: &mut Assets) -> Result<()> {
+fn trunk_link(link: &mut Element, language: &str, assets: &mut Assets) -> Result<()> {
     let rel = link.get_attribute("rel").unwrap_or_default();
     match rel.as_str() {
         "css" => {
@@ -65,7 +65,12 @@ fn trunk_link(link: &mut Element, assets: &mut Assets) -> Result<()> {
         }
         "rust" => {
             let app = assets.app(&required(link, "data-bin")?)?;
-            replace(link, &app_links(app));
+            let texts = if link.has_attribute("data-texts") {
+                assets.texts()
+            } else {
+                &[]
+            };
+            replace(link, &app_links(app, texts, language));
         }
         // All of public/ is copied, whatever Trunk is told to copy.
         "copy-file" | "copy-dir" => link.remove(),
@@ -79,14 +84,27 @@ fn trunk_link(link: &mut Element, assets: &mut Assets) -> Result<()> {
     Ok(())
 }
 
-/// What the boot script reads, and hints that start both downloads with the document's other files. They have low
-/// priority because the stylesheet, which the first paint waits for, must not wait for them. The WASM's hint has no
-/// checksum: Chromium knows none for this kind of hint and would complain; the boot script's own fetch has it.
-fn app_links(app: &App) -> String {
+/// What the boot script reads, and hints that start the downloads with the document's other files. They have low
+/// priority because the stylesheet, which the first paint waits for, must not wait for them. The hints for what the boot
+/// script fetches have no checksum: Chromium knows none for this kind of hint and would complain; the fetches have it.
+fn app_links(app: &App, texts: &[(&'static str, Asset)], language: &str) -> String {
+    let named: String = texts
+        .iter()
+        .map(|(of, asset)| format!(" data-texts-{of}=\"{} {}\"", asset.url, asset.integrity))
+        .collect();
+    let first = texts.iter().filter(|(of, _)| *of == language);
+    let fetched = first.map(|(_, asset)| asset).chain([&app.wasm]);
+    let hints: String = fetched
+        .map(|asset| {
+            format!(
+                "\n<link rel=\"preload\" as=\"fetch\" crossorigin fetchpriority=\"low\" href=\"{}\">",
+                asset.url
+            )
+        })
+        .collect();
     format!(
-        "<meta name=\"genkan-app\" content=\"{glue}\" data-wasm=\"{wasm}\" data-integrity=\"{integrity}\">\n\
-         <link rel=\"modulepreload\" fetchpriority=\"low\" {glue_reference}>\n\
-         <link rel=\"preload\" as=\"fetch\" type=\"application/wasm\" crossorigin fetchpriority=\"low\" href=\"{wasm}\">",
+        "<meta name=\"genkan-app\" content=\"{glue}\" data-wasm=\"{wasm}\" data-integrity=\"{integrity}\"{named}>\n\
+         <link rel=\"modulepreload\" fetchpriority=\"low\" {glue_reference}>{hints}",
         glue = app.glue.url,
         wasm = app.wasm.url,
         integrity = app.wasm.integrity,

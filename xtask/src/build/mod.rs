@@ -73,6 +73,9 @@ fn write_dist(modules: &[rust::Module], dev: bool) -> Result<()> {
         let bound = rust::bind(module, &mut cache, dev)?;
         assets.add_module(&module.binary, &bound)?;
     }
+    for language in LANGUAGES {
+        assets.add_texts(language)?;
+    }
     for page in PAGES {
         html::write_page(page, &LANGUAGES, &mut assets, &fresh)?;
     }

@@ -1,7 +1,7 @@
 //! What neither side of a module needs: exports that the glue never calls, imports that the module never uses.
 //!
 //! wasm-bindgen has to keep every export of every crate, because any script could call it; here only the boot script
-//! is there, and it calls one function. Libraries export classes that nobody makes (streams, for one), and those hold
+//! is there, and it calls two functions. Libraries export classes that nobody makes (streams, for one), and those hold
 //! on to code.
 
 use crate::project;
@@ -48,7 +48,8 @@ pub fn shake(binary: &str, folder: &Path, module: &mut Module) -> Result<()> {
     Ok(())
 }
 
-/// One script of the glue and its snippets, with the one export the boot script calls.
+/// One script of the glue and its snippets, with the exports the boot script calls: the loader, and `start` where a
+/// binary has it.
 pub fn bundle(binary: &str, folder: &Path, minify: bool) -> Result<String> {
     let mut esbuild = Command::new(project::node_tool("esbuild"));
     esbuild
@@ -57,7 +58,13 @@ pub fn bundle(binary: &str, folder: &Path, minify: bool) -> Result<String> {
     if minify {
         esbuild.args(["--minify", "--legal-comments=none"]);
     }
-    let entry = format!("export {{ default }} from \"./{binary}.js\";");
+    let script = fs::read_to_string(folder.join(format!("{binary}.js")))?;
+    let start = if script.contains("export function start(") {
+        ", start"
+    } else {
+        ""
+    };
+    let entry = format!("export {{ default{start} }} from \"./{binary}.js\";");
     let made = sh::filter(&mut esbuild, entry.as_bytes()).context("esbuild on the glue")?;
     Ok(String::from_utf8(made)?)
 }
