@@ -1,6 +1,9 @@
 //! The page's decisions, checked without a browser.
 
+mod accounts;
+mod entering;
 mod journeys;
 mod never;
+mod passkeys;
 mod polling;
 mod support;

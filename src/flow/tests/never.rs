@@ -1,11 +1,11 @@
 //! What must not happen, whatever happens.
 
-use super::support::{Page, ended, flow, problem, push};
-use crate::flow::{Call, Effect, Event, Failure, Input, Reply, Timer};
+use super::support::{Page, SERVER, ended, flow, problem, push};
+use crate::flow::{Call, Ceremony, Effect, Event, Failure, Input, NoPasskey, Reply, Timer};
 use contract::{
-    flow::Action,
+    flow::{Action, MethodKind},
     problem::ProblemKind,
-    step::{Alphabet, CodeKind, Step},
+    step::{Alphabet, CodeKind, EnrollOffer, Step},
 };
 use proptest::prelude::*;
 
@@ -51,6 +51,21 @@ fn step() -> impl Strategy<Value = Step> {
             redirect_to: "/".into()
         }),
         Just(Step::Unknown),
+        Just(Step::Identify {
+            passkey: Some("{}".into()),
+            identifier_types: vec![],
+            remembered_accounts: true
+        }),
+        Just(Step::Passkey { options: "{}".into() }),
+        Just(Step::EnrollRequired {
+            what: MethodKind::Push,
+            skippable_until: None,
+            why: None,
+            offer: EnrollOffer {
+                expires_at: Some(SERVER + 60_000),
+                ..EnrollOffer::default()
+            }
+        }),
     ]
 }
 
@@ -84,6 +99,12 @@ fn happening() -> impl Strategy<Value = Happening> {
         any::<bool>().prop_map(|online| Event::Connected { online }),
         Just(Event::Heard),
         Just(Event::Restored),
+        Just(Event::PasskeyAsked),
+        any::<bool>().prop_map(|ok| Event::PasskeyGot {
+            how: Ceremony::Ask,
+            result: if ok { Ok(String::new()) } else { Err(NoPasskey::Nothing) },
+        }),
+        Just(Event::OtherAccount),
     ];
     let answer = prop_oneof![
         (0u64..20, step()).prop_map(|(rev, step)| Answer::Step(rev, step)),

@@ -59,7 +59,12 @@ pub fn ended() -> Step {
 /// A flow with every action allowed that fits somewhere.
 pub fn flow(rev: u64, now: Millis, step: Step) -> Flow {
     let actions = match &step {
-        Step::Identify { .. } => vec![Action::Identify],
+        Step::Identify { .. } => vec![Action::Identify, Action::Passkey],
+        Step::Passkey { .. } => vec![Action::Passkey, Action::ChooseMethod],
+        Step::EnrollRequired { .. } => vec![Action::Enroll, Action::Skip, Action::Resend],
+        Step::OwnershipProof { .. } => vec![Action::Prove],
+        Step::CodeOnPhone(_) => vec![Action::Code],
+        Step::Form { .. } => vec![Action::Submit],
         Step::Password { .. } => vec![Action::Password, Action::ChangeAccount],
         Step::PushPending(push) if push.approved => vec![Action::Continue, Action::Choose, Action::Resend],
         Step::PushPending(_) | Step::PushEnded { .. } => {
