@@ -11,6 +11,7 @@
 
 use crate::{
     Millis,
+    flow::Unusable,
     step::{Context, NumberAnswer},
 };
 
@@ -98,6 +99,12 @@ pub struct Device {
     pub issuer: String,
     /// Whether sign-in requests come to this phone.
     pub allow_requests: bool,
+    /// Why none come, whatever the switch says: `app_too_old`, `policy` or `second_method`. Codes work all the same.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub refused: Option<Unusable>,
+    /// For `app_too_old`: the least version that gets requests.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub least: Option<String>,
     /// The server's clock.
     pub server_time: Millis,
 }

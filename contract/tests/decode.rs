@@ -323,6 +323,23 @@ fn anything() -> impl Strategy<Value = Value> {
     })
 }
 
+#[test]
+fn a_phone_learns_why_no_request_comes() {
+    let told = json!({
+        "id": "d", "name": "Pixel", "account": "mei", "issuer": "Aoba", "allow_requests": true,
+        "refused": "app_too_old", "least": "9.0", "server_time": 1
+    });
+    let device = Device::decode(&Json(&told)).unwrap();
+    assert_eq!(
+        (device.refused, device.least.as_deref()),
+        (Some(Unusable::AppTooOld), Some("9.0"))
+    );
+    assert_eq!(serde_json::to_value(&device).unwrap(), told);
+    let mut newer = told;
+    newer["refused"] = json!("a word of a newer server");
+    assert_eq!(Device::decode(&Json(&newer)).unwrap().refused, None);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_000))]
 

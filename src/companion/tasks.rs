@@ -1,15 +1,16 @@
 //! What takes time: storage, keys, calls.
 
 use super::{
-    core::{Answer, Clock, Effect, Event, Link, PairFailure, Profile, base64url},
+    core::{Answer, Clock, Effect, Event, KIND, Link, PairFailure, Profile, VERSION, base64url, device_name},
     driver::Driver,
     keys,
-    promise::{Task, brought},
+    promise::{Task, brought, object},
     sense,
     signed::{self, Call},
     vault::Kept,
 };
 use crate::{
+    browser::window,
     client::{Answer as Reply, BASE, Body, Json, Request, fetch, write},
     flow::Failure,
 };
@@ -36,6 +37,10 @@ pub fn carry_out(driver: Driver, effect: Effect) -> Task<'static, Option<Event>>
         Effect::Ask(device) => Box::pin(async move {
             let result = known(&driver, &device, "GET", "").await;
             Some(Event::Known(device, result))
+        }),
+        Effect::Introduce(device) => Box::pin(async move {
+            let result = known(&driver, &device, "PATCH", &write(&[("app", app())])).await;
+            Some(Event::Introduced(device, result))
         }),
         Effect::Seen { device, request } => Box::pin(async move {
             drawn().await;
@@ -83,6 +88,19 @@ pub fn carry_out(driver: Driver, effect: Effect) -> Task<'static, Option<Event>>
         // The driver keeps the rest for itself.
         _ => Box::pin(async { None }),
     }
+}
+
+/// What this page says of itself as an app.
+fn app() -> JsValue {
+    let agent = window().navigator().user_agent().unwrap_or_default();
+    let (kind, version, os) = (
+        KIND.into(),
+        VERSION.into(),
+        device_name::system(&agent).map(JsValue::from),
+    );
+    let mut members = vec![("kind", &kind), ("version", &version)];
+    members.extend(os.as_ref().map(|os| ("os", os)));
+    object(&members).into()
 }
 
 async fn load(driver: &Driver) -> Option<Vec<Profile>> {
@@ -228,6 +246,7 @@ async fn pair(driver: &Driver, link: &Link, name: &str) -> Result<Profile, PairF
         name: name.to_owned(),
         digits: paired.totp_digits,
         period: paired.totp_period,
+        version: VERSION.into(),
     };
     let mut text = paired.totp_seed.into_bytes();
     let bytes = std::str::from_utf8(&text).ok().and_then(base64url::decode);
@@ -259,6 +278,7 @@ async fn enroll(link: &Link, name: &str, public: &str) -> Result<PairedDevice, F
         ("secret", member(&link.secret)),
         ("public_key", member(public)),
         ("name", member(name)),
+        ("app", app()),
     ]);
     let json = plain("POST", &path, Body::Json(body)).await?;
     PairedDevice::decode(&json).ok_or(Failure::Malformed)

@@ -117,6 +117,7 @@ fn write(kept: &Kept) -> JsValue {
         ("name", &profile.name.as_str().into()),
         ("digits", &profile.digits.into()),
         ("period", &profile.period.into()),
+        ("version", &profile.version.as_str().into()),
         ("paired", &kept.paired.into()),
         ("key", &kept.key),
         ("seed", &kept.seed),
@@ -135,6 +136,8 @@ fn read(record: &JsValue) -> Option<Kept> {
         name: text("name")?,
         digits: number("digits")? as u32,
         period: number("period")? as u32,
+        // Older pages have kept none.
+        version: text("version").unwrap_or_default(),
     };
     let key = |name| member(record, name)?.dyn_into().ok();
     Some(Kept {

@@ -3,6 +3,7 @@
 use super::{Decode, Node, count, flag, integer, label, list, string, word};
 use crate::{
     device::{Answered, Device, DeviceRequest, DeviceRequests, NumberEntry, PairedDevice, RequestState},
+    flow::Unusable,
     step::{Context, NumberAnswer},
 };
 
@@ -28,6 +29,8 @@ impl Decode for Device {
             account: label(node, "account")?,
             issuer: label(node, "issuer")?,
             allow_requests: flag(node, "allow_requests"),
+            refused: word(node, "refused", Unusable::parse),
+            least: label(node, "least"),
             server_time: integer(node, "server_time")?,
         })
     }

@@ -17,6 +17,24 @@ pub fn suggest(user_agent: &str, t: &'static Texts) -> String {
     t.device_browser.into()
 }
 
+/// The system the browser runs on, as the organisation's conditions name it; `None` when it keeps it back.
+#[must_use]
+pub fn system(user_agent: &str) -> Option<&'static str> {
+    // Android says that it is Linux, too, and iPhones that they are like a Mac.
+    let known = [
+        ("Android", "android"),
+        ("iPhone", "ios"),
+        ("iPad", "ios"),
+        ("Windows", "windows"),
+        ("Mac OS X", "macos"),
+        ("CrOS", "chromeos"),
+        ("Linux", "linux"),
+    ];
+    known
+        .into_iter()
+        .find_map(|(mark, name)| user_agent.contains(mark).then_some(name))
+}
+
 /// `Pixel 8` out of `(Linux; Android 14; Pixel 8 Build/…)`. Browsers that keep it back say `K`.
 fn model(user_agent: &str) -> Option<&str> {
     let inside = user_agent.split_once('(')?.1.split_once(')')?.0;
@@ -63,6 +81,19 @@ mod tests {
             ("", "My phone"),
         ] {
             assert_eq!(suggest(user_agent, t), name, "{user_agent}");
+        }
+    }
+
+    #[test]
+    fn the_system_as_conditions_name_it() {
+        for (user_agent, name) in [
+            ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X)", Some("ios")),
+            ("Mozilla/5.0 (Linux; Android 14; Pixel 8)", Some("android")),
+            ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7)", Some("macos")),
+            ("Mozilla/5.0 (X11; Linux x86_64)", Some("linux")),
+            ("curl", None),
+        ] {
+            assert_eq!(system(user_agent), name, "{user_agent}");
         }
     }
 

@@ -41,6 +41,8 @@ pub enum Effect {
     },
     /// Ask what the service knows about this phone.
     Ask(String),
+    /// Say which app this is, and in which version; the answer tells what the service knows.
+    Introduce(String),
     /// Say that a request is on the screen.
     Seen {
         /// Whose.

@@ -66,6 +66,8 @@ pub enum Event {
     Listed(String, Result<Option<DeviceRequests>, Failure>),
     /// What the service knows about this phone came in.
     Known(String, Result<Device, Failure>),
+    /// The service was told which app this is, or not.
+    Introduced(String, Result<Device, Failure>),
     /// The person answered the request on the screen.
     Decided(Answer),
     /// The service took the answer, or not.

@@ -14,6 +14,11 @@ mod state;
 pub mod totp;
 mod update;
 
+/// The version of this page, told to the service as the app's.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+/// The kind of app this page is.
+pub const KIND: &str = "companion";
+
 pub use clock::{Clock, Reading};
 pub use effect::Effect;
 pub use event::{Event, Obstacle, PairFailure};

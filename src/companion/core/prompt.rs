@@ -64,13 +64,24 @@ impl Ending {
         }
     }
 
+    /// Whether the person can still say that somebody else had started it.
+    #[must_use]
+    pub const fn can_be_disowned(self) -> bool {
+        matches!(
+            self,
+            Self::Approved | Self::Expired | Self::Superseded | Self::Cancelled
+        )
+    }
+
     /// What an answer led to; `None` when the request is still open.
     #[must_use]
     pub const fn of(answer: &Answer, answered: &Answered) -> Option<Self> {
         let session_ended = answered.session_ended;
         match (answered.state, answer) {
             (RequestState::Denied, _) if answered.wrong_number => Some(Self::WrongNumber),
-            (RequestState::Denied, Answer::NotMe) => Some(Self::Secured { session_ended }),
+            // Heard, however the request itself has ended.
+            (RequestState::Pending | RequestState::Approved, Answer::NotMe) => Self::seen_in_list(answered.state),
+            (_, Answer::NotMe) => Some(Self::Secured { session_ended }),
             (state, _) => match Self::seen_in_list(state) {
                 Some(Self::Denied { .. }) => Some(Self::Denied { session_ended }),
                 ending => ending,

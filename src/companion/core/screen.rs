@@ -61,7 +61,8 @@ pub fn screen(state: &State) -> Screen {
     let connecting = matches!(state.pairing, Pairing::Offered { busy: true, .. });
     if let (Some(prompt), false) = (&state.prompt, connecting) {
         return match (prompt.phase, state.asked) {
-            (Phase::Open | Phase::Ended(Ending::Approved), Asked::NotMe) => Screen::NotMe,
+            (Phase::Open, Asked::NotMe) => Screen::NotMe,
+            (Phase::Ended(ending), Asked::NotMe) if ending.can_be_disowned() => Screen::NotMe,
             (Phase::Ended(ending), _) => Screen::Ended(ending),
             _ => Screen::Prompt,
         };

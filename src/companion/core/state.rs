@@ -1,7 +1,7 @@
 //! Everything the phone's page knows.
 
 use super::{Link, Obstacle, PairFailure, Prompt};
-use contract::{Millis, device::DeviceRequest};
+use contract::{Millis, device::DeviceRequest, flow::Unusable};
 
 /// What is kept about an account beside its two keys. Nothing in here is secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub struct Profile {
     pub digits: u32,
     /// Seconds of a code.
     pub period: u32,
+    /// The version of this page that the service was last told; empty when none.
+    pub version: String,
 }
 
 /// How the service can be reached for one account.
@@ -64,6 +66,8 @@ pub struct Account {
     pub requests: Vec<DeviceRequest>,
     /// The switch, as the service has it; `None` before it has said so.
     pub allow: Option<bool>,
+    /// Why no requests come, whatever the switch says, and for an app that is too old the least version.
+    pub refused: Option<(Unusable, String)>,
     /// A change of the switch.
     pub allowing: Saving,
     /// A change of the name.
@@ -85,6 +89,7 @@ impl Account {
             rev: None,
             requests: Vec::new(),
             allow: None,
+            refused: None,
             allowing: Saving::Idle,
             naming: Saving::Idle,
             code: None,

@@ -1,6 +1,6 @@
 //! What became of a request.
 
-use super::parts::{button, heading, p, shown_account, who};
+use super::parts::{button, heading, list, p, shown_account, who};
 use crate::{
     companion::{
         context::Context,
@@ -18,19 +18,27 @@ pub fn view(ctx: Context, ending: Ending) -> Vec<El> {
         _ => None,
     };
     let good = matches!(ending, Ending::Approved | Ending::Secured { .. });
+    let done = [t.secured_sessions, t.secured_paused, t.secured_password];
+    let done = matches!(ending, Ending::Secured { .. }).then(|| list("ul", "points", &done));
     let what = el("div")
         .class("ending")
         .attr("data-ending", ending.name())
         .maybe(good.then(|| icon(Icon::Tick, "sign")))
         .child(heading(title))
         .child(p("", text))
+        .maybe(done)
         .maybe(more.map(|more| p("", more)));
     let act = el("div")
         .class("act")
         .child(button("primary", "done", t.ok, move || ctx.send(Event::PutAway)));
-    let stop = || button("link", "not_me", t.approved_not_me, move || ctx.send(Event::NotMeAsked));
+    let stop = if ending == Ending::Approved {
+        t.approved_not_me
+    } else {
+        t.not_me
+    };
+    let stop = || button("link", "not_me", stop, move || ctx.send(Event::NotMeAsked));
     let mut parts = vec![who(&shown_account(ctx)), what, act];
-    parts.extend((ending == Ending::Approved).then(stop));
+    parts.extend(ending.can_be_disowned().then(stop));
     parts
 }
 

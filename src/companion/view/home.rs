@@ -7,11 +7,12 @@ use super::{
 use crate::{
     companion::{
         context::Context,
-        core::{Event, Reach, Saving, State},
+        core::{Account, Event, Reach, Saving, State},
     },
-    i18n::companion::Texts,
+    i18n::{companion::Texts, fill},
     ui::{El, el, watch},
 };
+use contract::flow::Unusable;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
@@ -40,8 +41,14 @@ fn how_it_stands(ctx: Context) -> El {
         .child(
             el("p")
                 .class("soft")
-                .text_of(move || ctx.read(status).texts(t).1.into()),
+                .text_of(move || fill(ctx.read(status).texts(t).1, "least", &least(ctx))),
         )
+}
+
+/// The least version the organisation wants, when it wants one.
+fn least(ctx: Context) -> String {
+    let least = ctx.account(|a| a.refused.as_ref().map(|(_, least)| least.clone()));
+    least.flatten().unwrap_or_default()
 }
 
 /// How things stand, in one line.
@@ -50,6 +57,9 @@ enum Status {
     Connecting,
     Ready,
     Off,
+    TooOld,
+    NotAllowed,
+    SecondMethod,
     Lost,
     Portal,
     Offline,
@@ -61,11 +71,21 @@ fn status(state: &State) -> Status {
     };
     match account.reach {
         Reach::Live if account.allow == Some(false) => Status::Off,
+        Reach::Live if account.refused.is_some() => refused(account),
         Reach::Live => Status::Ready,
         _ if state.offline => Status::Offline,
         Reach::Lost => Status::Lost,
         Reach::Portal => Status::Portal,
         Reach::Connecting | Reach::Removed => Status::Connecting,
+    }
+}
+
+/// No request comes, whatever the switch says.
+fn refused(account: &Account) -> Status {
+    match account.refused.as_ref().map(|(why, _)| *why) {
+        Some(Unusable::AppTooOld) => Status::TooOld,
+        Some(Unusable::SecondMethod) => Status::SecondMethod,
+        _ => Status::NotAllowed,
     }
 }
 
@@ -75,6 +95,9 @@ impl Status {
             Self::Connecting => "connecting",
             Self::Ready => "ready",
             Self::Off => "off",
+            Self::TooOld => "app_too_old",
+            Self::NotAllowed => "policy",
+            Self::SecondMethod => "second_method",
             Self::Lost | Self::Portal => "lost",
             Self::Offline => "offline",
         }
@@ -85,6 +108,9 @@ impl Status {
             Self::Connecting => (t.home_connecting, t.home_waiting_text),
             Self::Ready => (t.home_waiting, t.home_waiting_text),
             Self::Off => (t.home_off, t.home_off_text),
+            Self::TooOld => (t.home_old, t.home_old_text),
+            Self::NotAllowed => (t.home_refused, t.home_refused_text),
+            Self::SecondMethod => (t.home_refused, t.home_second_text),
             Self::Lost => (t.home_lost, t.home_lost_text),
             Self::Portal => (t.home_lost, t.home_portal_text),
             Self::Offline => (t.home_offline, t.home_offline_text),

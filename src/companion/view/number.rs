@@ -5,9 +5,12 @@ use crate::{
     browser::format,
     companion::{
         context::Context,
-        core::number::{is_hopeless, normalise},
+        core::{
+            State,
+            number::{halves, is_hopeless, normalise},
+        },
     },
-    i18n::fill,
+    i18n::{companion::Texts, fill},
     ui::{El, Icon, el, icon},
 };
 use contract::{
@@ -61,11 +64,15 @@ impl Entry {
 /// The plate: what to do, where to do it, and its edge is the time that is left.
 pub fn view(ctx: Context, entry: Entry, request: &DeviceRequest) -> El {
     let t = ctx.texts();
-    let (whole, end) = ((request.expires_at - request.issued_at).max(1), request.expires_at);
-    let left = move || ctx.read(|s| (end - s.now).max(0));
-    let face = match &request.number {
-        None => none(t.number_none),
-        Some(number) => match number.answer {
+    let (start, first_end) = (request.issued_at, request.expires_at);
+    // Somebody may ask for more time in the browser.
+    let end = move |s: &State| s.prompt.as_ref().map_or(first_end, |p| p.request.expires_at);
+    let left = move || ctx.read(|s| (end(s) - s.now).max(0));
+    let share = move || left() * 1_000 / ctx.read(|s| (end(s) - start).max(1));
+    let face = match (&request.shown, &request.number) {
+        (Some(digits), _) => shown(t, digits),
+        (None, None) => none(t.number_none),
+        (None, Some(number)) => match number.answer {
             NumberAnswer::Select => select(t.number_select, entry, &number.choices),
             NumberAnswer::Type => typed(ctx, entry),
             // For backends that know nothing else.
@@ -96,9 +103,28 @@ pub fn view(ctx: Context, entry: Entry, request: &DeviceRequest) -> El {
                 .into(),
             )
         })
-        .child(edge(move || left() * 1_000 / whole))
+        .child(edge(share))
         .children(face)
         .child(remaining)
+}
+
+/// A number that is typed in the browser; read out digit by digit.
+fn shown(t: &Texts, digits: &str) -> Vec<El> {
+    let (first, second) = halves(digits);
+    let number = el("p")
+        .class("number")
+        .attr("id", "shown")
+        .attr("translate", "no")
+        .attr("role", "img")
+        .attr("data-digits", &digits.len().to_string())
+        .attr("aria-label", &spoken(digits))
+        .child(el("span").class("half").text(first));
+    let second = (!second.is_empty()).then(|| el("span").class("half").text(second));
+    vec![
+        p("instruction", t.shown_type),
+        number.maybe(second),
+        p("soft small", t.shown_never_tell),
+    ]
 }
 
 fn none(text: &str) -> Vec<El> {

@@ -71,10 +71,12 @@ fn drawn(ctx: Context, prompt: &Prompt) -> Vec<El> {
         .attr_of("disabled", move || flag(stuck()))
         .child(button("danger", "deny", t.deny, deny))
         .child(button("second", "not_me", t.not_me, not_me));
+    // A number that stands here is typed in the browser: the answer is given there, and only *no* can be given here.
+    let answered_here = prompt.request.shown.is_none();
     let act = el("div")
         .class("act")
         .attr_of("data-arming", move || flag(!armed.get()))
-        .child(approve)
+        .maybe(answered_here.then_some(approve))
         .child(refuse);
     let form = form("stack", sent)
         .child(number::view(ctx, entry, &prompt.request))

@@ -2,6 +2,7 @@
 
 mod answer;
 mod list;
+mod refused;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use contract::{
@@ -136,12 +137,15 @@ impl Act<'_> {
 
     fn describe(&self, device: &DeviceRow) -> Result<Device> {
         let user = self.tx.user(device.user_id)?.ok_or_else(|| self.stranger())?;
+        let (refused, least) = refused::refused(self.policy, device);
         Ok(Device {
             id: device.id.clone(),
             name: device.name.clone(),
             account: user.identifier,
             issuer: self.policy.product_name.clone(),
             allow_requests: device.allow_requests,
+            refused,
+            least,
             server_time: self.now,
         })
     }

@@ -14,6 +14,8 @@ fn device(allow: bool) -> Device {
         account: "a@aoba.example".into(),
         issuer: "Aoba Health".into(),
         allow_requests: allow,
+        refused: None,
+        least: None,
         server_time: NOW,
     }
 }
@@ -270,4 +272,44 @@ fn a_code_is_asked_for_once_a_period_and_only_for_somebody() {
         codes(update(&mut state, Event::Looked { hidden: false }, NOW + 62_000)),
         1
     );
+}
+
+#[test]
+fn the_service_is_told_once_a_version_which_app_this_is() {
+    let mut state = paired(&[]);
+    let old = Profile {
+        version: "0.0.1".into(),
+        ..profile("a")
+    };
+    let effects = update(&mut state, Event::Loaded(Ok(vec![old])), NOW);
+    assert!(effects.contains(&Effect::Introduce("a".into())));
+    let failed = update(&mut state, Event::Introduced("a".into(), Err(Failure::Network)), NOW);
+    assert_eq!(failed, [], "told again at the next start");
+    assert_eq!(state.accounts[0].profile.version, "0.0.1");
+    let kept = update(&mut state, Event::Introduced("a".into(), Ok(device(true))), NOW);
+    assert!(matches!(&kept[..], [Effect::Keep(profile)] if profile.version == VERSION));
+    let mut state = paired(&[]);
+    let effects = update(&mut state, Event::Loaded(Ok(vec![profile("a")])), NOW);
+    assert!(effects.contains(&Effect::Ask("a".into())), "told already");
+}
+
+#[test]
+fn an_organisation_that_refuses_the_app_is_believed_until_it_says_otherwise() {
+    use contract::flow::Unusable;
+    let mut state = paired(&["a"]);
+    let refused = Device {
+        refused: Some(Unusable::AppTooOld),
+        least: Some("9.0".into()),
+        ..device(true)
+    };
+    let _ = update(&mut state, Event::Known("a".into(), Ok(refused)), NOW);
+    assert_eq!(state.accounts[0].refused, Some((Unusable::AppTooOld, "9.0".into())));
+    let _ = update(&mut state, Event::Looked { hidden: true }, NOW);
+    let effects = update(&mut state, Event::Looked { hidden: false }, NOW);
+    assert!(
+        effects.contains(&Effect::Ask("a".into())),
+        "asked again when somebody looks"
+    );
+    let _ = update(&mut state, Event::Known("a".into(), Ok(device(true))), NOW);
+    assert_eq!(state.accounts[0].refused, None);
 }

@@ -23,6 +23,7 @@ fn profile(device: &str) -> Profile {
         name: "Pixel".into(),
         digits: 6,
         period: 30,
+        version: VERSION.into(),
     }
 }
 

@@ -153,7 +153,12 @@ fn an_approval_can_still_be_taken_back() {
 
 #[test]
 fn an_answer_to_a_request_that_is_gone_says_too_late() {
-    for kind in [ProblemKind::NotFound, ProblemKind::StaleFlow] {
+    for kind in [
+        ProblemKind::NotFound,
+        ProblemKind::StaleFlow,
+        ProblemKind::FlowExpired,
+        ProblemKind::UnknownFlow,
+    ] {
         let mut state = asked();
         let _ = decide(&mut state, Answer::Deny);
         let result = Err(problem(kind));
@@ -257,6 +262,59 @@ fn a_request_comes_before_everything_but_a_connection_being_made() {
     let _ = update(&mut state, Event::PairAgreed { name: "Pixel".into() }, NOW);
     let _ = update(&mut state, listed("a", vec![request("r1", RequestState::Pending)]), NOW);
     assert_eq!(screen(&state), Screen::Pair);
+}
+
+#[test]
+fn more_time_that_was_asked_for_in_the_browser_counts_here_too() {
+    let mut state = asked();
+    let later = DeviceRequest {
+        expires_at: NOW + 240_000,
+        ..request("r1", RequestState::Pending)
+    };
+    let _ = update(&mut state, listed("a", vec![later]), NOW + 100_000);
+    assert_eq!(state.prompt.as_ref().map(|p| p.request.expires_at), Some(NOW + 240_000));
+    let _ = update(&mut state, Event::Ticked, NOW + 239_999);
+    assert_eq!(screen(&state), Screen::Prompt);
+    let _ = update(&mut state, Event::Ticked, NOW + 240_000);
+    assert_eq!(screen(&state), Screen::Ended(Ending::Expired));
+}
+
+#[test]
+fn a_dead_request_can_be_disowned_and_nothing_else() {
+    for became in [RequestState::Expired, RequestState::Cancelled, RequestState::Superseded] {
+        let mut state = asked();
+        let _ = update(&mut state, listed("a", vec![request("r1", became)]), NOW);
+        assert!(!decide(&mut state, Answer::Approve(None)));
+        assert!(!decide(&mut state, Answer::Deny));
+        let _ = update(&mut state, Event::NotMeAsked, NOW);
+        assert_eq!(screen(&state), Screen::NotMe);
+        assert!(decide(&mut state, Answer::NotMe));
+        let _ = update(&mut state, answered("r1", Answer::NotMe, became), NOW);
+        assert_eq!(
+            screen(&state),
+            Screen::Ended(Ending::Secured { session_ended: false }),
+            "{became:?}"
+        );
+    }
+}
+
+#[test]
+fn disowning_a_late_request_that_does_not_get_through_can_be_tried_again() {
+    let mut state = asked();
+    let late = NOW + 120_000;
+    let _ = update(&mut state, Event::Ticked, late);
+    let _ = update(&mut state, Event::NotMeAsked, late);
+    let effects = update(&mut state, Event::Decided(Answer::NotMe), late);
+    assert!(effects.iter().any(|e| matches!(e, Effect::Answer { .. })));
+    let failed = Event::Answered {
+        device: "a".into(),
+        request: "r1".into(),
+        answer: Answer::NotMe,
+        result: Err(Failure::Network),
+    };
+    let _ = update(&mut state, failed, late);
+    assert_eq!(screen(&state), Screen::NotMe);
+    assert!(state.prompt.as_ref().is_some_and(|p| p.failed));
 }
 
 #[test]

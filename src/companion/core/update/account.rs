@@ -2,7 +2,7 @@
 
 use super::poll;
 use crate::{
-    companion::core::{Account, Asked, Effect, Obstacle, Profile, Reach, Saving, State},
+    companion::core::{Account, Asked, Effect, Obstacle, Profile, Reach, Saving, State, VERSION},
     flow::Failure,
 };
 use contract::{device::Device, discovery::Discovery};
@@ -36,10 +36,31 @@ pub(super) fn loaded(state: &mut State, profiles: Result<Vec<Profile>, ()>) -> V
                 after: None,
                 wait: 0,
             });
-            effects.push(Effect::Ask(device));
+            effects.push(ask(state, &device));
         }
     }
     drop_orphans(state);
+    effects
+}
+
+/// Asks what the service knows of this phone; a page that is newer than the service was told says so with it.
+pub(super) fn ask(state: &State, device: &str) -> Effect {
+    let told = state.account(device).is_some_and(|a| a.profile.version == VERSION);
+    if told {
+        Effect::Ask(device.into())
+    } else {
+        Effect::Introduce(device.into())
+    }
+}
+
+/// The service knows which app this is: kept, so that it is told once a version.
+pub(super) fn introduced(state: &mut State, device: &str, result: Result<Device, Failure>) -> Vec<Effect> {
+    let took = result.is_ok();
+    let mut effects = known(state, device, result);
+    if let Some(account) = state.account_mut(device).filter(|_| took) {
+        account.profile.version = VERSION.into();
+        effects = vec![Effect::Keep(account.profile.clone())];
+    }
     effects
 }
 
@@ -86,6 +107,7 @@ fn take_in(state: &mut State, device: &str, known: Device) -> Vec<Effect> {
         return Vec::new();
     };
     account.allow = Some(known.allow_requests);
+    account.refused = known.refused.map(|why| (why, known.least.unwrap_or_default()));
     let profile = &mut account.profile;
     let before = profile.clone();
     (profile.name, profile.account, profile.issuer) = (known.name, known.account, known.issuer);

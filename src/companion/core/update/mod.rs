@@ -24,6 +24,7 @@ pub fn update(state: &mut State, event: Event, now: Millis) -> Vec<Effect> {
         Event::Due(device) => poll::start(state, &device),
         Event::Listed(device, result) => poll::listed(state, &device, result),
         Event::Known(device, result) => account::known(state, &device, result),
+        Event::Introduced(device, result) => account::introduced(state, &device, result),
         Event::Decided(answer) => prompt::decided(state, answer),
         Event::Answered {
             device,

@@ -1,5 +1,6 @@
 //! Connecting an account.
 
+use super::account;
 use crate::companion::core::{Account, Effect, Link, Obstacle, PairFailure, Pairing, Profile, State};
 
 pub(super) fn opened(state: &mut State, obstacle: Option<Obstacle>, link: Option<Result<Link, ()>>) -> Vec<Effect> {
@@ -66,7 +67,7 @@ pub(super) fn paired(state: &mut State, result: Result<Profile, PairFailure>) ->
                 after: None,
                 wait: 0,
             };
-            vec![Effect::Tell, first, Effect::Ask(device), Effect::Focus]
+            vec![Effect::Tell, first, account::ask(state, &device), Effect::Focus]
         }
         Err(PairFailure::Used) => {
             state.pairing = Pairing::Used;

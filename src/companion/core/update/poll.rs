@@ -1,5 +1,6 @@
 //! Asking for requests: one call at a time for each account.
 
+use super::account;
 use crate::{
     companion::core::{Effect, Reach, State},
     flow::Failure,
@@ -108,14 +109,19 @@ pub(super) fn gone(state: &mut State, device: &str) -> Vec<Effect> {
     vec![Effect::Quiet(device.into()), Effect::Focus]
 }
 
-/// Asks for every account at once, and to be answered at once: the clock may have stood still.
+/// Asks for every account at once, and to be answered at once: the clock may have stood still. What the organisation
+/// allows may have changed as well.
 pub(super) fn refresh(state: &State) -> Vec<Effect> {
     let known = state.accounts.iter().filter(|a| a.reach != Reach::Removed);
     known
-        .map(|a| Effect::Poll {
-            device: a.profile.device.clone(),
-            after: None,
-            wait: 0,
+        .map(|a| a.profile.device.as_str())
+        .flat_map(|device| {
+            let poll = Effect::Poll {
+                device: device.into(),
+                after: None,
+                wait: 0,
+            };
+            [poll, account::ask(state, device)]
         })
         .collect()
 }

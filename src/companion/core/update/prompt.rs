@@ -19,8 +19,9 @@ pub(super) fn decided(state: &mut State, answer: Answer) -> Vec<Effect> {
     };
     let may = match prompt.phase {
         Phase::Open => true,
-        // Deny always wins, also over an approval that was given before.
-        Phase::Ended(Ending::Approved) => answer == Answer::NotMe,
+        // Deny always wins, also over an approval that was given before; and who saw a request too late can still say
+        // that somebody else had started it.
+        Phase::Ended(ending) => ending.can_be_disowned() && answer == Answer::NotMe,
         _ => false,
     };
     if !may {
@@ -44,14 +45,7 @@ pub(super) fn answered(
 ) -> Vec<Effect> {
     if let Err(failure) = &result {
         // A request that is gone looks like a device that is gone: the next poll tells which it is.
-        let not_found = matches!(
-            failure,
-            Failure::Problem {
-                kind: ProblemKind::NotFound,
-                ..
-            }
-        );
-        if poll::is_gone(failure) && !not_found {
+        if poll::is_gone(failure) && ended_by(failure).is_none() {
             return poll::gone(state, device);
         }
     }
@@ -112,6 +106,9 @@ fn end(state: &mut State, ending: Ending) -> Vec<Effect> {
     };
     prompt.phase = Phase::Ended(ending);
     prompt.failed = false;
+    if ending == Ending::Expired {
+        prompt.request.state = RequestState::Expired;
+    }
     remember(&mut state.done, prompt);
     state.asked = Asked::Nothing;
     vec![Effect::Focus]
@@ -136,6 +133,7 @@ pub(super) fn put_away(state: &mut State) -> Vec<Effect> {
 /// After every event: has the drawn request ended, has a new one come, is it seen?
 pub(super) fn settle(state: &mut State) -> Vec<Effect> {
     let mut effects = Vec::new();
+    follow(state);
     if let Some(ending) = ended(state) {
         effects.extend(end(state, ending));
     }
@@ -160,6 +158,21 @@ pub(super) fn settle(state: &mut State) -> Vec<Effect> {
         });
     }
     effects
+}
+
+/// The drawn request ends when the service says; somebody may have asked for more time.
+fn follow(state: &mut State) {
+    let Some(prompt) = state.prompt.as_ref().filter(|p| p.phase == Phase::Open) else {
+        return;
+    };
+    let listed = state.account(&prompt.device).into_iter().flat_map(|a| &a.requests);
+    let end = listed
+        .filter(|r| r.id == prompt.request.id)
+        .map(|r| r.expires_at)
+        .next();
+    if let (Some(prompt), Some(end)) = (&mut state.prompt, end) {
+        prompt.request.expires_at = end;
+    }
 }
 
 /// How the drawn request has ended meanwhile, by the list or by the clock.
