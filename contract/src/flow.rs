@@ -68,6 +68,8 @@ words! {
         PasswordChanged = "password_changed",
         /// A code was sent again.
         CodeSent = "code_sent",
+        /// The code could not be sent; another may be asked for, or another way chosen.
+        CodeNotSent = "code_not_sent",
         /// What had to be set up is set up.
         Enrolled = "enrolled",
         /// Three recovery codes or fewer are left.

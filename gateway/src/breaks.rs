@@ -22,6 +22,12 @@ pub(crate) enum Rule {
     ReserveBeforeCheck,
     /// 9: a code works once.
     TotpSingleUse,
+    /// 9: a code that was sent is bound to one flow.
+    SentCodeBound,
+    /// 9, 58: a recovery code works once.
+    RecoverySingleUse,
+    /// 18: nothing is sent to an address before it is completed.
+    ProveBeforeSend,
     /// 15: CSRF.
     Csrf,
     /// 17: known and unknown identifiers look alike.
@@ -56,6 +62,9 @@ impl Rule {
             Self::PushCaps => "push-caps",
             Self::ReserveBeforeCheck => "reserve-before-check",
             Self::TotpSingleUse => "totp-single-use",
+            Self::SentCodeBound => "sent-code-bound",
+            Self::RecoverySingleUse => "recovery-single-use",
+            Self::ProveBeforeSend => "prove-before-send",
             Self::Csrf => "csrf",
             Self::SameAnswerUnknown => "same-answer-unknown",
             Self::Idempotency => "idempotency",

@@ -161,7 +161,8 @@ fn requests_off_and_renamed() {
         ended(browser.step()),
         Some((PushOutcome::NotSent, Some(PushReason::RequestsOff)))
     );
-    let push = &browser.flow().methods[0];
+    // What cannot be used comes last.
+    let push = browser.flow().methods.last().unwrap();
     assert_eq!(
         (push.usable, push.reason, push.label.as_str()),
         (false, Some(Unusable::Paused), "Kitchen")

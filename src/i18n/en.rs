@@ -140,6 +140,7 @@ pub const EN: Messages = Messages {
     secured_title: "Your account is protected",
     older_prompt: "An older request may still show on the phone. Deny it.",
     password_changed: "Your password is changed, and every session has ended. Sign in with the new one.",
+    code_not_sent: "The code could not be sent. Send it again, or choose another way.",
     code_sent: "A new code is on its way. The one before no longer works.",
     enrolled: "Done, it is set up.",
     recovery_few: "Few recovery codes are left. Make new ones soon.",

@@ -174,6 +174,7 @@ messages! {
     older_prompt,
     password_changed,
     code_sent,
+    code_not_sent,
     enrolled,
     recovery_few,
     // code

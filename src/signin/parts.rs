@@ -218,6 +218,7 @@ fn noticed(ctx: Context) -> Option<El> {
         Notice::OlderPrompt => m.older_prompt,
         Notice::PasswordChanged => m.password_changed,
         Notice::CodeSent => m.code_sent,
+        Notice::CodeNotSent => m.code_not_sent,
         Notice::Enrolled => m.enrolled,
         Notice::RecoveryFew => m.recovery_few,
         Notice::AccountChanged => return None,

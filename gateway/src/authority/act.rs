@@ -91,13 +91,18 @@ impl Act<'_> {
 
     /// Wakes the page once this is durable.
     pub(super) fn wake_flow(&self, flow: &str) {
-        self.woken.borrow_mut().push(Topic::Flow(flow.to_owned()));
+        self.wake(Topic::Flow(flow.to_owned()));
+    }
+
+    /// Wakes whoever waits for `topic`, once this is durable.
+    pub(super) fn wake(&self, topic: Topic) {
+        self.woken.borrow_mut().push(topic);
     }
 
     /// The list of requests of a phone has changed.
     pub(super) fn touch_device(&self, device: &str) -> Result<()> {
         self.tx.touch_device(device)?;
-        self.woken.borrow_mut().push(Topic::Device(device.to_owned()));
+        self.wake(Topic::Device(device.to_owned()));
         Ok(())
     }
 

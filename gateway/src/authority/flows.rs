@@ -138,6 +138,7 @@ impl Authority {
         match call.action {
             Action::Password => self.password_action(call),
             Action::Code => self.code_action(call),
+            Action::Prove => self.prove_action(call),
             _ => settled(self.write(&call.call.origin, |act| {
                 let (mut row, stored) = act.enter(call)?;
                 if let Some(reply) = stored {
@@ -204,8 +205,7 @@ impl Act<'_> {
             code_kind: None,
             address_id: None,
             recover: false,
-            webauthn: None,
-            webauthn_at: None,
+            passkey_tries: 0,
             enroll: None,
             form: None,
             redirect: None,

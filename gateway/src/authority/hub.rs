@@ -16,6 +16,8 @@ pub(crate) enum Topic {
     Flow(String),
     /// The list of requests of a phone.
     Device(String),
+    /// What waits to be sent.
+    Outbox,
 }
 
 type Waiting = HashMap<Topic, Arc<Notify>>;

@@ -117,6 +117,11 @@ impl Keys {
         URL_SAFE_NO_PAD.encode(mac(&self.tokens, &[kind.as_bytes(), id, cookie_hash]))
     }
 
+    /// The hash a sent code is stored as: six digits are no secret to anybody who could compute it.
+    pub(crate) fn sent_code(&self, flow: &str, code: &str) -> Vec<u8> {
+        mac(&self.tokens, &[b"sent code", flow.as_bytes(), code.as_bytes()]).to_vec()
+    }
+
     /// The bucket of an identifier nobody has.
     pub(crate) fn bucket(&self, key: &str) -> String {
         URL_SAFE_NO_PAD.encode(mac(&self.buckets, &[key.as_bytes()]))

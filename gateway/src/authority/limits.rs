@@ -1,6 +1,6 @@
 //! Guessing: tries are counted per account and factor, before they are checked (rule 8).
 
-use contract::Millis;
+use contract::{Millis, step::CodeKind};
 
 use super::{Result, act::Act};
 use crate::{
@@ -81,12 +81,21 @@ impl Act<'_> {
         Ok(self.tx.set_guesses(&bucket.name, bucket.factor, row)?)
     }
 
-    /// The bucket of an account's codes; all its phones share it.
-    pub(super) fn code_bucket(&self, user: i64) -> Bucket {
+    /// The bucket of an account's codes of one kind; all its phones share one, and all its addresses.
+    pub(super) fn code_bucket(&self, user: i64, kind: CodeKind) -> Bucket {
+        self.guess_bucket(user, kind.as_str())
+    }
+
+    /// The bucket of what completes an account's addresses.
+    pub(super) fn prove_bucket(&self, user: i64) -> Bucket {
+        self.guess_bucket(user, "address")
+    }
+
+    fn guess_bucket(&self, user: i64, factor: &'static str) -> Bucket {
         let limits = &self.policy.code;
         Bucket {
             name: format!("u:{user}"),
-            factor: "totp",
+            factor,
             free: limits.per_flow,
             max_delay: limits.max_delay,
             hard: limits.hard,

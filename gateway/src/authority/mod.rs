@@ -17,6 +17,7 @@ mod idempotency;
 mod identifier;
 mod keys;
 mod limits;
+mod outbox;
 mod pairing;
 mod password;
 mod policy;
@@ -25,6 +26,7 @@ mod reply;
 mod session;
 mod totp;
 mod view;
+mod ways;
 
 use std::{
     fs,
@@ -41,12 +43,15 @@ pub use device::{Listing, SignedCall};
 pub use error::{Error, Refusal, Result};
 pub use flows::{ActionCall, FlowCall, Started};
 pub use idempotency::Repeat;
-pub use policy::{CodeLimits, Lifetimes, NumberMode, PasswordLimits, Policy, PushLimits};
+pub use outbox::{Letter, LetterKind};
+pub use policy::{CodeLimits, Lifetimes, NumberMode, PasswordLimits, Policy, PushLimits, SentLimits};
 pub use reply::{NewCookie, Reply};
 pub use view::Sight;
+pub use ways::{AddressInfo, MadePass, NewPass};
 
 pub(crate) use hub::{Hub, Presence, Topic};
 pub(crate) use keys::{hex, sha256};
+pub(crate) use outbox::Sending;
 pub(crate) use policy::days;
 
 use crate::store::{SqliteStore, Store};

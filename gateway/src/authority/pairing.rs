@@ -2,7 +2,7 @@
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use contract::{
-    device::{PairDevice, PairedDevice},
+    device::{AppInfo, PairDevice, PairedDevice},
     problem::ProblemKind,
 };
 use p256::ecdsa::VerifyingKey;
@@ -14,7 +14,7 @@ use super::{
     keys::{random_bytes, random_id, random_token, same, sha256},
     totp,
 };
-use crate::store::{DeviceRow, PairingRow};
+use crate::store::{AppRow, DeviceRow, PairingRow};
 
 impl Authority {
     /// Starts a pairing: single use, [`Lifetimes::pairing`](super::Lifetimes::pairing).
@@ -79,7 +79,7 @@ impl Authority {
                 public_key,
                 seed: act.keys.seal(&format!("seed {device}"), &seed)?,
                 allow_requests: true,
-                app: None,
+                app: input.app.as_ref().map(|app| act.app_row(app)).transpose()?,
                 rev: 1,
                 created_at: act.now,
                 last_seen_at: None,
@@ -115,6 +115,20 @@ impl Act<'_> {
             return Err(self.refuse(ProblemKind::InputInvalid).field("name").into());
         }
         Ok(name.to_owned())
+    }
+
+    /// What an app says of itself: short words, and a version of numbers and dots.
+    pub(super) fn app_row(&self, app: &AppInfo) -> Result<AppRow> {
+        let word = |text: &str| (1..=32).contains(&text.chars().count()) && !text.chars().any(char::is_control);
+        let version = app.version.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+        if !word(&app.kind) || !word(&app.version) || !version || app.os.as_deref().is_some_and(|os| !word(os)) {
+            return Err(self.refuse(ProblemKind::InputInvalid).field("app").into());
+        }
+        Ok(AppRow {
+            kind: app.kind.clone(),
+            version: app.version.clone(),
+            os: app.os.clone(),
+        })
     }
 
     /// A point on P-256, uncompressed.

@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use super::{
     Error, PasswordLimits, Result, argon,
-    keys::{random_bytes, random_token},
+    keys::{random_bytes, random_token, same},
 };
 
 /// Longest password, bytes, as sent.
@@ -47,6 +47,33 @@ impl Hasher {
         let hash = argon::hash(&self.params, password.as_bytes(), &salt)
             .map_err(|_| Error::Crypto("hashing a password failed"))?;
         Ok(hash.to_string())
+    }
+
+    /// PHC strings of a set of secrets that share one salt, so that one computation finds which of them was typed.
+    pub(super) fn hash_set(&self, secrets: &[Zeroizing<String>]) -> Result<Vec<String>> {
+        let salt: [u8; 16] = random_bytes()?;
+        let hash = |secret: &Zeroizing<String>| {
+            argon::hash(&self.params, secret.as_bytes(), &salt)
+                .map(|hash| hash.to_string())
+                .map_err(|_| Error::Crypto("hashing a code failed"))
+        };
+        secrets.iter().map(hash).collect()
+    }
+
+    /// Which hash of a set is the one of `secret`; every one is compared, in constant time.
+    pub(super) fn find(&self, set: &[String], secret: &str) -> Option<String> {
+        let first = PasswordHash::new(set.first()?).ok()?;
+        let params = Params::try_from(&first).ok()?;
+        let sane = params.m_cost() <= SANE.0 && params.t_cost() <= SANE.1;
+        let salt = first.salt.as_ref().filter(|_| sane)?;
+        let made = argon::hash(&params, secret.as_bytes(), salt.as_ref()).ok()?.to_string();
+        let mut found = None;
+        for stored in set {
+            if same(stored.as_bytes(), made.as_bytes()) {
+                found = Some(stored.clone());
+            }
+        }
+        found
     }
 
     /// Checks against `hash`, or against the dummy: the same work, never right.
@@ -122,6 +149,17 @@ mod tests {
         let start = std::time::Instant::now();
         assert!(!hasher(64).check(Some(poisoned), "x").right);
         assert!(start.elapsed().as_millis() < 500);
+    }
+
+    #[test]
+    fn one_computation_finds_a_secret_in_its_set() {
+        let hasher = hasher(64);
+        let secrets = ["one", "two", "three"].map(|text| Zeroizing::new(text.to_owned()));
+        let set = hasher.hash_set(&secrets).unwrap();
+        assert_eq!(hasher.find(&set, "two").as_deref(), Some(set[1].as_str()));
+        assert_eq!(hasher.find(&set, "four"), None);
+        assert_eq!(hasher.find(&[], "one"), None);
+        assert_eq!(set.iter().collect::<std::collections::HashSet<_>>().len(), 3);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use contract::{
     Millis,
     flow::MethodKind,
-    step::{IdentifierKind, NumberAnswer},
+    step::{IdentifierKind, NumberAnswer, NumberPlace},
 };
 
 use super::{
@@ -27,11 +27,13 @@ pub enum NumberMode {
     Type6,
     /// No number.
     None,
+    /// The phone shows six digits; they are typed on the page.
+    OnPhone,
 }
 
 impl NumberMode {
     /// Every mode, in order of declaration.
-    pub const ALL: &'static [Self] = &[Self::Select, Self::Type2, Self::Type6, Self::None];
+    pub const ALL: &'static [Self] = &[Self::Select, Self::Type2, Self::Type6, Self::None, Self::OnPhone];
 
     /// The word in configuration, store and command line.
     #[must_use]
@@ -41,6 +43,7 @@ impl NumberMode {
             Self::Type2 => "type2",
             Self::Type6 => "type6",
             Self::None => "none",
+            Self::OnPhone => "onphone",
         }
     }
 
@@ -55,7 +58,7 @@ impl NumberMode {
     pub const fn digits(self) -> u32 {
         match self {
             Self::Select | Self::Type2 => 2,
-            Self::Type6 => 6,
+            Self::Type6 | Self::OnPhone => 6,
             Self::None => 0,
         }
     }
@@ -65,8 +68,17 @@ impl NumberMode {
     pub const fn answer(self) -> Option<NumberAnswer> {
         match self {
             Self::Select => Some(NumberAnswer::Select),
-            Self::Type2 | Self::Type6 => Some(NumberAnswer::Type),
+            Self::Type2 | Self::Type6 | Self::OnPhone => Some(NumberAnswer::Type),
             Self::None => None,
+        }
+    }
+
+    /// On which of the two screens the number stands.
+    #[must_use]
+    pub const fn place(self) -> NumberPlace {
+        match self {
+            Self::OnPhone => NumberPlace::Phone,
+            Self::Select | Self::Type2 | Self::Type6 | Self::None => NumberPlace::Page,
         }
     }
 }
@@ -76,6 +88,8 @@ impl NumberMode {
 pub struct PushLimits {
     /// Life of an unanswered request, ms. 120 s; never over 600 s.
     pub ttl: Millis,
+    /// Longest life of a request that is given more time, ms. 600 s.
+    pub longest: Millis,
     /// Least time between two requests to one account, ms. 30 s.
     pub min_gap: Millis,
     /// The window of `per_window`, ms. 5 min.
@@ -124,6 +138,30 @@ pub struct CodeLimits {
     pub hard: u32,
 }
 
+/// Codes that are sent to an address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SentLimits {
+    /// Life of a code, ms. 10 min (NIST SP 800-63B-4, section 3.1.3.1).
+    pub ttl: Millis,
+    /// Least time between two codes to one account, ms. 30 s.
+    pub min_gap: Millis,
+    /// The window of `per_window`, ms. 1 h.
+    pub window: Millis,
+    /// How many codes an account gets in one window. 6.
+    pub per_window: u32,
+}
+
+impl Default for SentLimits {
+    fn default() -> Self {
+        Self {
+            ttl: 10 * MINUTE,
+            min_gap: 30 * SECOND,
+            window: HOUR,
+            per_window: 6,
+        }
+    }
+}
+
 /// Sessions and what lives beside them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lifetimes {
@@ -164,8 +202,18 @@ pub struct Policy {
     pub push: PushLimits,
     /// Passwords.
     pub password: PasswordLimits,
+    /// Whether the page may offer accounts it remembers.
+    pub remembered_accounts: bool,
+    /// An address has to be completed before a code is sent to it.
+    pub ownership_proof: bool,
+    /// Mail can be sent.
+    pub mail: bool,
+    /// Text messages can be sent.
+    pub sms: bool,
     /// Codes.
     pub code: CodeLimits,
+    /// Codes that are sent.
+    pub sent: SentLimits,
     /// Lifetimes.
     pub lifetimes: Lifetimes,
     /// Whose accounts these are; decides which apps get requests.
@@ -204,7 +252,12 @@ impl Default for Policy {
             number_mode: NumberMode::Type6,
             push: PushLimits::default(),
             password: PasswordLimits::default(),
+            remembered_accounts: true,
+            ownership_proof: true,
+            mail: false,
+            sms: false,
             code: CodeLimits::default(),
+            sent: SentLimits::default(),
             lifetimes: Lifetimes::default(),
             account_kind: Accounts::Any,
             apps: Vec::new(),
@@ -235,6 +288,7 @@ impl Default for PushLimits {
     fn default() -> Self {
         Self {
             ttl: 120 * SECOND,
+            longest: 600 * SECOND,
             min_gap: 30 * SECOND,
             window: 5 * MINUTE,
             per_window: 3,

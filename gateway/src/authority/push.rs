@@ -2,7 +2,7 @@
 
 use contract::{
     Millis,
-    step::{Context, Delivery, PushReason},
+    step::{Context, Delivery, NoNumber, PushReason},
 };
 
 use super::{
@@ -10,7 +10,8 @@ use super::{
     act::Act,
     audit::{Event, Facts},
     caps::Caps,
-    keys::{random_below, random_id},
+    flows::ActionCall,
+    keys::{random_below, random_id, sha256},
 };
 use crate::store::{DeviceRow, FlowRow, PushRow, PushState, Stage, UserRow};
 
@@ -81,17 +82,26 @@ pub(super) fn draw(mode: NumberMode) -> Result<Drawn> {
 
 impl Act<'_> {
     /// Sends a request, or writes into the flow why not. The caller stores the flow.
-    pub(super) fn send_push(&self, flow: &mut FlowRow, user: &UserRow, device: &DeviceRow) -> Result<()> {
+    pub(super) fn send_push(
+        &self,
+        flow: &mut FlowRow,
+        user: &UserRow,
+        device: &DeviceRow,
+        call: &ActionCall,
+    ) -> Result<()> {
         flow.device_id = Some(device.id.clone());
         let caps = self.caps(user)?;
         if !device.allow_requests {
             return self.not_sent(flow, user, PushReason::RequestsOff, None);
         }
+        if let Some(reason) = self.push_condition(user, device)? {
+            return self.not_sent(flow, user, reason, None);
+        }
         if let Some(reason) = caps.refused {
             return self.not_sent(flow, user, reason, caps.retry_at());
         }
         self.supersede(flow, user)?;
-        let push = self.new_push(flow, user, device)?;
+        let push = self.new_push(flow, user, device, call)?;
         self.tx.insert_push(&push)?;
         let mut account = user.push;
         account.since_success = account.since_success.saturating_add(1);
@@ -111,23 +121,24 @@ impl Act<'_> {
         Ok(())
     }
 
-    fn new_push(&self, flow: &FlowRow, user: &UserRow, device: &DeviceRow) -> Result<PushRow> {
-        let mode = user
-            .number_mode
-            .as_deref()
-            .and_then(NumberMode::parse)
-            .unwrap_or(self.policy.number_mode);
+    /// How the number of a request from this browser is answered, and why it has none.
+    fn mode_for(&self, user: &UserRow, call: &ActionCall) -> Result<(NumberMode, Option<NoNumber>)> {
+        let mode = self.policy.mode_of(user.number_mode.as_deref());
+        if mode == NumberMode::None {
+            return Ok((mode, Some(NoNumber::Policy)));
+        }
+        let cookie = call.known.as_deref().filter(|_| !self.policy.number_for_known_browser);
+        let known = cookie.map(|cookie| self.tx.knows_browser(&sha256(cookie.as_bytes()), user.id, self.now));
+        Ok(match known.transpose()? {
+            Some(true) => (NumberMode::None, Some(NoNumber::KnownBrowser)),
+            _ => (mode, None),
+        })
+    }
+
+    fn new_push(&self, flow: &FlowRow, user: &UserRow, device: &DeviceRow, call: &ActionCall) -> Result<PushRow> {
+        let (mode, no_number) = self.mode_for(user, call)?;
         let drawn = draw(mode)?;
-        let context = Context {
-            app: self.policy.product_name.clone(),
-            place: self.origin.place(),
-            browser: self
-                .origin
-                .browser
-                .clone()
-                .unwrap_or(contract::step::Browser { name: None, os: None }),
-            at: self.now,
-        };
+        let context: Context = self.here();
         let connected = self.presence.connected(&device.id, self.now);
         let delivery = if connected { Delivery::Queued } else { Delivery::OpenApp };
         Ok(PushRow {
@@ -140,7 +151,7 @@ impl Act<'_> {
             state: PushState::Pending,
             mode: mode.as_str().to_owned(),
             number: drawn.number,
-            no_number: None,
+            no_number: no_number.map(|why| why.as_str().to_owned()),
             choices: json(&drawn.choices)?,
             context: json(&context)?,
             delivery: delivery.as_str().to_owned(),
@@ -168,6 +179,11 @@ impl Act<'_> {
                 detail: &[("reason", reason.as_str())],
             },
         )
+    }
+
+    /// How far the end of a flow's open request may still be moved.
+    pub(super) fn latest_end(&self, flow: &FlowRow, push: &PushRow) -> Millis {
+        (push.issued_at + self.policy.push.longest).min(flow.expires_at)
     }
 
     /// Ends the account's live request in favour of a newer one.

@@ -2,7 +2,6 @@
 
 use contract::Millis;
 use totp_rs::{Algorithm, Builder, Secret};
-use unicode_normalization::UnicodeNormalization as _;
 
 use super::keys::same;
 
@@ -34,18 +33,6 @@ pub(super) fn step_of(seed: &[u8; SEED_BYTES], code: &str, wall: Millis) -> Opti
     found
 }
 
-/// A code as typed, without what people put between digits; `None` unless it is six digits.
-pub(super) fn normalised(code: &str) -> Option<String> {
-    if code.len() > 64 {
-        return None;
-    }
-    let digits: String = code
-        .nfkc()
-        .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}'))
-        .collect();
-    (digits.len() == DIGITS as usize && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(digits)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -73,15 +60,5 @@ mod tests {
         assert_eq!(at(start), Some(start / 30));
         assert_eq!(at(start + 59), Some(start / 30));
         assert_eq!(at(start + 60), None);
-    }
-
-    #[test]
-    fn what_people_type() {
-        assert_eq!(normalised("012 345").as_deref(), Some("012345"));
-        assert_eq!(normalised("０１２-３４５\u{3000}").as_deref(), Some("012345"));
-        assert_eq!(normalised("12345"), None);
-        assert_eq!(normalised("1234567"), None);
-        assert_eq!(normalised("abcdef"), None);
-        assert_eq!(normalised("١٢٣٤٥٦"), None);
     }
 }

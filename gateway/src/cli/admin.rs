@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{
     Common, Failure,
     admin_args::{AddUser, DeviceCommand, Link, PasswordSource, UserCommand},
-    out, run,
+    out, run, ways,
 };
 use crate::{
     authority::{Authority, NewUser},
@@ -33,6 +33,9 @@ pub fn user(common: &Common, command: UserCommand) -> Result<(), Failure> {
         UserCommand::Lock(who) => Ok(authority.set_locked(&who.identifier, true)?),
         UserCommand::Unlock(who) => Ok(authority.set_locked(&who.identifier, false)?),
         UserCommand::List(format) => list(&authority, format.json),
+        UserCommand::RecoveryCodes(command) => ways::recovery(&authority, &command),
+        UserCommand::Pass(wanted) => ways::pass(&authority, &wanted),
+        UserCommand::Address(command) => ways::address(&authority, command),
     }
 }
 

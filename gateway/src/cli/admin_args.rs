@@ -15,6 +15,9 @@ pub enum Mode {
     Type6,
     /// No number
     None,
+    /// The phone shows six digits, to be typed on the page
+    #[value(name = "onphone")]
+    OnPhone,
 }
 
 impl From<Mode> for NumberMode {
@@ -24,6 +27,7 @@ impl From<Mode> for NumberMode {
             Mode::Type2 => Self::Type2,
             Mode::Type6 => Self::Type6,
             Mode::None => Self::None,
+            Mode::OnPhone => Self::OnPhone,
         }
     }
 }
@@ -45,6 +49,85 @@ pub enum UserCommand {
     Unlock(Who),
     /// List the accounts
     List(Format),
+    /// Recovery codes: each works once in place of the phone
+    #[command(subcommand)]
+    RecoveryCodes(RecoveryCommand),
+    /// Make a temporary pass, in place of the one before, and print it once
+    Pass(Pass),
+    /// Addresses that codes can be sent to
+    #[command(subcommand)]
+    Address(AddressCommand),
+}
+
+/// `user recovery-codes …`
+#[derive(Debug, Subcommand)]
+pub enum RecoveryCommand {
+    /// Make ten new codes and print them once; the old ones stop working
+    New(FormatFor),
+    /// Say how many are left
+    Count(FormatFor),
+}
+
+/// An account, and how to print.
+#[derive(Debug, Args)]
+pub struct FormatFor {
+    /// What the person types to sign in
+    pub identifier: String,
+    #[command(flatten)]
+    pub format: Format,
+}
+
+/// `user pass`
+#[derive(Debug, Args)]
+pub struct Pass {
+    /// What the person types to sign in
+    pub identifier: String,
+    /// It works once [default]
+    #[arg(long, conflicts_with = "reusable")]
+    pub once: bool,
+    /// It works until it ends
+    #[arg(long)]
+    pub reusable: bool,
+    /// How long it works, 10 to 43200 minutes
+    #[arg(long, default_value_t = 60)]
+    pub minutes: u32,
+    #[command(flatten)]
+    pub format: Format,
+}
+
+/// `user address …`
+#[derive(Debug, Subcommand)]
+pub enum AddressCommand {
+    /// Add an address; you vouch that it is the person's
+    Add(AddAddress),
+    /// List the addresses of an account, masked
+    List(FormatFor),
+    /// Remove an address
+    Remove {
+        /// Its id, as `user address list` prints it
+        id: String,
+    },
+}
+
+/// `user address add`
+#[derive(Debug, Args)]
+pub struct AddAddress {
+    /// What the person types to sign in
+    pub identifier: String,
+    #[command(flatten)]
+    pub to: Address,
+}
+
+/// Where codes go.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub struct Address {
+    /// An e-mail address
+    #[arg(long)]
+    pub email: Option<String>,
+    /// A telephone number for text messages, with its country code: +81…
+    #[arg(long)]
+    pub sms: Option<String>,
 }
 
 /// An account.

@@ -4,6 +4,7 @@ mod admin;
 mod admin_args;
 mod out;
 mod run;
+mod ways;
 
 use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 
@@ -44,7 +45,7 @@ pub(crate) struct Common {
 /// What serving understands.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Serve {
-    /// Serve four example accounts with one random password, printed once
+    /// Serve example accounts with one random password, printed once
     #[arg(long)]
     pub demo: bool,
     /// Serve over TLS to the whole network; makes a certificate when none is configured

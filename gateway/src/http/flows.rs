@@ -149,12 +149,18 @@ async fn act(
 
 /// Actions by which somebody could guess something, or make a phone ring.
 fn tries_something(action: Action) -> bool {
-    use Action::{Choose, Code, Identify, Password, Resend};
-    matches!(action, Identify | Password | Code | Choose | Resend)
+    use Action::{Choose, Code, Identify, Password, Prove, Resend};
+    matches!(action, Identify | Password | Code | Choose | Resend | Prove)
 }
 
 async fn perform(app: &App, call: ActionCall) -> Outcome {
-    if call.action != Action::Password {
+    let flow = call.call.flow.clone();
+    let slow = match call.action {
+        Action::Password => true,
+        Action::Code => app.run(move |authority| authority.hashes_code(&flow)).await?,
+        _ => false,
+    };
+    if !slow {
         return app.run(move |authority| authority.act_on(&call)).await;
     }
     let permit = app.hashing_permit().await?;

@@ -32,6 +32,8 @@ stored! {
         Choose = "choose",
         Push = "push",
         NotSent = "not_sent",
+        /// An address has to be completed before a code goes to it.
+        Prove = "prove",
         Code = "code",
         Blocked = "blocked",
         Remember = "remember",
@@ -195,9 +197,8 @@ pub(crate) struct FlowRow {
     pub address_id: Option<String>,
     /// A forgotten password is being replaced.
     pub recover: bool,
-    /// The state of a passkey ceremony; sealed.
-    pub webauthn: Option<Vec<u8>>,
-    pub webauthn_at: Option<Millis>,
+    /// How many passkeys were tried; every try has a challenge of its own.
+    pub passkey_tries: u32,
     /// What has to be set up.
     pub enroll: Option<String>,
     /// Which form has to be filled in.

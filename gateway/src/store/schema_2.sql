@@ -13,8 +13,7 @@ ALTER TABLE pairings ADD COLUMN flow_id TEXT;                               -- o
 ALTER TABLE flows ADD COLUMN code_kind TEXT;                                -- which code the step asks for
 ALTER TABLE flows ADD COLUMN address_id TEXT;                               -- which address the step is about
 ALTER TABLE flows ADD COLUMN recover INTEGER NOT NULL DEFAULT 0;            -- a forgotten password is being replaced
-ALTER TABLE flows ADD COLUMN webauthn BLOB;                                 -- state of a passkey ceremony, sealed
-ALTER TABLE flows ADD COLUMN webauthn_at INTEGER;
+ALTER TABLE flows ADD COLUMN passkey_tries INTEGER NOT NULL DEFAULT 0;      -- every try has a challenge of its own
 ALTER TABLE flows ADD COLUMN enroll TEXT;                                   -- what has to be set up
 ALTER TABLE flows ADD COLUMN form TEXT;                                     -- which form has to be filled in
 ALTER TABLE flows ADD COLUMN redirect TEXT;                                 -- which domain signs in elsewhere
@@ -44,8 +43,7 @@ CREATE INDEX passkeys_user ON passkeys(user_id, created_at);
 -- One salt a set: one slow hash tells which of them a code is.
 CREATE TABLE recovery_codes (
     user_id INTEGER NOT NULL REFERENCES users(id) ON DELETE CASCADE,
-    salt    BLOB NOT NULL,
-    hash    BLOB NOT NULL,                               -- argon2id
+    hash    TEXT NOT NULL,                               -- PHC string
     used_at INTEGER,
     PRIMARY KEY (user_id, hash)
 ) STRICT, WITHOUT ROWID;
@@ -86,7 +84,7 @@ CREATE INDEX sent_codes_user ON sent_codes(user_id, sent_at);
 -- What waits to be sent. A row is gone once it is sent, or nobody can use it any more.
 CREATE TABLE messages (
     id         INTEGER PRIMARY KEY,
-    flow_id    TEXT,
+    flow_id    TEXT NOT NULL,
     kind       TEXT NOT NULL,                            -- email, sms, nothing
     sealed     BLOB NOT NULL,                            -- to whom and what
     tries      INTEGER NOT NULL DEFAULT 0,

@@ -7,10 +7,8 @@ use super::Stored;
 /// One recovery code.
 #[derive(Debug, Clone)]
 pub(crate) struct RecoveryRow {
-    /// The salt of the set it belongs to.
-    pub salt: Vec<u8>,
-    /// Argon2id of code and salt.
-    pub hash: Vec<u8>,
+    /// PHC string; all of a set share their salt.
+    pub hash: String,
     pub used_at: Option<Millis>,
 }
 
@@ -59,7 +57,7 @@ pub(crate) struct SentCodeRow {
 #[derive(Debug, Clone)]
 pub(crate) struct MessageRow {
     pub id: i64,
-    pub flow_id: Option<String>,
+    pub flow_id: String,
     /// `email`, `sms` or `nothing`.
     pub kind: String,
     pub sealed: Vec<u8>,
@@ -71,10 +69,10 @@ pub(crate) struct MessageRow {
 /// Ways in beside the phone.
 pub(crate) trait Ways {
     /// Replaces the account's set.
-    fn set_recovery(&self, user: i64, salt: &[u8], hashes: &[Vec<u8>]) -> Stored<()>;
+    fn set_recovery(&self, user: i64, hashes: &[String]) -> Stored<()>;
     fn recovery(&self, user: i64) -> Stored<Vec<RecoveryRow>>;
     /// Once.
-    fn use_recovery(&self, user: i64, hash: &[u8], now: Millis) -> Stored<bool>;
+    fn use_recovery(&self, user: i64, hash: &str, now: Millis) -> Stored<bool>;
 
     fn insert_address(&self, address: &AddressRow) -> Stored<()>;
     fn address(&self, id: &str) -> Stored<Option<AddressRow>>;
@@ -92,6 +90,8 @@ pub(crate) trait Ways {
     fn insert_sent_code(&self, code: &SentCodeRow) -> Stored<i64>;
     /// The newest of a flow: the only one that is worth anything.
     fn sent_code(&self, flow: &str) -> Stored<Option<SentCodeRow>>;
+    /// The account's newest, of whatever flow; only a negative control asks.
+    fn sent_code_of(&self, user: i64) -> Stored<Option<SentCodeRow>>;
     /// Once, in time, and only the newest of its flow.
     fn use_sent_code(&self, id: i64, now: Millis) -> Stored<bool>;
     /// When codes were sent for the account after `since`, newest first.
@@ -108,6 +108,7 @@ pub(crate) trait Messages {
     fn insert_message(&self, message: &MessageRow) -> Stored<i64>;
     /// Due ones, oldest first.
     fn due_messages(&self, now: Millis, limit: u32) -> Stored<Vec<MessageRow>>;
+    fn message(&self, id: i64) -> Stored<Option<MessageRow>>;
     /// When the next one is due.
     fn next_message_at(&self) -> Stored<Option<Millis>>;
     /// Another try has to wait until `next_at`.

@@ -16,8 +16,8 @@ use contract::{
     step::{PushOutcome, PushReason, Step},
 };
 use genkan_gateway::authority::{
-    ActionCall, Authority, Clock, Error, FlowCall, Listing, Location, NewUser, NumberMode, Origin, PasswordLimits,
-    Policy, Refusal, Repeat, Reply, SignedCall,
+    ActionCall, Authority, Clock, Error, FlowCall, Letter, Listing, Location, NewUser, NumberMode, Origin,
+    PasswordLimits, Policy, Refusal, Repeat, Reply, SignedCall,
 };
 use p256::ecdsa::{Signature, SigningKey, signature::Signer as _};
 use sha2::{Digest as _, Sha256};
@@ -115,6 +115,16 @@ impl World {
         self.authority.live_sessions(identifier).unwrap()
     }
 
+    /// Every letter that waits to be sent, oldest first; they stay.
+    pub fn letters(&self) -> Vec<Letter> {
+        self.authority.waiting_letters().unwrap()
+    }
+
+    /// No letter can be sent.
+    pub fn letters_fail(&self) {
+        self.authority.refuse_letters().unwrap();
+    }
+
     /// A browser at *check your phone*.
     pub fn waiting(&self, identifier: &str) -> Browser {
         let mut browser = self.browser();
@@ -124,6 +134,9 @@ impl World {
         browser
     }
 }
+
+/// What a call ends with when it is refused.
+pub type Failed = Refusal;
 
 /// The refusal in an error.
 pub fn refusal(error: Error) -> Refusal {

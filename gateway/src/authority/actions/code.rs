@@ -1,6 +1,10 @@
-//! The code step: counted before it is checked (rule 8), accepted once (rule 9).
+//! The code steps: counted before they are checked (rule 8), accepted once (rule 9).
 
-use contract::{problem::ProblemKind, step::Blocked};
+use contract::{
+    problem::ProblemKind,
+    step::{Blocked, CodeKind},
+};
+use zeroize::Zeroizing;
 
 use super::{
     super::{
@@ -8,94 +12,164 @@ use super::{
         act::{Act, settled},
         audit::{Event, Facts},
         flows::ActionCall,
-        limits::Gate,
+        limits::{Bucket, Gate},
         reply::Reply,
         totp,
+        ways::{secret::normalised, sent::SIGN_IN},
     },
     second::block,
 };
 use crate::{
     breaks::{Rule, breaks},
-    store::{FlowRow, Proof, ProofKind, Stage},
+    store::{FlowRow, Stage},
 };
 
-type Verdict = std::result::Result<Reply, Refusal>;
+pub(super) type Verdict = std::result::Result<Reply, Refusal>;
+
+/// What the first transaction found.
+enum Prepared {
+    /// The answer is settled without a check.
+    Settled(Box<Verdict>),
+    /// The try is counted; check it.
+    Check(Try),
+}
+
+/// A counted try.
+struct Try {
+    kind: CodeKind,
+    code: Zeroizing<String>,
+    /// Slow hashes it may be one of; empty for the kinds that are checked in the transaction.
+    slow: Vec<String>,
+}
 
 impl Authority {
-    /// Counts the try in a transaction of its own, then checks it in a second one.
+    /// Counts the try in a transaction of its own, computes what takes long outside of any, and accepts in a second one.
     pub(in super::super) fn code_action(&self, call: &ActionCall) -> Result<Reply> {
-        let code = totp::normalised(call.input.code.as_deref().unwrap_or_default());
-        let settled_early = self.write(&call.call.origin, |act| {
-            let (row, stored) = act.enter(call)?;
-            if let Some(reply) = stored {
-                return Ok(Some(Ok(reply)));
-            }
-            if code.is_none() {
-                let no = act.refuse(ProblemKind::InputInvalid).field("code");
-                return Ok(Some(Err(no)));
-            }
-            act.reserve_code(row, call)
-        })?;
-        if let Some(verdict) = settled_early {
-            return settled(verdict);
-        }
-        let code = code.unwrap_or_default();
-        settled(self.write(&call.call.origin, |act| act.check_code(call, &code))?)
+        let prepared = self.write(&call.call.origin, |act| act.prepare_code(call))?;
+        let tried = match prepared {
+            Prepared::Settled(verdict) => return settled(*verdict),
+            Prepared::Check(tried) => tried,
+        };
+        let found = self.hasher.find(&tried.slow, &tried.code);
+        settled(self.write(&call.call.origin, |act| act.check_code(call, &tried, found.as_deref()))?)
+    }
+
+    /// Whether checking this call takes a slow hash, so that it has to queue with the passwords.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub(crate) fn hashes_code(&self, flow: &str) -> Result<bool> {
+        self.read(|act| {
+            let kind = act.tx.flow(flow)?.and_then(|row| code_kind(&row));
+            Ok(matches!(kind, Some(CodeKind::Recovery | CodeKind::TemporaryPass)))
+        })
     }
 }
 
+/// Which code the flow's step asks for.
+pub(in super::super) fn code_kind(row: &FlowRow) -> Option<CodeKind> {
+    row.code_kind.as_deref().and_then(CodeKind::parse)
+}
+
 impl Act<'_> {
-    fn reserve_code(&self, mut row: FlowRow, call: &ActionCall) -> Result<Option<Verdict>> {
-        let user = self.flow_user(&row)?;
+    fn prepare_code(&self, call: &ActionCall) -> Result<Prepared> {
+        let settle = |verdict| Ok(Prepared::Settled(Box::new(verdict)));
+        let (row, stored) = self.enter(call)?;
+        if let Some(reply) = stored {
+            return settle(Ok(reply));
+        }
+        let typed = call.input.code.as_deref().unwrap_or_default();
+        let kind = if row.stage == Stage::Push {
+            CodeKind::Totp
+        } else {
+            code_kind(&row).unwrap_or(CodeKind::Totp)
+        };
+        let Some(code) = normalised(kind, typed) else {
+            return settle(Err(self.refuse(ProblemKind::InputInvalid).field("code")));
+        };
+        // The number of the phone: one try ends the request, whatever it is, so there is nothing to count.
+        if row.stage == Stage::Push {
+            return settle(self.number_typed(row, call, &code)?);
+        }
+        let user = self.flow_user(&row)?.id;
+        let slow = match kind {
+            CodeKind::Recovery => self.tx.recovery(user)?.into_iter().map(|code| code.hash).collect(),
+            CodeKind::TemporaryPass => self.tx.pass(user)?.map(|pass| pass.hash).into_iter().collect(),
+            CodeKind::Totp | CodeKind::Email | CodeKind::Sms => Vec::new(),
+        };
+        Ok(match self.reserve_guess(row, call, &self.code_bucket(user, kind))? {
+            Some(verdict) => Prepared::Settled(Box::new(verdict)),
+            None => Prepared::Check(Try { kind, code, slow }),
+        })
+    }
+
+    /// Counts a try; `Some` is the answer when none may be made now.
+    pub(super) fn reserve_guess(
+        &self,
+        mut row: FlowRow,
+        call: &ActionCall,
+        bucket: &Bucket,
+    ) -> Result<Option<Verdict>> {
         let from = row.rev;
-        match self.reserve(&self.code_bucket(user.id))? {
+        match self.reserve(bucket)? {
             Gate::Open => Ok(None),
             Gate::Wait(until) => {
                 let flow = self.sight(&row)?.flow;
-                Ok(Some(Err(self
-                    .refuse(ProblemKind::RateLimited)
-                    .retry_at(until)
-                    .flow(flow))))
+                let no = self.refuse(ProblemKind::RateLimited).retry_at(until).flow(flow);
+                Ok(Some(Err(no)))
             }
             Gate::Locked => {
-                self.code_event(Event::LoginLock, &row)?;
+                self.code_event(Event::LoginLock, &row, bucket.factor)?;
                 block(&mut row, Blocked::Locked, None);
                 Ok(Some(Ok(self.leave(row, from, call, Reply::default())?)))
             }
         }
     }
 
-    fn check_code(&self, call: &ActionCall, code: &str) -> Result<Verdict> {
+    fn check_code(&self, call: &ActionCall, tried: &Try, found: Option<&str>) -> Result<Verdict> {
         let (mut row, stored) = self.enter(call)?;
         if let Some(reply) = stored {
             return Ok(Ok(reply));
         }
         let from = row.rev;
-        if !self.accept_code(&row, code)? {
-            return self.code_wrong(row, from, call);
+        let kind = tried.kind;
+        let bucket = self.code_bucket(self.flow_user(&row)?.id, kind);
+        if !self.accept_code(&row, tried, found)? {
+            self.code_event(Event::CodeFail, &row, kind.as_str())?;
+            return self.guess_wrong(row, from, call, &bucket);
         }
-        let mut user = self.flow_user(&row)?;
-        self.tx.clear_guesses(&format!("u:{}", user.id), "totp")?;
-        // Another factor has succeeded: requests to the phone may be sent again (rule 7).
-        user.push.paused = false;
-        user.push.denials = 0;
-        user.push.since_success = 0;
-        self.tx.set_push_account(user.id, user.push)?;
-        self.code_event(Event::TotpAccepted, &row)?;
-        self.withdraw_push(&row)?;
-        row.push_id = None;
-        row.proof = row.device_id.clone().map(|by| Proof {
-            kind: ProofKind::Totp,
-            by,
-            at: self.now,
-        });
-        row.stage = Stage::Remember;
-        self.recheck(&mut row)?;
+        self.tx.clear_guesses(&bucket.name, bucket.factor)?;
+        self.code_event(Event::CodeAccepted, &row, kind.as_str())?;
+        row.notice = None;
+        let proof = self.code_proof(&row, kind);
+        self.proven(&mut row, proof)?;
         self.leave(row, from, call, Reply::default()).map(Ok)
     }
 
-    /// Whether the code is right and its step was never accepted before; then it never will be again.
-    fn accept_code(&self, row: &FlowRow, code: &str) -> Result<bool> {
+    /// Whether the code is right and was never accepted before; then it never will be again.
+    fn accept_code(&self, row: &FlowRow, tried: &Try, found: Option<&str>) -> Result<bool> {
+        let user = self.flow_user(row)?.id;
+        match tried.kind {
+            CodeKind::Totp => self.accept_totp(row, &tried.code),
+            CodeKind::Email | CodeKind::Sms => self.accept_sent_code(row, SIGN_IN, &tried.code),
+            CodeKind::Recovery => {
+                let Some(hash) = found else { return Ok(false) };
+                if self.tx.use_recovery(user, hash, self.now)? {
+                    return Ok(true);
+                }
+                self.code_event(Event::TokenReuse, row, "recovery")?;
+                Ok(breaks(Rule::RecoverySingleUse))
+            }
+            CodeKind::TemporaryPass => {
+                // The pass that was found may have been replaced while it was being checked.
+                let pass = self.tx.pass(user)?;
+                let current = pass.is_some_and(|pass| Some(pass.hash.as_str()) == found);
+                Ok(current && self.tx.use_pass(user, self.now)?)
+            }
+        }
+    }
+
+    fn accept_totp(&self, row: &FlowRow, code: &str) -> Result<bool> {
         let device = row
             .device_id
             .as_deref()
@@ -113,23 +187,28 @@ impl Act<'_> {
         if self.tx.accept_step(&device.id, step)? {
             return Ok(true);
         }
-        self.code_event(Event::TokenReuse, row)?;
+        self.code_event(Event::TokenReuse, row, "totp")?;
         Ok(breaks(Rule::TotpSingleUse))
     }
 
-    fn code_wrong(&self, mut row: FlowRow, from: u64, call: &ActionCall) -> Result<Verdict> {
-        let user = self.flow_user(&row)?;
-        let bucket = self.code_bucket(user.id);
-        self.count_late(&bucket)?;
-        self.code_event(Event::TotpFail, &row)?;
+    /// A counted try was wrong.
+    pub(super) fn guess_wrong(
+        &self,
+        mut row: FlowRow,
+        from: u64,
+        call: &ActionCall,
+        bucket: &Bucket,
+    ) -> Result<Verdict> {
+        self.count_late(bucket)?;
         row.code_tries += 1;
+        row.notice = None;
         if row.code_tries < self.policy.code.per_flow {
             self.save(&mut row, from)?;
             return Ok(Err(self
                 .refuse(ProblemKind::CodeIncorrect)
                 .flow(self.sight(&row)?.flow)));
         }
-        match self.gate(&bucket)? {
+        match self.gate(bucket)? {
             Gate::Locked => block(&mut row, Blocked::Locked, None),
             Gate::Wait(until) => block(&mut row, Blocked::Throttled, Some(until)),
             Gate::Open => block(&mut row, Blocked::Throttled, Some(self.now + 1_000)),
@@ -137,14 +216,21 @@ impl Act<'_> {
         self.leave(row, from, call, Reply::default()).map(Ok)
     }
 
-    fn code_event(&self, event: Event, row: &FlowRow) -> Result<()> {
+    /// How many tries a flow starts with: switching to another way and back gives nobody more of them, and after the
+    /// wait of a blocked flow there is one at a time.
+    pub(super) fn tries_so_far(&self, bucket: &Bucket) -> Result<u32> {
+        let failures = self.tx.guesses(&bucket.name, bucket.factor)?.failures;
+        Ok(failures.min(self.policy.code.per_flow.saturating_sub(1)))
+    }
+
+    pub(super) fn code_event(&self, event: Event, row: &FlowRow, factor: &str) -> Result<()> {
         self.audit(
             event,
             &Facts {
                 actor: "browser",
                 user: row.user_id,
                 flow: Some(&row.id),
-                detail: &[("factor", "totp")],
+                detail: &[("factor", factor)],
             },
         )
     }

@@ -1,9 +1,15 @@
 //! What each action does to a flow. The gate in `flows` has checked revision and permission before any of this runs.
 
 mod code;
+mod extend;
+mod number;
 mod password;
+mod prove;
+mod proven;
 mod redeem;
 mod second;
+
+pub(super) use code::code_kind;
 
 use contract::{
     flow::{Action, Notice},
@@ -20,15 +26,15 @@ impl Act<'_> {
             Action::Identify => self.identify(row, call),
             Action::Choose => self.choose(row, call),
             Action::ChooseMethod => self.choose_method(row),
-            Action::Resend => self.resend(row),
+            Action::Resend => self.resend(row, call),
             Action::Continue => self.redeem(row),
             Action::Remember => self.remember(row, call),
             Action::ChangeAccount => self.change_account(row),
             Action::Report => self.report(row),
+            Action::Extend => self.extend(row),
             Action::Password
             | Action::Code
             | Action::Passkey
-            | Action::Extend
             | Action::Recover
             | Action::Prove
             | Action::Enroll
@@ -58,6 +64,9 @@ impl Act<'_> {
         row.proof = None;
         row.push_id = None;
         row.device_id = None;
+        row.code_kind = None;
+        row.address_id = None;
+        row.code_tries = 0;
         row.ended_reason = None;
         row.retry_at = None;
         row.blocked = None;
@@ -73,7 +82,7 @@ impl Act<'_> {
     }
 
     /// The account of a flow whose password is proven.
-    fn flow_user(&self, row: &FlowRow) -> Result<UserRow> {
+    pub(super) fn flow_user(&self, row: &FlowRow) -> Result<UserRow> {
         let id = row.user_id.ok_or(Error::Crypto("a flow has lost its account"))?;
         self.tx.user(id)?.ok_or(Error::Crypto("an account is gone"))
     }

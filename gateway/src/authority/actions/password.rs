@@ -158,7 +158,7 @@ impl Act<'_> {
                 detail: &[],
             },
         )?;
-        self.begin_second(&mut row, &user)?;
+        self.begin_second(&mut row, &user, call)?;
         self.leave(row, from, call, Reply::default()).map(Ok)
     }
 

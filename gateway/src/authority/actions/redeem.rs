@@ -44,13 +44,8 @@ impl Act<'_> {
             },
         )?;
         row.push_id = Some(push.id);
-        row.proof = Some(Proof {
-            kind: ProofKind::Push,
-            by: push.device_id,
-            at: self.now,
-        });
-        row.stage = Stage::Remember;
-        self.recheck(row)?;
+        let (kind, by, at) = (ProofKind::Push, push.device_id, self.now);
+        self.proven(row, Proof { kind, by, at })?;
         Ok(None)
     }
 
@@ -99,8 +94,7 @@ impl Act<'_> {
     }
 
     fn proof_void(&self, row: &FlowRow, user: &UserRow, proof: &Proof) -> Result<Option<Back>> {
-        let device = self.tx.device(&proof.by)?;
-        if device.is_none_or(|device| device.user_id != user.id) || proof.at <= user.secured_at {
+        if !self.still_there(user, proof)? || proof.at <= user.secured_at {
             return Ok(Some(Back::Choose));
         }
         if proof.kind == ProofKind::Push {
@@ -110,6 +104,21 @@ impl Act<'_> {
             }
         }
         Ok(None)
+    }
+
+    /// Whether the account still has what proved it. A code that works once is gone by now, and that is right.
+    fn still_there(&self, user: &UserRow, proof: &Proof) -> Result<bool> {
+        Ok(match proof.kind {
+            ProofKind::Push | ProofKind::Totp => {
+                let device = self.tx.device(&proof.by)?;
+                device.is_some_and(|device| device.user_id == user.id)
+            }
+            ProofKind::Email | ProofKind::Sms => {
+                let address = self.tx.address(&proof.by)?;
+                address.is_some_and(|address| address.user_id == user.id)
+            }
+            ProofKind::Recovery | ProofKind::TemporaryPass | ProofKind::Passkey => true,
+        })
     }
 
     /// Checks the answer to *stay signed in?*; the session itself is [`Self::open_session`]'s.
@@ -155,7 +164,7 @@ impl Act<'_> {
             created_at: self.now,
             expires_at: self.now + life,
         })?;
-        let factor = if by_push { "push" } else { "totp" };
+        let factor = row.proof.as_ref().map_or("none", |proof| proof.kind.as_str());
         for event in [Event::LoginSuccess, Event::SessionCreated] {
             self.audit(
                 event,

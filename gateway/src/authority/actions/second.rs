@@ -1,18 +1,18 @@
 //! The second factor: which one, and sending the request.
 
 use contract::{
-    flow::Notice,
+    flow::{MethodKind, MethodOption, Notice, Unusable},
     problem::ProblemKind,
-    step::{Blocked, PushReason},
+    step::{Blocked, CodeKind, PushReason},
 };
 
-use super::super::{Refusal, Result, act::Act, flows::ActionCall, limits::Gate};
+use super::super::{Error, Refusal, Result, act::Act, flows::ActionCall, limits::Gate, ways::Way};
 use crate::store::{DeviceRow, FlowRow, PushState, Stage, UserRow};
 
 impl Act<'_> {
     /// Starts the second factor after the password: a request to the newest phone that takes them. The click on the
     /// password's button is the gesture that allows sending it (rule 6).
-    pub(super) fn begin_second(&self, row: &mut FlowRow, user: &UserRow) -> Result<()> {
+    pub(super) fn begin_second(&self, row: &mut FlowRow, user: &UserRow, call: &ActionCall) -> Result<()> {
         if user.disabled || user.locked {
             let why = if user.disabled {
                 Blocked::Disabled
@@ -25,9 +25,14 @@ impl Act<'_> {
         row.password_version = Some(user.password_version);
         row.notice = None;
         let devices = self.tx.devices_of(user.id)?;
-        let phone = devices.iter().find(|device| device.allow_requests).or(devices.first());
+        let mut phone = devices.first();
+        for device in devices.iter().rev().filter(|device| device.allow_requests) {
+            if self.push_condition(user, device)?.is_none() {
+                phone = Some(device);
+            }
+        }
         match phone {
-            Some(device) => self.send_push(row, user, device),
+            Some(device) => self.send_push(row, user, device, call),
             None => {
                 row.stage = Stage::Choose;
                 Ok(())
@@ -46,27 +51,55 @@ impl Act<'_> {
     pub(super) fn choose(&self, row: &mut FlowRow, call: &ActionCall) -> Result<Option<Refusal>> {
         let user = self.flow_user(row)?;
         let method = call.input.method.as_deref().unwrap_or_default();
-        let devices = self.tx.devices_of(user.id)?;
-        let find = |id: &str| devices.iter().find(|device| device.id == id);
-        let (device, push) = match (method.strip_prefix("p-"), method.strip_prefix("t-")) {
-            (Some(id), _) => (find(id), true),
-            (_, Some(id)) => (find(id), false),
-            _ => (None, false),
+        let sight = self.sight(row)?;
+        let listed = sight.flow.methods.iter().find(|option| option.id == method);
+        // What is not listed does not exist. A request that cannot be sent says so as a step of its own, and a code that
+        // has to wait, too.
+        let hopeless = |option: &&MethodOption| {
+            !option.usable && option.kind != MethodKind::Push && option.reason != Some(Unusable::Throttled)
         };
-        let Some(device) = device else {
+        let way = listed
+            .filter(|option| !hopeless(option))
+            .and_then(|option| Way::parse(&option.id));
+        let Some(way) = way else {
             return Ok(Some(self.refuse(ProblemKind::InputInvalid).field("method")));
         };
         row.blocked = None;
         row.retry_at = None;
-        if push {
-            self.choose_push(row, &user, device)?;
-        } else {
-            self.choose_code(row, &user, device)?;
-        }
-        Ok(None)
+        self.go(row, &user, &way, call)
     }
 
-    fn choose_push(&self, row: &mut FlowRow, user: &UserRow, device: &DeviceRow) -> Result<()> {
+    /// Goes to a way in.
+    fn go(&self, row: &mut FlowRow, user: &UserRow, way: &Way, call: &ActionCall) -> Result<Option<Refusal>> {
+        let lost = || Error::Crypto("a listed way in is gone");
+        match way {
+            Way::Push(id) => {
+                let device = self.tx.device(id)?.ok_or_else(lost)?;
+                self.choose_push(row, user, &device, call)?;
+                Ok(None)
+            }
+            Way::Totp(id) => {
+                row.device_id = Some(id.clone());
+                self.choose_code(row, user, CodeKind::Totp)
+            }
+            Way::Recovery => self.choose_code(row, user, CodeKind::Recovery),
+            Way::TemporaryPass => self.choose_code(row, user, CodeKind::TemporaryPass),
+            Way::Email(id) | Way::Sms(id) => {
+                let address = self.tx.address(id)?.ok_or_else(lost)?;
+                let kind = way.code().unwrap_or(CodeKind::Email);
+                self.detach_ended(row)?;
+                for bucket in [self.prove_bucket(user.id), self.code_bucket(user.id, kind)] {
+                    if self.shut(row, self.gate(&bucket)?) {
+                        return Ok(None);
+                    }
+                }
+                self.choose_address(row, kind, &address)
+            }
+            Way::Passkey => Ok(Some(self.refuse(ProblemKind::InputInvalid).field("method"))),
+        }
+    }
+
+    fn choose_push(&self, row: &mut FlowRow, user: &UserRow, device: &DeviceRow, call: &ActionCall) -> Result<()> {
         if let Some(push) = row.push_id.as_deref().map(|id| self.tx.push(id)).transpose()?.flatten() {
             let live = matches!(push.at(self.now, self.policy), PushState::Pending | PushState::Approved);
             if live && push.device_id == device.id {
@@ -76,27 +109,35 @@ impl Act<'_> {
             }
         }
         row.notice = None;
-        self.send_push(row, user, device)
+        self.send_push(row, user, device, call)
     }
 
-    fn choose_code(&self, row: &mut FlowRow, user: &UserRow, device: &DeviceRow) -> Result<()> {
+    fn choose_code(&self, row: &mut FlowRow, user: &UserRow, kind: CodeKind) -> Result<Option<Refusal>> {
         self.detach_ended(row)?;
-        row.device_id = Some(device.id.clone());
-        match self.gate(&self.code_bucket(user.id))? {
-            Gate::Open => {
-                // After the wait of a blocked flow there is one try at a time.
-                let last = self.policy.code.per_flow.saturating_sub(1);
-                row.code_tries = row.code_tries.min(last);
-                row.stage = Stage::Code;
-            }
+        let bucket = self.code_bucket(user.id, kind);
+        if !self.shut(row, self.gate(&bucket)?) {
+            row.code_tries = self.tries_so_far(&bucket)?;
+            row.code_kind = Some(kind.as_str().to_owned());
+            row.stage = Stage::Code;
+        }
+        Ok(None)
+    }
+
+    /// Whether no try may be made now; then the flow says so.
+    fn shut(&self, row: &mut FlowRow, gate: Gate) -> bool {
+        match gate {
+            Gate::Open => return false,
             Gate::Wait(until) => block(row, Blocked::Throttled, Some(until)),
             Gate::Locked => block(row, Blocked::Locked, None),
         }
-        Ok(())
+        true
     }
 
     /// Sends again. Too soon is refused and changes nothing; every other reason becomes the step.
-    pub(super) fn resend(&self, row: &mut FlowRow) -> Result<Option<Refusal>> {
+    pub(super) fn resend(&self, row: &mut FlowRow, call: &ActionCall) -> Result<Option<Refusal>> {
+        if self.asks_for_code(row)? {
+            return self.resend_code(row);
+        }
         let user = self.flow_user(row)?;
         let caps = self.caps(&user)?;
         if caps.refused == Some(PushReason::TooSoon) {
@@ -114,7 +155,7 @@ impl Act<'_> {
         match device {
             Some(device) => {
                 row.notice = None;
-                self.send_push(row, &user, device)?;
+                self.send_push(row, &user, device, call)?;
             }
             None => row.stage = Stage::Choose,
         }

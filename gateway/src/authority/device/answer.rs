@@ -3,7 +3,7 @@
 use contract::{
     device::{AnswerRequest, Answered, Decision, DenyReason},
     problem::ProblemKind,
-    step::PushReason,
+    step::{NumberPlace, PushReason},
 };
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -78,6 +78,10 @@ impl Act<'_> {
     fn approve(&self, device: &DeviceRow, push: &PushRow, answer: &AnswerRequest) -> Result<Answered> {
         if push.at(self.now, self.policy) != PushState::Pending {
             return Ok(self.answered(push));
+        }
+        // Its number is typed on the page, and that is its answer.
+        if push.number_mode().place() == NumberPlace::Phone {
+            return Err(self.refuse(ProblemKind::InputInvalid).field("decision").into());
         }
         if !self.number_fits(push, answer)? {
             return self.wrong_number(push);

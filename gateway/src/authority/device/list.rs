@@ -1,9 +1,10 @@
-//! What the phone has to answer, and what became of the rest. The number of the page is never in it (rule 5).
+//! What the phone has to answer, and what became of the rest. The number of the page is never in it (rule 5); one that
+//! is typed on the page stands only here.
 
 use contract::{
     Millis,
     device::{DeviceRequest, DeviceRequests, NumberEntry, RequestState},
-    step::{Context, Delivery},
+    step::{Context, Delivery, NumberPlace},
 };
 
 use super::{
@@ -85,17 +86,19 @@ impl Act<'_> {
         let state = self.as_told(push);
         let mode = push.number_mode();
         let choices: Vec<String> = serde_json::from_str(&push.choices).map_err(unreadable)?;
-        let number = mode.answer().map(|answer| NumberEntry {
+        let open = state == RequestState::Pending;
+        let here = mode.place() == NumberPlace::Phone;
+        let number = mode.answer().filter(|_| open && !here).map(|answer| NumberEntry {
             answer,
             digits: mode.digits(),
             choices,
         });
         Ok(DeviceRequest {
-            shown: None,
+            shown: push.number.clone().filter(|_| open && here),
             id: push.id.clone(),
             state,
             context,
-            number: number.filter(|_| state == RequestState::Pending),
+            number,
             issued_at: push.issued_at,
             expires_at: push.expires_at,
         })

@@ -87,6 +87,9 @@ impl Authority {
             if let Some(name) = &patch.name {
                 device.name = act.device_name(name)?;
             }
+            if let Some(app) = &patch.app {
+                act.tx.set_app(&device.id, &act.app_row(app)?)?;
+            }
             device.allow_requests = patch.allow_requests.unwrap_or(device.allow_requests);
             act.tx.update_device(&device.id, &device.name, device.allow_requests)?;
             act.touch_device(&device.id)?;

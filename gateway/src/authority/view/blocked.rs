@@ -16,7 +16,7 @@ pub(super) fn blocked(scene: &Scene<'_>) -> (Step, Vec<Action>) {
         .unwrap_or(Blocked::Locked);
     let mut actions = Vec::new();
     let proven = scene.row.password_version.is_some();
-    if proven && !scene.devices.is_empty() && !matches!(why, Blocked::Disabled) {
+    if proven && !scene.methods.is_empty() && !matches!(why, Blocked::Disabled) {
         actions.push(Action::ChooseMethod);
     }
     actions.push(Action::ChangeAccount);
@@ -27,4 +27,16 @@ pub(super) fn blocked(scene: &Scene<'_>) -> (Step, Vec<Action>) {
         },
         actions,
     )
+}
+
+/// There is no way in now. Where one only has to wait, the list can be looked at again.
+pub(super) fn no_method(scene: &Scene<'_>) -> (Step, Vec<Action>) {
+    let retry_at = scene.methods.iter().filter_map(|option| option.retry_at).min();
+    let mut actions = Vec::new();
+    if !scene.methods.is_empty() {
+        actions.push(Action::ChooseMethod);
+    }
+    actions.push(Action::ChangeAccount);
+    let why = Blocked::NoMethod;
+    (Step::Blocked { why, retry_at }, actions)
 }

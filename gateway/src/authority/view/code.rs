@@ -1,27 +1,102 @@
-//! The code steps.
+//! The code steps, and completing an address before one.
 
-use contract::step::{Alphabet, CodeKind, Step};
-
-use super::{
-    super::{act::Act, totp},
-    Scene,
+use contract::{
+    flow::Action,
+    step::{Alphabet, CodeKind, Step},
 };
 
+use super::{
+    super::{
+        Result,
+        act::Act,
+        actions::code_kind,
+        ways::{
+            address::{kind, masked},
+            secret::length,
+        },
+    },
+    Scene,
+};
+use crate::store::{AddressRow, FlowRow};
+
 impl Act<'_> {
-    pub(super) fn code(&self, scene: &Scene<'_>) -> Step {
-        let device = scene
-            .devices
-            .iter()
-            .find(|device| Some(&device.id) == scene.row.device_id.as_ref());
-        Step::CodeRequired {
-            expires_at: None,
-            resend_at: None,
-            requests_left: None,
-            kind: CodeKind::Totp,
-            length: totp::DIGITS,
-            alphabet: Alphabet::Digits,
-            attempts_left: Some(self.policy.code.per_flow.saturating_sub(scene.row.code_tries)),
-            hint: device.map(|device| device.name.clone()),
+    pub(super) fn code(&self, scene: &Scene<'_>) -> Result<(Step, Vec<Action>)> {
+        let row = scene.row;
+        let kind = code_kind(row).unwrap_or(CodeKind::Totp);
+        let mut actions = vec![Action::Code];
+        let (mut expires_at, mut resend_at, mut requests_left, mut hint) = (None, None, None, None);
+        match kind {
+            CodeKind::Totp => {
+                let device = scene
+                    .devices
+                    .iter()
+                    .find(|device| Some(&device.id) == row.device_id.as_ref());
+                hint = device.map(|device| device.name.clone());
+            }
+            CodeKind::Email | CodeKind::Sms => {
+                let address = self.step_address(scene)?;
+                hint = address.map(|address| self.masked(address)).transpose()?;
+                expires_at = self.tx.sent_code(&row.id)?.map(|code| code.expires_at);
+                if let Some(user) = row.user_id {
+                    let caps = self.sent_caps(user)?;
+                    (resend_at, requests_left) = (Some(caps.next_at), Some(caps.left));
+                }
+                actions.push(Action::Resend);
+            }
+            CodeKind::Recovery | CodeKind::TemporaryPass => {}
         }
+        actions.extend([Action::Choose, Action::ChooseMethod, Action::ChangeAccount]);
+        let step = Step::CodeRequired {
+            kind,
+            length: length(kind),
+            alphabet: alphabet(kind),
+            attempts_left: Some(self.attempts_left(row)),
+            hint,
+            expires_at,
+            resend_at,
+            requests_left,
+        };
+        Ok((step, actions))
+    }
+
+    /// *Is it yours?*, before anything is sent.
+    pub(super) fn prove(&self, scene: &Scene<'_>) -> Result<(Step, Vec<Action>)> {
+        let address = self.step_address(scene)?;
+        let step = Step::OwnershipProof {
+            masked: address
+                .map(|address| self.masked(address))
+                .transpose()?
+                .unwrap_or_default(),
+            kind: code_kind(scene.row).unwrap_or(CodeKind::Email),
+            attempts_left: Some(self.attempts_left(scene.row)),
+        };
+        let actions = vec![
+            Action::Prove,
+            Action::Choose,
+            Action::ChooseMethod,
+            Action::ChangeAccount,
+        ];
+        Ok((step, actions))
+    }
+
+    fn attempts_left(&self, row: &FlowRow) -> u32 {
+        self.policy.code.per_flow.saturating_sub(row.code_tries)
+    }
+
+    fn step_address<'a>(&self, scene: &'a Scene<'_>) -> Result<Option<&'a AddressRow>> {
+        let id = scene.row.address_id.as_ref();
+        Ok(scene.addresses.iter().find(|address| Some(&address.id) == id))
+    }
+
+    pub(super) fn masked(&self, row: &AddressRow) -> Result<String> {
+        let address = self.open_address(row)?;
+        Ok(kind(&row.kind).map_or_else(String::new, |kind| masked(kind, &address)))
+    }
+}
+
+const fn alphabet(kind: CodeKind) -> Alphabet {
+    match kind {
+        CodeKind::Totp | CodeKind::Email | CodeKind::Sms => Alphabet::Digits,
+        CodeKind::Recovery | CodeKind::TemporaryPass => Alphabet::Alphanumeric,
     }
 }

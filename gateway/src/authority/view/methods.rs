@@ -1,65 +1,141 @@
 //! *Another way*: every way to prove it is you, and why one cannot be used right now.
 
+use std::cmp::Reverse;
+
 use contract::{
-    flow::{MethodKind, MethodOption, Unusable},
-    step::PushReason,
+    Millis,
+    flow::{MethodOption, Unusable},
+    step::{CodeKind, PushReason},
 };
 
 use super::{
-    super::{Result, act::Act, caps::Caps, limits::Gate},
+    super::{
+        Result,
+        act::Act,
+        limits::Gate,
+        ways::{Way, address},
+    },
     Scene,
 };
-use crate::store::{DeviceRow, PushState};
+use crate::store::{AddressRow, DeviceRow, PushState, UserRow};
+
+/// Why a way cannot be used, and until when.
+type No = Option<(Unusable, Option<Millis>)>;
 
 impl Act<'_> {
+    /// What can be used first, and of that what worked last on this account.
     pub(super) fn methods(&self, scene: &Scene<'_>) -> Result<Vec<MethodOption>> {
         let Some(user) = &scene.user else { return Ok(Vec::new()) };
-        let caps = self.caps(user)?;
-        let codes = self.gate(&self.code_bucket(user.id))?;
-        let live = scene
-            .push
-            .as_ref()
-            .filter(|push| matches!(push.at(self.now, self.policy), PushState::Pending | PushState::Approved));
         let mut options = Vec::new();
         for device in &scene.devices {
-            let open = live.is_some_and(|push| push.device_id == device.id);
-            options.push(push_option(device, &caps, open));
-            options.push(code_option(device, codes));
+            options.push(option(
+                &Way::Push(device.id.clone()),
+                &device.name,
+                self.no_push(scene, user, device)?,
+            ));
+            let gate = self.code_gate(user, CodeKind::Totp)?;
+            options.push(option(&Way::Totp(device.id.clone()), &device.name, gate));
         }
+        for address in &scene.addresses {
+            options.extend(self.address_option(scene, user, address)?);
+        }
+        if !self.tx.recovery(user.id)?.is_empty() {
+            options.push(option(&Way::Recovery, "", self.no_recovery(user)?));
+        }
+        options.extend(self.pass_option(user)?);
+        let uses = self.tx.method_uses(user.id)?;
+        let last = |id: &str| uses.iter().find(|(method, _)| method == id).map_or(0, |(_, at)| *at);
+        options.sort_by_key(|option| (!option.usable, Reverse(last(&option.id))));
         Ok(options)
     }
-}
 
-fn push_option(device: &DeviceRow, caps: &Caps, open: bool) -> MethodOption {
-    let reason = match caps.refused {
-        _ if open => None,
-        _ if !device.allow_requests => Some(Unusable::Paused),
-        Some(PushReason::Paused) => Some(Unusable::Paused),
-        Some(_) => Some(Unusable::Throttled),
-        None => None,
-    };
-    MethodOption {
-        id: format!("p-{}", device.id),
-        kind: MethodKind::Push,
-        label: device.name.clone(),
-        usable: reason.is_none(),
-        reason,
-        retry_at: caps.retry_at().filter(|_| reason == Some(Unusable::Throttled)),
+    fn no_push(&self, scene: &Scene<'_>, user: &UserRow, device: &DeviceRow) -> Result<No> {
+        let live = scene.push.as_ref().filter(|push| push.device_id == device.id);
+        let open =
+            live.is_some_and(|push| matches!(push.at(self.now, self.policy), PushState::Pending | PushState::Approved));
+        if open {
+            return Ok(None);
+        }
+        if !device.allow_requests {
+            return Ok(Some((Unusable::Paused, None)));
+        }
+        if let Some(reason) = self.push_condition(user, device)? {
+            let reason = match reason {
+                PushReason::AppTooOld => Unusable::AppTooOld,
+                PushReason::SecondMethod => Unusable::SecondMethod,
+                _ => Unusable::Policy,
+            };
+            return Ok(Some((reason, None)));
+        }
+        let caps = self.caps_of(scene);
+        Ok(match caps.refused {
+            Some(PushReason::Paused) => Some((Unusable::Paused, None)),
+            Some(_) => Some((Unusable::Throttled, caps.retry_at())),
+            None => None,
+        })
+    }
+
+    fn code_gate(&self, user: &UserRow, kind: CodeKind) -> Result<No> {
+        Ok(shut(self.gate(&self.code_bucket(user.id, kind))?))
+    }
+
+    /// Nothing, where nothing of its kind can be sent.
+    fn address_option(&self, scene: &Scene<'_>, user: &UserRow, row: &AddressRow) -> Result<Option<MethodOption>> {
+        let (kind, way) = match address::kind(&row.kind) {
+            Some(CodeKind::Email) if self.policy.mail => (CodeKind::Email, Way::Email(row.id.clone())),
+            Some(CodeKind::Sms) if self.policy.sms => (CodeKind::Sms, Way::Sms(row.id.clone())),
+            _ => return Ok(None),
+        };
+        let mut no = self.code_gate(user, kind)?;
+        no = no.or(shut(self.gate(&self.prove_bucket(user.id))?));
+        if no.is_none() && self.live_code(scene.row, &row.id)?.is_none() {
+            let wait = self.sent_caps(user.id)?.wait(self.now);
+            no = wait.map(|until| (Unusable::Throttled, Some(until)));
+        }
+        // The mailed code of a forgotten password has proven this mailbox already.
+        if scene.row.recover && kind == CodeKind::Email {
+            no = Some((Unusable::SameProof, None));
+        }
+        Ok(Some(option(&way, &self.masked(row)?, no)))
+    }
+
+    fn no_recovery(&self, user: &UserRow) -> Result<No> {
+        if self.recovery_left(user.id)? == 0 {
+            return Ok(Some((Unusable::Used, None)));
+        }
+        self.code_gate(user, CodeKind::Recovery)
+    }
+
+    fn pass_option(&self, user: &UserRow) -> Result<Option<MethodOption>> {
+        let Some(pass) = self.tx.pass(user.id)? else {
+            return Ok(None);
+        };
+        let no = if pass.once && pass.used_at.is_some() {
+            Some((Unusable::Used, None))
+        } else if pass.ends_at <= self.now {
+            Some((Unusable::Expired, None))
+        } else {
+            self.code_gate(user, CodeKind::TemporaryPass)?
+        };
+        Ok(Some(option(&Way::TemporaryPass, "", no)))
     }
 }
 
-fn code_option(device: &DeviceRow, gate: Gate) -> MethodOption {
-    let (reason, retry_at) = match gate {
-        Gate::Open => (None, None),
-        Gate::Wait(until) => (Some(Unusable::Throttled), Some(until)),
-        Gate::Locked => (Some(Unusable::Throttled), None),
-    };
+fn shut(gate: Gate) -> No {
+    match gate {
+        Gate::Open => None,
+        Gate::Wait(until) => Some((Unusable::Throttled, Some(until))),
+        Gate::Locked => Some((Unusable::Throttled, None)),
+    }
+}
+
+fn option(way: &Way, label: &str, no: No) -> MethodOption {
     MethodOption {
-        id: format!("t-{}", device.id),
-        kind: MethodKind::Totp,
-        label: device.name.clone(),
-        usable: reason.is_none(),
-        reason,
-        retry_at,
+        id: way.id(),
+        kind: way.kind(),
+        label: label.to_owned(),
+        usable: no.is_none(),
+        reason: no.map(|(reason, _)| reason),
+        retry_at: no.and_then(|(_, until)| until),
     }
 }

@@ -7,13 +7,13 @@ mod push;
 
 use contract::{
     Millis,
-    flow::{Action, Flow, Notice, Purpose, Reason, User},
-    step::{Blocked, PushOutcome, Step},
+    flow::{Action, Flow, MethodOption, Notice, Purpose, Reason, User},
+    step::{PushOutcome, Step},
 };
 
-use self::blocked::blocked;
+use self::blocked::{blocked, no_method};
 use super::{Result, act::Act, caps::Caps};
-use crate::store::{DeviceRow, FlowRow, FlowState, PushRow, PushState, Stage, UserRow};
+use crate::store::{AddressRow, DeviceRow, FlowRow, FlowState, PushRow, PushState, Stage, UserRow};
 
 /// A flow as it looks now.
 pub struct Sight {
@@ -32,6 +32,15 @@ struct Scene<'a> {
     devices: Vec<DeviceRow>,
     caps: Option<Caps>,
     user: Option<UserRow>,
+    addresses: Vec<AddressRow>,
+    methods: Vec<MethodOption>,
+}
+
+impl Scene<'_> {
+    /// Whether anything can be chosen now.
+    fn has_way(&self) -> bool {
+        self.methods.iter().any(|option| option.usable)
+    }
 }
 
 /// Which screen it is, decided by stage and request together.
@@ -66,7 +75,7 @@ impl Act<'_> {
             client: None,
             reason: Some(Reason::SignIn),
             step,
-            methods: if listed { self.methods(&scene)? } else { Vec::new() },
+            methods: if listed { scene.methods } else { Vec::new() },
             actions,
             notice: row.notice.as_deref().and_then(Notice::parse),
         };
@@ -96,18 +105,22 @@ impl Act<'_> {
             devices: Vec::new(),
             caps: None,
             user: None,
+            addresses: Vec::new(),
+            methods: Vec::new(),
         };
         // Nothing about an account is looked up before its password is proven (rule 17).
         if let (Some(id), Some(_)) = (row.user_id, row.password_version) {
             scene.devices = self.tx.devices_of(id)?;
             scene.user = self.tx.user(id)?;
             scene.caps = scene.user.as_ref().map(|user| self.caps(user)).transpose()?;
+            scene.addresses = self.tx.addresses_of(id)?;
+            scene.methods = self.methods(&scene)?;
         }
         Ok(scene)
     }
 
     fn step(&self, scene: &Scene<'_>, screen: &Screen) -> Result<(Step, Vec<Action>)> {
-        use Action::{ChangeAccount, Choose, ChooseMethod, Code, Identify, Password, Remember};
+        use Action::{ChangeAccount, Choose, Identify, Password, Remember};
         let policy = self.policy;
         Ok(match screen {
             Screen::Pending { approved } => return self.pending(scene, *approved),
@@ -115,7 +128,7 @@ impl Act<'_> {
             Screen::Stage(Stage::Identify) => (
                 Step::Identify {
                     identifier_types: policy.identifier_types.clone(),
-                    remembered_accounts: false,
+                    remembered_accounts: policy.remembered_accounts,
                     passkey: None,
                 },
                 vec![Identify],
@@ -126,7 +139,8 @@ impl Act<'_> {
                 },
                 vec![Password, ChangeAccount],
             ),
-            Screen::Stage(Stage::Code) => (self.code(scene), vec![Code, Choose, ChooseMethod, ChangeAccount]),
+            Screen::Stage(Stage::Prove) => return self.prove(scene),
+            Screen::Stage(Stage::Code) => return self.code(scene),
             Screen::Stage(Stage::Blocked) => blocked(scene),
             Screen::Stage(Stage::NotSent) => self.not_sent_step(scene),
             Screen::Stage(Stage::Remember) => (
@@ -145,22 +159,25 @@ impl Act<'_> {
                     vec![],
                 )
             }
-            Screen::Stage(Stage::Choose | Stage::Push) if scene.devices.is_empty() => (
-                Step::Blocked {
-                    why: Blocked::NoMethod,
-                    retry_at: None,
-                },
-                vec![ChangeAccount],
-            ),
+            Screen::Stage(Stage::Choose | Stage::Push) if !scene.has_way() => no_method(scene),
             Screen::Stage(Stage::Choose | Stage::Push) => (Step::ChooseMethod, vec![Choose, ChangeAccount]),
         })
+    }
+}
+
+impl Act<'_> {
+    /// Whether the flow's screen asks for a code; a request that was answered meanwhile takes the screen.
+    pub(super) fn asks_for_code(&self, row: &FlowRow) -> Result<bool> {
+        let push = row.push_id.as_deref().map(|id| self.tx.push(id)).transpose()?.flatten();
+        let state = push.map(|push| push.at(self.now, self.policy));
+        Ok(matches!(screen(row, state), Screen::Stage(Stage::Code)))
     }
 }
 
 fn screen(row: &FlowRow, push: Option<PushState>) -> Screen {
     let second = matches!(
         row.stage,
-        Stage::Choose | Stage::Push | Stage::NotSent | Stage::Code | Stage::Blocked
+        Stage::Choose | Stage::Push | Stage::NotSent | Stage::Prove | Stage::Code | Stage::Blocked
     );
     match (push, row.stage) {
         (Some(PushState::Approved), _) if second => Screen::Pending { approved: true },

@@ -2,7 +2,7 @@
 
 use contract::{
     flow::{Action, Notice},
-    step::{Context, Delivery, MatchNumber, NumberPlace, Push, PushOutcome, PushReason, Step},
+    step::{Context, Delivery, MatchNumber, NoNumber, NumberPlace, Push, PushOutcome, PushReason, Step},
 };
 
 use super::{
@@ -26,15 +26,17 @@ impl Act<'_> {
             .zip(push.number_mode().answer())
             .map(|(value, answer)| MatchNumber {
                 digits: push.number_mode().digits(),
-                value: Some(value),
-                place: NumberPlace::Page,
+                place: push.number_mode().place(),
+                // What stands on the phone is not for the page.
+                value: Some(value).filter(|_| push.number_mode().place() == NumberPlace::Page),
                 answer,
             });
+        let device = scene.devices.iter().find(|device| device.id == push.device_id);
         let context: Context =
             serde_json::from_str(&push.context).map_err(|_| Error::Crypto("a request's context is unreadable"))?;
-        let step = Step::PushPending(Push {
-            no_number: None,
-            app: None,
+        let shown = Push {
+            no_number: push.no_number.as_deref().and_then(NoNumber::parse),
+            app: device.and_then(|device| self.phone_app(device)),
             challenge: push.id.clone(),
             device: push.device_name.clone(),
             number,
@@ -47,12 +49,19 @@ impl Act<'_> {
             poll_after_ms: POLL_AFTER,
             requests_left: caps.left,
             resend_at: caps.next_at,
-        });
+        };
         let mut actions = Vec::new();
+        let step = if push.number_mode().place() == NumberPlace::Phone {
+            actions.push(Action::Code);
+            Step::CodeOnPhone(shown)
+        } else {
+            Step::PushPending(shown)
+        };
         if approved {
             actions.push(Action::Continue);
+        } else if self.latest_end(scene.row, push) > push.expires_at {
+            actions.push(Action::Extend);
         }
-        let device = scene.devices.iter().find(|device| device.id == push.device_id);
         if resend_allowed(&caps, device) {
             actions.push(Action::Resend);
         }

@@ -16,6 +16,7 @@ pub struct Texts {
     pub type2: &'static str,
     pub type6: &'static str,
     pub no_number: &'static str,
+    pub on_phone: &'static str,
     pub link_for: &'static str,
     pub scan: &'static str,
     pub window: &'static str,
@@ -38,6 +39,7 @@ const EN: Texts = Texts {
     type2: "Type two digits",
     type6: "Type six digits",
     no_number: "No number",
+    on_phone: "The phone shows a number to type here",
     link_for: "A phone for {who}",
     scan: "Scan this with a phone",
     window: "Use a window as the phone",
@@ -60,6 +62,7 @@ const JA: Texts = Texts {
     type2: "2桁の数字を入力",
     type6: "6桁の数字を入力",
     no_number: "数字なし",
+    on_phone: "スマートフォンに出る数字を入力",
     link_for: "{who} のスマートフォン",
     scan: "スマートフォンで読み取ってください",
     window: "別のウィンドウをスマートフォンとして使う",
@@ -82,6 +85,7 @@ impl Texts {
             NumberMode::Type2 => self.type2,
             NumberMode::Type6 => self.type6,
             NumberMode::None => self.no_number,
+            NumberMode::OnPhone => self.on_phone,
         }
     }
 

@@ -43,12 +43,12 @@ fn message(row: &Row<'_>) -> rusqlite::Result<MessageRow> {
 }
 
 impl Ways for SqliteTx<'_> {
-    fn set_recovery(&self, user: i64, salt: &[u8], hashes: &[Vec<u8>]) -> Stored<()> {
+    fn set_recovery(&self, user: i64, hashes: &[String]) -> Stored<()> {
         self.run("DELETE FROM recovery_codes WHERE user_id = ?1", [user])?;
         for hash in hashes {
             self.run(
-                "INSERT INTO recovery_codes(user_id, salt, hash) VALUES (?1, ?2, ?3)",
-                params![user, salt, hash],
+                "INSERT INTO recovery_codes(user_id, hash) VALUES (?1, ?2)",
+                params![user, hash],
             )?;
         }
         Ok(())
@@ -57,14 +57,13 @@ impl Ways for SqliteTx<'_> {
     fn recovery(&self, user: i64) -> Stored<Vec<RecoveryRow>> {
         self.all("SELECT * FROM recovery_codes WHERE user_id = ?1", [user], |row| {
             Ok(RecoveryRow {
-                salt: row.get("salt")?,
                 hash: row.get("hash")?,
                 used_at: row.get("used_at")?,
             })
         })
     }
 
-    fn use_recovery(&self, user: i64, hash: &[u8], now: Millis) -> Stored<bool> {
+    fn use_recovery(&self, user: i64, hash: &str, now: Millis) -> Stored<bool> {
         let changed = self.run(
             "UPDATE recovery_codes SET used_at = ?3 WHERE user_id = ?1 AND hash = ?2 AND used_at IS NULL",
             params![user, hash, now],
@@ -154,6 +153,14 @@ impl Ways for SqliteTx<'_> {
         )
     }
 
+    fn sent_code_of(&self, user: i64) -> Stored<Option<SentCodeRow>> {
+        self.one(
+            "SELECT * FROM sent_codes WHERE user_id = ?1 ORDER BY id DESC LIMIT 1",
+            [user],
+            sent_code,
+        )
+    }
+
     fn use_sent_code(&self, id: i64, now: Millis) -> Stored<bool> {
         let changed = self.run(
             "UPDATE sent_codes SET used_at = ?2 WHERE id = ?1 AND used_at IS NULL AND expires_at > ?2 \
@@ -208,6 +215,10 @@ impl Messages for SqliteTx<'_> {
             params![now, limit],
             message,
         )
+    }
+
+    fn message(&self, id: i64) -> Stored<Option<MessageRow>> {
+        self.one("SELECT * FROM messages WHERE id = ?1", [id], message)
     }
 
     fn next_message_at(&self) -> Stored<Option<Millis>> {

@@ -1,0 +1,189 @@
+//! What waits to be sent: queued in the deed's own transaction, sent after it, sealed until then.
+
+use contract::{Millis, flow::Notice, step::Context};
+
+use super::{
+    Authority, Error, Origin, Result,
+    act::Act,
+    audit::{Event, Facts},
+    hub::Topic,
+};
+use crate::store::{FlowState, MessageRow};
+
+/// How long to wait before the next try, ms; after the last one it is given up.
+const WAITS: [Millis; 4] = [2_000, 5_000, 15_000, 45_000];
+/// How many are taken at once.
+const AT_ONCE: u32 = 16;
+
+/// By which road a letter goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LetterKind {
+    /// E-mail.
+    Email,
+    /// A text message.
+    Sms,
+    /// Nowhere: nobody is there, and nobody may see that in the time it takes (security rule 17).
+    Nothing,
+}
+
+impl LetterKind {
+    /// The word in the store.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::Sms => "sms",
+            Self::Nothing => "nothing",
+        }
+    }
+}
+
+/// A code on its way to somebody. It holds the code: no `Debug`.
+#[derive(Clone, serde::Serialize, serde::Deserialize)]
+pub struct Letter {
+    /// By which road.
+    pub kind: LetterKind,
+    /// The address or the telephone number.
+    pub to: String,
+    /// The language of the page that asked, `en` or `ja`.
+    pub language: String,
+    /// `sign_in` or `recover`.
+    pub purpose: String,
+    /// The code.
+    pub code: String,
+    /// Who asked, from where and when.
+    pub context: Context,
+    /// When the code ends.
+    pub expires_at: Millis,
+}
+
+/// A letter that is due.
+pub(crate) struct Due {
+    pub(crate) id: i64,
+    pub(crate) flow: String,
+    pub(crate) letter: Letter,
+}
+
+/// What became of sending a letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sending {
+    /// It is handed over.
+    Done,
+    /// Not now; perhaps later.
+    Later,
+    /// Never: trying again would not help.
+    Never,
+}
+
+impl Act<'_> {
+    /// Queues a letter; it goes out once this is durable.
+    pub(super) fn queue_letter(&self, flow: &str, letter: &Letter) -> Result<()> {
+        let plain = zeroize::Zeroizing::new(
+            serde_json::to_vec(letter).map_err(|_| Error::Crypto("a letter could not be serialised"))?,
+        );
+        self.tx.insert_message(&MessageRow {
+            id: 0,
+            flow_id: flow.to_owned(),
+            kind: letter.kind.as_str().to_owned(),
+            sealed: self.keys.seal(&about(flow), &plain)?,
+            tries: 0,
+            next_at: self.now,
+            expires_at: letter.expires_at,
+        })?;
+        self.wake(Topic::Outbox);
+        Ok(())
+    }
+}
+
+fn about(flow: &str) -> String {
+    format!("letter {flow}")
+}
+
+impl Authority {
+    /// The letters that are due, and when the next one will be.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub(crate) fn due_letters(&self) -> Result<(Vec<Due>, Option<Millis>)> {
+        self.read(|act| {
+            let rows = act.tx.due_messages(act.now, AT_ONCE)?;
+            let open = |row: MessageRow| {
+                let plain = act.keys.unseal(&about(&row.flow_id), &row.sealed)?;
+                let letter =
+                    serde_json::from_slice(&plain).map_err(|_| Error::Crypto("a queued letter is unreadable"))?;
+                Ok(Due {
+                    id: row.id,
+                    flow: row.flow_id,
+                    letter,
+                })
+            };
+            let due = rows.into_iter().map(open).collect::<Result<_>>()?;
+            Ok((due, act.tx.next_message_at()?))
+        })
+    }
+
+    /// Writes down what became of a letter. One that cannot be sent is said to the page that waits for it.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub(crate) fn letter_tried(&self, id: i64, flow: &str, sending: Sending) -> Result<()> {
+        self.write(&Origin::default(), |act| {
+            let Some(row) = act.tx.message(id)? else { return Ok(()) };
+            let wait = WAITS.get(row.tries as usize).map(|wait| act.now + wait);
+            match (sending, wait) {
+                (Sending::Done, _) => {
+                    act.tx.delete_message(id)?;
+                    Ok(())
+                }
+                (Sending::Later, Some(at)) if at < row.expires_at => Ok(act.tx.put_off_message(id, at)?),
+                _ => {
+                    act.tx.delete_message(id)?;
+                    act.not_delivered(flow)
+                }
+            }
+        })
+    }
+}
+
+impl Authority {
+    /// The letters that wait, oldest first; for whoever sends them himself, and for tests.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn waiting_letters(&self) -> Result<Vec<Letter>> {
+        Ok(self.due_letters()?.0.into_iter().map(|due| due.letter).collect())
+    }
+
+    /// Gives every waiting letter up, as when no server takes them.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn refuse_letters(&self) -> Result<()> {
+        let (due, _) = self.due_letters()?;
+        due.into_iter()
+            .try_for_each(|due| self.letter_tried(due.id, &due.flow, Sending::Never))
+    }
+}
+
+impl Act<'_> {
+    /// The page learns that its code did not go out, and may ask for another at once.
+    fn not_delivered(&self, flow: &str) -> Result<()> {
+        self.audit(
+            Event::CodeNotSent,
+            &Facts {
+                actor: "server",
+                user: None,
+                flow: Some(flow),
+                detail: &[],
+            },
+        )?;
+        let waiting = self.tx.flow(flow)?.filter(|row| row.state == FlowState::Live);
+        if let Some(mut row) = waiting.filter(|row| row.stage == crate::store::Stage::Code && !row.recover) {
+            let from = row.rev;
+            row.notice = Some(Notice::CodeNotSent.as_str().to_owned());
+            self.save(&mut row, from)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,54 @@
+//! What the organisation asks of a phone before a request is sent to it.
+
+use contract::step::{PhoneApp, PushReason};
+
+use super::super::{Result, act::Act, apps::AppNo};
+use crate::store::{AppRow, DeviceRow, UserRow};
+
+/// Kind, version and system of an app, as far as it has said anything.
+fn said(app: Option<&AppRow>) -> (Option<&str>, Option<&str>, Option<&str>) {
+    (
+        app.map(|app| app.kind.as_str()),
+        app.map(|app| app.version.as_str()),
+        app.and_then(|app| app.os.as_deref()),
+    )
+}
+
+impl Act<'_> {
+    /// Why no request may be sent to this phone, however much may be sent otherwise.
+    pub(in super::super) fn push_condition(&self, user: &UserRow, device: &DeviceRow) -> Result<Option<PushReason>> {
+        let (kind, version, os) = said(device.app.as_ref());
+        match self.policy.app_verdict(kind, version, os) {
+            Ok(()) => {}
+            Err(AppNo::Forbidden) => return Ok(Some(PushReason::Policy)),
+            Err(AppNo::TooOld { .. }) => return Ok(Some(PushReason::AppTooOld)),
+        }
+        let lonely = self.policy.second_method_first && !self.has_second_method(user)?;
+        Ok(lonely.then_some(PushReason::SecondMethod))
+    }
+
+    /// Whether the account has a way in that does not hang on the phone's app.
+    fn has_second_method(&self, user: &UserRow) -> Result<bool> {
+        let now = self.now;
+        let pass = self.tx.pass(user.id)?;
+        let live = pass.is_some_and(|pass| pass.ends_at > now && !(pass.once && pass.used_at.is_some()));
+        Ok(live
+            || !self.tx.addresses_of(user.id)?.is_empty()
+            || self.tx.recovery(user.id)?.iter().any(|code| code.used_at.is_none()))
+    }
+
+    /// What the page is told of the app on a phone.
+    pub(in super::super) fn phone_app(&self, device: &DeviceRow) -> Option<PhoneApp> {
+        let app = device.app.as_ref()?;
+        let (kind, _, os) = said(Some(app));
+        let rule = self.policy.app(kind);
+        Some(PhoneApp {
+            name: rule.map_or_else(|| app.kind.clone(), |rule| rule.name.clone()),
+            os: app.os.clone(),
+            version: Some(app.version.clone()),
+            least: rule
+                .and_then(|rule| rule.least.get(&os.unwrap_or_default().to_lowercase()))
+                .map(|least| least.as_str().to_owned()),
+        })
+    }
+}

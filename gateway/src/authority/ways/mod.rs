@@ -1,0 +1,136 @@
+//! Ways to prove it is you, beside the request to a phone.
+
+pub(super) mod address;
+pub(super) mod conditions;
+mod enrol;
+pub(super) mod secret;
+pub(super) mod sent;
+
+use contract::{flow::MethodKind, step::CodeKind};
+
+use crate::store::{Proof, ProofKind};
+
+pub use enrol::{AddressInfo, MadePass, NewPass};
+
+/// A way in, as `flow.methods` names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Way {
+    /// A request to this phone.
+    Push(String),
+    /// A code of the app on this phone.
+    Totp(String),
+    /// A code sent to this address.
+    Email(String),
+    /// A code sent to this telephone number.
+    Sms(String),
+    /// One of the account's recovery codes.
+    Recovery,
+    /// The account's temporary pass.
+    TemporaryPass,
+    /// One of the account's passkeys.
+    Passkey,
+}
+
+impl Way {
+    /// The id in `flow.methods`.
+    pub(super) fn id(&self) -> String {
+        match self {
+            Self::Push(device) => format!("p-{device}"),
+            Self::Totp(device) => format!("t-{device}"),
+            Self::Email(address) => format!("e-{address}"),
+            Self::Sms(address) => format!("s-{address}"),
+            Self::Recovery => "r".to_owned(),
+            Self::TemporaryPass => "o".to_owned(),
+            Self::Passkey => "k".to_owned(),
+        }
+    }
+
+    /// The way of an id; whether there is such a thing is another question.
+    pub(super) fn parse(id: &str) -> Option<Self> {
+        let of = id.get(2..).map(str::to_owned);
+        match (id, id.get(..2), of) {
+            ("r", ..) => Some(Self::Recovery),
+            ("o", ..) => Some(Self::TemporaryPass),
+            ("k", ..) => Some(Self::Passkey),
+            (_, Some("p-"), Some(device)) => Some(Self::Push(device)),
+            (_, Some("t-"), Some(device)) => Some(Self::Totp(device)),
+            (_, Some("e-"), Some(address)) => Some(Self::Email(address)),
+            (_, Some("s-"), Some(address)) => Some(Self::Sms(address)),
+            _ => None,
+        }
+    }
+
+    /// By which way something was proven.
+    pub(super) fn of(proof: &Proof) -> Self {
+        let by = proof.by.clone();
+        match proof.kind {
+            ProofKind::Push => Self::Push(by),
+            ProofKind::Totp => Self::Totp(by),
+            ProofKind::Email => Self::Email(by),
+            ProofKind::Sms => Self::Sms(by),
+            ProofKind::Recovery => Self::Recovery,
+            ProofKind::TemporaryPass => Self::TemporaryPass,
+            ProofKind::Passkey => Self::Passkey,
+        }
+    }
+
+    /// Its kind.
+    pub(super) const fn kind(&self) -> MethodKind {
+        match self {
+            Self::Push(_) => MethodKind::Push,
+            Self::Totp(_) => MethodKind::Totp,
+            Self::Email(_) => MethodKind::Email,
+            Self::Sms(_) => MethodKind::Sms,
+            Self::Recovery => MethodKind::Recovery,
+            Self::TemporaryPass => MethodKind::TemporaryPass,
+            Self::Passkey => MethodKind::Passkey,
+        }
+    }
+
+    /// Which code it asks for.
+    pub(super) const fn code(&self) -> Option<CodeKind> {
+        match self {
+            Self::Totp(_) => Some(CodeKind::Totp),
+            Self::Email(_) => Some(CodeKind::Email),
+            Self::Sms(_) => Some(CodeKind::Sms),
+            Self::Recovery => Some(CodeKind::Recovery),
+            Self::TemporaryPass => Some(CodeKind::TemporaryPass),
+            Self::Push(_) | Self::Passkey => None,
+        }
+    }
+}
+
+/// What a code of this kind proves.
+pub(super) const fn proof_kind(code: CodeKind) -> ProofKind {
+    match code {
+        CodeKind::Totp => ProofKind::Totp,
+        CodeKind::Recovery => ProofKind::Recovery,
+        CodeKind::Email => ProofKind::Email,
+        CodeKind::Sms => ProofKind::Sms,
+        CodeKind::TemporaryPass => ProofKind::TemporaryPass,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_come_back() {
+        let all = [
+            Way::Push("a-b_c".to_owned()),
+            Way::Totp("x".to_owned()),
+            Way::Email("y".to_owned()),
+            Way::Sms("z".to_owned()),
+            Way::Recovery,
+            Way::TemporaryPass,
+            Way::Passkey,
+        ];
+        for way in all {
+            assert_eq!(Way::parse(&way.id()), Some(way));
+        }
+        for odd in ["", "p", "q-1", "rr", "é-1"] {
+            assert_eq!(Way::parse(odd), None, "{odd}");
+        }
+    }
+}
