@@ -47,6 +47,13 @@ pub fn para(class: &str, text: &str) -> El {
     el("p").class(class).text(text)
 }
 
+/// A paragraph with the product's name in it, which may be told a moment later.
+pub fn of_product(ctx: Context, class: &str, text: &'static str) -> El {
+    el("p")
+        .class(class)
+        .text_of(move || fill(text, "product", &ctx.product()))
+}
+
 /// A button that is no submit button.
 pub fn button(class: &str, name: &str, text: &str, press: impl Fn() + 'static) -> El {
     el("button")

@@ -16,6 +16,6 @@ pub fn passkey(ctx: Context) -> El {
         .child(notice(ctx))
         .child(para("soft", m.passkey_text))
         .child(error(ctx, move |_| m.passkey_wrong.to_owned()))
-        .child(act(vec![Some(ask(ctx, "primary", m.continue_).attr("data-focus", ""))]))
+        .child(act(vec![Some(ask(ctx, "primary", m.continue_))]))
         .child(links(ctx, vec![]))
 }

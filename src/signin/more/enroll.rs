@@ -7,7 +7,7 @@ use crate::{
     signin::{
         context::Context,
         identify::ask,
-        parts::{act, action, chip, error, heading, links, notice, para, stack},
+        parts::{act, action, chip, error, heading, links, notice, of_product, para, stack},
     },
     ui::El,
 };
@@ -29,23 +29,19 @@ pub fn enroll(
         return new_password(ctx, why, offer.min_length);
     }
     let m = ctx.texts();
-    let because = fill(m.enroll_policy, "product", &ctx.product());
     let (title, body, button) = match what {
         MethodKind::Passkey => {
-            let make = ask(ctx, "primary", m.enroll_passkey_do).attr("data-focus", "");
+            let make = ask(ctx, "primary", m.enroll_passkey_do);
             (m.enroll_passkey_title, para("", m.enroll_passkey_text), Some(make))
         }
         MethodKind::Push => (m.enroll_push_title, pairing(ctx, offer), None),
-        _ => {
-            let text = fill(m.enroll_other_text, "product", &ctx.product());
-            (m.enroll_other_title, para("", &text), None)
-        }
+        _ => (m.enroll_other_title, of_product(ctx, "", m.enroll_other_text), None),
     };
     stack()
         .maybe(chip(ctx))
         .child(heading(title))
         .child(notice(ctx))
-        .child(para("soft", &because))
+        .child(of_product(ctx, "soft", m.enroll_policy))
         .child(body)
         .child(error(ctx, move |_| m.passkey_nothing.to_owned()))
         .child(act(vec![button, skip(ctx)]))

@@ -7,7 +7,7 @@ use crate::{
     i18n::fill,
     signin::{
         context::Context,
-        parts::{act, chip, form, heading, links, notice, para, submit},
+        parts::{act, chip, form, heading, links, notice, of_product, submit},
         secret::{secret, whose},
     },
     ui::El,
@@ -24,9 +24,9 @@ pub fn new_password(ctx: Context, why: Option<EnrollReason>, shortest: Option<u3
     let n = shortest.unwrap_or(SHORTEST).to_string();
     let rule = fill(m.new_password_rule, "n", &n);
     let because = match why {
-        Some(EnrollReason::Reported) => m.new_password_reported.to_owned(),
-        Some(EnrollReason::Recover) => m.new_password_recover.to_owned(),
-        Some(EnrollReason::Policy) | None => fill(m.enroll_policy, "product", &ctx.product()),
+        Some(EnrollReason::Reported) => m.new_password_reported,
+        Some(EnrollReason::Recover) => m.new_password_recover,
+        Some(EnrollReason::Policy) | None => m.enroll_policy,
     };
     let words = move |trouble| {
         let text = match trouble {
@@ -46,7 +46,7 @@ pub fn new_password(ctx: Context, why: Option<EnrollReason>, shortest: Option<u3
         .maybe(chip(ctx))
         .child(heading(m.new_password_title))
         .child(notice(ctx))
-        .child(para("", &because))
+        .child(of_product(ctx, "", because))
         .child(whose(ctx))
         .child(secret(
             ctx,

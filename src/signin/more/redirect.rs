@@ -1,11 +1,10 @@
 //! Accounts of another place sign in there. Where to is said before anybody goes, and nobody is sent by itself.
 
 use crate::{
-    i18n::fill,
     route::host_of,
     signin::{
         context::Context,
-        parts::{act, chip, heading, links, notice, para, stack},
+        parts::{act, chip, heading, links, notice, of_product, stack},
     },
     ui::{El, el, sentence},
 };
@@ -19,7 +18,7 @@ pub fn redirect(ctx: Context, url: &str, name: Option<&str>) -> El {
             let gaps = [("name", name.unwrap_or(host)), ("host", host)];
             sentence(el("p"), m.redirect_text, &gaps)
         }
-        None => para("", &fill(m.redirect_bad, "product", &ctx.product())),
+        None => of_product(ctx, "", m.redirect_bad),
     };
     let go = host.map(|_| {
         el("a")
@@ -27,7 +26,6 @@ pub fn redirect(ctx: Context, url: &str, name: Option<&str>) -> El {
             .attr("href", url)
             .attr("rel", "noreferrer")
             .attr("data-action", "redirect")
-            .attr("data-focus", "")
             .text(m.continue_)
     });
     stack()
