@@ -238,7 +238,7 @@ pub const EN: Messages = Messages {
     form_wrong: "This can’t be used. Check it.",
     form_optional: "{label} (optional)",
     redirect_title: "You sign in somewhere else",
-    redirect_text: "Accounts like yours sign in with {name}. Look at the address when you get there: it has to be {host}.",
+    redirect_text: "Your account belongs to {name} and signs in there. When you arrive, check that the address is {host}.",
     redirect_bad: "The address of that place is not one this page may send you to. Ask the people who run {product}.",
     // stay signed in
     remember_title: "Stay signed in?",

@@ -48,7 +48,11 @@ pub fn ended(ctx: Context, outcome: PushOutcome, reason: Option<PushReason>, dev
         .maybe((told && !noticed).then(|| para("note", m.secured).attr("role", "status")))
         .maybe((!secured).then_some(question))
         .child(trouble(ctx))
-        .child(act(vec![again, not_me, use_code(ctx)]))
+        .child(act(vec![
+            again,
+            not_me,
+            use_code(ctx, if secured { "primary" } else { "second" }),
+        ]))
         .child(links(ctx, vec![]))
 }
 

@@ -55,7 +55,7 @@ pub fn phone(ctx: Context, push: &Push) -> El {
         .child(facts(ctx, &push.context))
         .child(para("small soft", m.context_same).text(" ").text(beware))
         .child(trouble(ctx))
-        .child(act(vec![use_code(ctx)]))
+        .child(act(vec![use_code(ctx, "second")]))
         .child(links(ctx, vec![Some(resend(ctx, wait))]))
         .child(late(ctx, push))
 }
@@ -129,13 +129,13 @@ pub fn more_time(ctx: Context) -> El {
 }
 
 /// The way out when the phone gives no prompt.
-pub fn use_code(ctx: Context) -> Option<El> {
+pub fn use_code(ctx: Context, class: &str) -> Option<El> {
     let find = |flow: &Flow| {
         let method = flow.methods.iter().find(|m| m.kind == MethodKind::Totp && m.usable)?;
         flow.allows(Action::Choose).then(|| method.id.clone())
     };
     let method = ctx.flow(find).flatten()?;
-    Some(way(ctx, "second", "use_code", ctx.texts().use_code, method))
+    Some(way(ctx, class, "use_code", ctx.texts().use_code, method))
 }
 
 /// When the next request may be sent, and how many.

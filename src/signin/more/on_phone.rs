@@ -49,7 +49,7 @@ pub fn on_phone(ctx: Context, push: &Push) -> El {
         .child(track(ctx, push.device.clone()))
         .child(facts(ctx, &push.context))
         .child(para("small soft", m.context_same))
-        .child(act(vec![use_code(ctx)]))
+        .child(act(vec![use_code(ctx, "second")]))
         .child(links(ctx, vec![Some(resend(ctx, wait))]))
         .child(late(ctx, push))
 }

@@ -1,7 +1,7 @@
 //! A phone is added: a picture to scan, and the same link for the phone the page itself is on. The page listens meanwhile.
 
 use crate::{
-    browser::format,
+    browser::{format, handheld, window},
     i18n::fill,
     signin::{
         context::Context,
@@ -39,17 +39,16 @@ fn open(ctx: Context, offer: &EnrollOffer) -> El {
     let m = ctx.texts();
     let link = offer.link.clone().filter(|link| decent(link));
     let buttons = link.map(|link| {
-        let open = el("a")
-            .class("second")
-            .attr("data-action", "open_link")
-            .attr("href", &link)
-            .attr("target", "_blank")
-            .attr("rel", "noopener noreferrer")
-            .text(m.enroll_push_open);
-        act(vec![
-            Some(open),
-            Some(copy(ctx, "copy_link", m.copy_link, absolute(link))),
-        ])
+        let open = handheld().then(|| {
+            el("a")
+                .class("second")
+                .attr("data-action", "open_link")
+                .attr("href", &link)
+                .attr("target", "_blank")
+                .attr("rel", "noopener noreferrer")
+                .text(m.enroll_push_open)
+        });
+        act(vec![open, Some(copy(ctx, "copy_link", m.copy_link, absolute(link)))])
     });
     let left = move || {
         let left = seconds_until(ctx, end);
@@ -76,7 +75,7 @@ fn absolute(link: String) -> String {
     if !link.starts_with('/') {
         return link;
     }
-    let mut whole = crate::browser::window().location().origin().unwrap_or_default();
+    let mut whole = window().location().origin().unwrap_or_default();
     whole.push_str(&link);
     whole
 }
