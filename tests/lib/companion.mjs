@@ -6,9 +6,9 @@ import { at } from './page.mjs';
 /** A phone with the companion page open. */
 export class CompanionPhone {
   /** Pairs a fresh phone by link. The visit is watched like any other. */
-  static async pair(gateway, user, { lang = 'en', name, expect = [] } = {}) {
+  static async pair(gateway, user, { lang = 'en', name, expect = [], context = {} } = {}) {
     const phone = new CompanionPhone();
-    phone.visit = await Visit.open(gateway, { lang, expect, context: { viewport: { width: 390, height: 844 }, hasTouch: true } });
+    phone.visit = await Visit.open(gateway, { lang, expect, context: { viewport: { width: 390, height: 844 }, hasTouch: true, ...context } });
     phone.page = await phone.visit.context.newPage();
     const link = await gateway.pairingLink(user.identifier);
     phone.visit.canary.guard('the pairing secret', link.split('.').at(-1));
@@ -18,6 +18,17 @@ export class CompanionPhone {
     await phone.page.locator('[data-action="pair"]').click();
     await phone.page.locator('#totp').waitFor();
     return phone;
+  }
+
+  /** Waits until a request has ended in this way. */
+  async ended(how) {
+    await this.page.locator(`[data-ending="${how}"]`).waitFor();
+    assert.equal(await this.page.locator('[data-action="approve"]').count(), 0, 'nothing to approve');
+  }
+
+  /** The number it shows, for the field in the browser. */
+  async shown() {
+    return (await this.page.locator('#shown').innerText()).replaceAll(/\D/g, '');
   }
 
   /** Waits for the prompt. */

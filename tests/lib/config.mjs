@@ -1,16 +1,19 @@
 // The configuration of the tests' gateways, as TOML.
 
-/** A TOML document of plain sections. */
+/** A TOML document of plain sections, and lists of them. */
 function toml(object, path = []) {
   const lines = [];
   const tables = [];
+  const lists = [];
   for (const [key, value] of Object.entries(object)) {
     if (value === undefined) continue;
     if (value && typeof value === 'object' && !Array.isArray(value)) tables.push([key, value]);
+    else if (value?.[0] && typeof value[0] === 'object') lists.push([key, value]);
     else lines.push(`${key} = ${JSON.stringify(value)}`);
   }
   const head = path.length && lines.length ? [`[${path.join('.')}]`] : [];
-  return [...head, ...lines, '', ...tables.map(([key, value]) => toml(value, [...path, key]))].join('\n');
+  const items = ([key, all]) => all.map((one) => `[[${[...path, key].join('.')}]]\n${toml(one)}`);
+  return [...head, ...lines, '', ...tables.map(([key, value]) => toml(value, [...path, key])), ...lists.flatMap(items)].join('\n');
 }
 
 /** `over` goes over `base`, section by section. */

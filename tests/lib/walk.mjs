@@ -180,10 +180,23 @@ export async function everyScreen(visit, show) {
 /** What a gateway needs so that every screen can be met without waiting for minutes. */
 export const SHORT = { config: { policy: { limits: { push_gap: 0 } } } };
 
+/** How a request on the phone ends, one way for each kind of number. */
+const ENDS = {
+  none: (page) => control(page, 'deny').click(),
+  type2: (_, client) => client.cancel(),
+  async type6(page, _, show) {
+    await control(page, 'not_me').click();
+    await control(page, 'confirm_not_me').waitFor();
+    await show(page, 'companion-not-me');
+    await control(page, 'confirm_not_me').click();
+    await page.locator('[data-ending="secured"]').waitFor();
+  },
+};
+
 /** Every screen of the phone page; `page` is a paired phone of `user`. */
 export async function everyPhoneScreen(visit, show) {
   const { gateway, context } = visit;
-  for (const mode of ['select', 'type2', 'type6', 'none']) {
+  for (const mode of ['select', 'type2', 'type6', 'none', 'onphone']) {
     const user = await gateway.addUser({ mode });
     const page = await context.newPage();
     await page.goto(`${gateway.origin}/companion`);
@@ -198,11 +211,11 @@ export async function everyPhoneScreen(visit, show) {
     if (mode === 'select') await show(page, 'companion-idle');
     const client = gateway.client();
     await client.prove(user);
-    await control(page, 'approve').waitFor();
+    await control(page, 'deny').waitFor();
     await show(page, `companion-prompt-${mode}`);
-    await control(page, 'deny').click();
-    await control(page, 'approve').waitFor({ state: 'detached' });
-    await show(page, `companion-denied-${mode}`);
+    await (ENDS[mode] ?? ENDS.none)(page, client, show);
+    await control(page, 'deny').waitFor({ state: 'detached' });
+    await show(page, `companion-ended-${mode}`);
     await page.close();
     await context.clearCookies();
     await forget(context, gateway.origin);
