@@ -32,6 +32,14 @@ pub(crate) enum Rule {
     Csrf,
     /// 17: known and unknown identifiers look alike.
     SameAnswerUnknown,
+    /// 24: a passkey's challenge works once.
+    PasskeySingleUse,
+    /// 24: a passkey's challenge is bound to one flow and one browser.
+    PasskeyBound,
+    /// 18: nothing is set up before everything is proven.
+    EnrollAfterProof,
+    /// 19: a forgotten password never signs in.
+    RecoverNeverSignsIn,
     /// 28: a repeated write has one effect.
     Idempotency,
 }
@@ -67,6 +75,10 @@ impl Rule {
             Self::ProveBeforeSend => "prove-before-send",
             Self::Csrf => "csrf",
             Self::SameAnswerUnknown => "same-answer-unknown",
+            Self::PasskeySingleUse => "passkey-single-use",
+            Self::PasskeyBound => "passkey-bound",
+            Self::EnrollAfterProof => "enroll-after-proof",
+            Self::RecoverNeverSignsIn => "recover-never-signs-in",
             Self::Idempotency => "idempotency",
         }
     }

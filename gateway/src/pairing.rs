@@ -9,7 +9,23 @@ use crate::authority::Pairing;
 /// The link. Its secret stands in the fragment, which no browser sends to any server and no log ever sees.
 #[must_use]
 pub fn link(origin: &str, pairing: &Pairing) -> String {
-    format!("{origin}/companion#pair={}.{}", pairing.id, pairing.secret)
+    link_of(origin, &pairing.id, &pairing.secret)
+}
+
+pub(crate) fn link_of(origin: &str, id: &str, secret: &str) -> String {
+    format!("{origin}/companion#pair={id}.{secret}")
+}
+
+/// The code of a text as its modules, row by row, `1` for dark: how many on a side, and which. `None` when the text is
+/// too long for a QR code.
+pub(crate) fn qr_modules(text: &str) -> Option<(u32, String)> {
+    let code = QrCode::with_error_correction_level(text, EcLevel::M).ok()?;
+    let modules = code
+        .to_colors()
+        .into_iter()
+        .map(|color| if color == Color::Dark { '1' } else { '0' })
+        .collect();
+    Some((u32::try_from(code.width()).ok()?, modules))
 }
 
 /// A QR code as the outline of its dark modules.

@@ -54,6 +54,7 @@ pub async fn run(start: Start, ready: impl FnOnce(&str) -> Result<(), Failure>) 
     })?;
     config.listen = listener.local_addr()?;
     let origin = public_origin(&config, rustls.is_some(), network);
+    authority.serve_at(&origin);
     let names = own_names(&config, demo.is_some());
     let site = Site::new(&config, authority.policy(), origin.clone(), names, files, demo)?;
     let app = App::new(authority);

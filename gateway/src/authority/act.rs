@@ -12,6 +12,7 @@ use super::{
     Authority, Error, Policy, Refusal, Result,
     hub::{Presence, Topic},
     keys::Keys,
+    webauthn::RelyingParty,
 };
 use crate::store::Tx;
 
@@ -69,6 +70,10 @@ pub(super) struct Act<'a> {
     pub(super) policy: &'a Policy,
     pub(super) keys: &'a Keys,
     pub(super) presence: &'a Presence,
+    /// Where passkeys can be.
+    pub(super) relying: Option<&'a RelyingParty>,
+    /// The origin people open.
+    pub(super) site: &'a str,
     pub(super) origin: &'a Origin,
     woken: RefCell<Vec<Topic>>,
 }
@@ -106,6 +111,16 @@ impl Act<'_> {
         Ok(())
     }
 
+    /// The relying party, by a flow that got where it is by one.
+    pub(super) fn relying(&self) -> Result<&RelyingParty> {
+        self.relying.ok_or(Error::Crypto("passkeys cannot be here"))
+    }
+
+    /// A step without the account it is about.
+    pub(super) fn lost(&self) -> Error {
+        Error::Crypto("a step has lost its account")
+    }
+
     /// A refusal at this instant.
     pub(super) fn refuse(&self, kind: ProblemKind) -> Refusal {
         Refusal::new(kind, self.now)
@@ -132,8 +147,13 @@ impl Authority {
 
     /// Runs `work` on one consistent state that it cannot change.
     pub(super) fn read<T>(&self, work: impl FnOnce(&Act<'_>) -> Result<T>) -> Result<T> {
+        self.read_for(&Origin::default(), work)
+    }
+
+    /// The same for somebody whose language matters.
+    pub(super) fn read_for<T>(&self, origin: &Origin, work: impl FnOnce(&Act<'_>) -> Result<T>) -> Result<T> {
         let tx = self.store.read()?;
-        work(&self.act(&*tx, &Origin::default()))
+        work(&self.act(&*tx, origin))
     }
 
     fn act<'a>(&'a self, tx: &'a dyn Tx, origin: &'a Origin) -> Act<'a> {
@@ -144,6 +164,8 @@ impl Authority {
             policy: &self.policy,
             keys: &self.keys,
             presence: &self.presence,
+            relying: self.place.get().and_then(|place| place.relying.as_ref()),
+            site: self.place.get().map_or("", |place| &place.origin),
             origin,
             woken: RefCell::default(),
         }

@@ -156,6 +156,7 @@ impl Authority {
         self.write(&Origin::default(), |act| {
             let user = act.admin_user(identifier)?;
             act.tx.set_password(user.id, &hash, true)?;
+            act.tx.set_must_change_password(user.id, None)?;
             act.tx.revoke_sessions_of(user.id, "password", act.now)?;
             act.admin_event(Event::PasswordChanged, user.id)
         })

@@ -10,6 +10,7 @@ use contract::{
 use super::{
     Authority, Refusal, Result, Sight,
     act::{Act, Origin, settled},
+    actions::brings_password,
     idempotency::Repeat,
     keys::{random_id, random_token, same, sha256},
     reply::Reply,
@@ -108,7 +109,15 @@ impl Authority {
     /// # Errors
     /// `unknown-flow`, `flow-expired`.
     pub fn look(&self, flow: &str, browser: Option<&str>) -> Result<Sight> {
-        self.read(|act| {
+        self.look_from(flow, browser, &Origin::default())
+    }
+
+    /// The same for somebody whose language matters.
+    ///
+    /// # Errors
+    /// `unknown-flow`, `flow-expired`.
+    pub fn look_from(&self, flow: &str, browser: Option<&str>, origin: &Origin) -> Result<Sight> {
+        self.read_for(origin, |act| {
             let row = act.find_flow(flow, browser)?;
             act.check_alive(&row)?;
             act.sight(&row)
@@ -139,6 +148,7 @@ impl Authority {
             Action::Password => self.password_action(call),
             Action::Code => self.code_action(call),
             Action::Prove => self.prove_action(call),
+            Action::Enroll if brings_password(call) => self.new_password_action(call),
             _ => settled(self.write(&call.call.origin, |act| {
                 let (mut row, stored) = act.enter(call)?;
                 if let Some(reply) = stored {
@@ -206,6 +216,7 @@ impl Act<'_> {
             address_id: None,
             recover: false,
             passkey_tries: 0,
+            passed: String::new(),
             enroll: None,
             form: None,
             redirect: None,

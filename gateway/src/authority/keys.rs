@@ -122,6 +122,26 @@ impl Keys {
         mac(&self.tokens, &[b"sent code", flow.as_bytes(), code.as_bytes()]).to_vec()
     }
 
+    /// A challenge: nobody without the key can tell it beforehand.
+    pub(crate) fn challenge(&self, parts: &[&[u8]]) -> Vec<u8> {
+        let mut all: Vec<&[u8]> = vec![b"challenge"];
+        all.extend(parts);
+        mac(&self.tokens, &all).to_vec()
+    }
+
+    /// What an account's passkeys call it (WebAuthn, section 14.6.1: nothing about the person stands in it).
+    pub(crate) fn user_handle(&self, user: i64) -> [u8; 16] {
+        let all = mac(&self.buckets, &[b"user handle", &user.to_be_bytes()]);
+        let mut handle = [0; 16];
+        handle.copy_from_slice(&all[..16]);
+        handle
+    }
+
+    /// A secret that can be shown again as long as its flow lives, without being stored.
+    pub(crate) fn again(&self, about: &str, id: &str) -> Zeroizing<String> {
+        Zeroizing::new(URL_SAFE_NO_PAD.encode(mac(&self.tokens, &[about.as_bytes(), id.as_bytes()])))
+    }
+
     /// The bucket of an identifier nobody has.
     pub(crate) fn bucket(&self, key: &str) -> String {
         URL_SAFE_NO_PAD.encode(mac(&self.buckets, &[key.as_bytes()]))

@@ -19,6 +19,7 @@ mod keys;
 mod limits;
 mod outbox;
 mod pairing;
+mod new_password;
 mod password;
 mod policy;
 mod push;
@@ -27,11 +28,12 @@ mod session;
 mod totp;
 mod view;
 mod ways;
+mod webauthn;
 
 use std::{
     fs,
     path::Path,
-    sync::{Arc, atomic::AtomicI64},
+    sync::{Arc, OnceLock, atomic::AtomicI64},
 };
 
 pub use act::Origin;
@@ -48,6 +50,7 @@ pub use policy::{CodeLimits, Lifetimes, NumberMode, PasswordLimits, Policy, Push
 pub use reply::{NewCookie, Reply};
 pub use view::Sight;
 pub use ways::{AddressInfo, MadePass, NewPass};
+pub use webauthn::passkeys_can_be;
 
 pub(crate) use hub::{Hub, Presence, Topic};
 pub(crate) use keys::{hex, sha256};
@@ -57,6 +60,7 @@ pub(crate) use policy::days;
 use crate::store::{SqliteStore, Store};
 use keys::Keys;
 use password::Hasher;
+use webauthn::RelyingParty;
 
 /// Where the state lives.
 #[derive(Debug, Clone, Copy)]
@@ -77,6 +81,14 @@ pub struct Authority {
     hub: Hub,
     presence: Presence,
     swept_at: AtomicI64,
+    place: OnceLock<Place>,
+}
+
+/// Where people open this site; known once it listens.
+struct Place {
+    origin: String,
+    /// `None` where passkeys cannot be.
+    relying: Option<RelyingParty>,
 }
 
 impl Authority {
@@ -103,8 +115,19 @@ impl Authority {
             hub: Hub::default(),
             presence: Presence::default(),
             swept_at: AtomicI64::new(0),
+            place: OnceLock::new(),
         })
     }
+
+    /// Says once by which origin people open this site. Before that there are no passkeys and no links; an address
+    /// instead of a name leaves it without passkeys (WebAuthn, section 5.1.2: a relying party id is a domain).
+    pub fn serve_at(&self, origin: &str) {
+        let relying = RelyingParty::new(origin, &self.policy.product_name);
+        let origin = origin.to_owned();
+        // A second call would change what passkeys are bound to; it is passed over.
+        let _ = self.place.set(Place { origin, relying });
+    }
+
 
     /// The policy in force.
     #[must_use]

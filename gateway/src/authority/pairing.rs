@@ -62,7 +62,8 @@ impl Authority {
             let unknown = || act.refuse(ProblemKind::NotFound);
             let pairing = act.tx.pairing(id)?.ok_or_else(unknown)?;
             let right = same(&pairing.secret_hash, &sha256(input.secret.as_bytes()));
-            if !right || pairing.used_at.is_some() || !act.tx.use_pairing(id, act.now)? {
+            let awaited = act.pairing_awaited(&pairing)?;
+            if !right || !awaited || pairing.used_at.is_some() || !act.tx.use_pairing(id, act.now)? {
                 return Err(unknown().into());
             }
             let user = act
@@ -93,6 +94,7 @@ impl Authority {
                     detail: &[("device", &device)],
                 },
             )?;
+            act.phone_enrolled(&pairing)?;
             Ok(PairedDevice {
                 device,
                 account: user.identifier,

@@ -2,7 +2,7 @@
 
 use contract::{
     Millis,
-    step::{Context, Delivery, NoNumber, PushReason},
+    step::{Context, Delivery, EnrollReason, NoNumber, PushReason},
 };
 
 use super::{
@@ -276,6 +276,9 @@ impl Act<'_> {
     pub(super) fn secure(&self, user: &UserRow, actor: &'static str, flow: Option<&str>) -> Result<u32> {
         let ended = self.tx.revoke_sessions_of(user.id, "reported", self.now)?;
         self.tx.set_secured(user.id, self.now)?;
+        // Somebody had the password: a new one is wanted as soon as its owner has signed in otherwise.
+        let why = EnrollReason::Reported.as_str();
+        self.tx.set_must_change_password(user.id, Some(why))?;
         let fresh = self
             .tx
             .user(user.id)?

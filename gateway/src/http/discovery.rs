@@ -16,7 +16,7 @@ use contract::{
 
 use super::{BASE, Site, problem::ApiProblem};
 use crate::{
-    authority::Policy,
+    authority::{Policy, passkeys_can_be},
     config::{Config, SecurityTxt},
 };
 
@@ -43,6 +43,10 @@ pub async fn security_txt(State(site): State<Arc<Site>>) -> Response {
 /// The document of this configuration.
 pub(super) fn document(config: &Config, policy: &Policy, origin: &str) -> Discovery {
     let names = &config.branding.product_names;
+    let mut methods = vec![MethodKind::Password, MethodKind::Push, MethodKind::Totp];
+    if passkeys_can_be(origin) {
+        methods.push(MethodKind::Passkey);
+    }
     Discovery {
         contract: format!("{}.{}", contract::MAJOR, contract::MINOR),
         base: BASE.to_owned(),
@@ -58,7 +62,7 @@ pub(super) fn document(config: &Config, policy: &Policy, origin: &str) -> Discov
                 .collect(),
         },
         identifier_types: policy.identifier_types.clone(),
-        methods: vec![MethodKind::Password, MethodKind::Push, MethodKind::Totp],
+        methods,
         push: Some(PushPolicy {
             open_app: None,
             // Accounts may have a mode of their own, so both are in use whatever the default is.

@@ -66,6 +66,7 @@ async fn start(
 
 async fn look(
     State(app): State<App>,
+    origin: Origin,
     Path(id): Path<String>,
     OriginalUri(uri): OriginalUri,
     headers: HeaderMap,
@@ -74,10 +75,10 @@ async fn look(
     let browser = cookies::read(&headers, cookies::FLOW).map(str::to_owned);
     let topic = Topic::Flow(id.clone());
     let look = |_| {
-        let (app, id, browser) = (app.clone(), id.clone(), browser.clone());
+        let (app, id, browser, origin) = (app.clone(), id.clone(), browser.clone(), origin.clone());
         async move {
             let sight = app
-                .run(move |authority| authority.look(&id, browser.as_deref()))
+                .run(move |authority| authority.look_from(&id, browser.as_deref(), &origin))
                 .await?;
             let ends = sight.flow.expires_at;
             Ok(Look {
@@ -149,14 +150,18 @@ async fn act(
 
 /// Actions by which somebody could guess something, or make a phone ring.
 fn tries_something(action: Action) -> bool {
-    use Action::{Choose, Code, Identify, Password, Prove, Resend};
-    matches!(action, Identify | Password | Code | Choose | Resend | Prove)
+    use Action::{Choose, Code, Enroll, Identify, Passkey, Password, Prove, Recover, Resend};
+    matches!(
+        action,
+        Identify | Password | Code | Choose | Resend | Prove | Passkey | Enroll | Recover
+    )
 }
 
 async fn perform(app: &App, call: ActionCall) -> Outcome {
     let flow = call.call.flow.clone();
     let slow = match call.action {
         Action::Password => true,
+        Action::Enroll => call.input.password.is_some(),
         Action::Code => app.run(move |authority| authority.hashes_code(&flow)).await?,
         _ => false,
     };

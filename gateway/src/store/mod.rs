@@ -1,11 +1,15 @@
 //! State that survives. One trait, SQLite behind it. The rules see transactions, never SQL.
 
+mod asked;
+mod passkeys;
 mod rows;
 mod sqlite;
 mod ways;
 
 use contract::Millis;
 
+pub(crate) use asked::Asked;
+pub(crate) use passkeys::{PasskeyRow, Passkeys};
 pub(crate) use rows::{
     AppRow, AuditRow, DeviceRow, FlowRow, FlowState, GuessRow, InsertSession, InsertUser, PairingRow, Proof, ProofKind,
     PushAccount, PushRow, PushState, ReplyRow, SessionRow, Stage, UserRow,
@@ -37,7 +41,7 @@ pub(crate) trait Store: Send + Sync {
 
 /// One transaction. A method that returns `bool` is a conditional update: `false` means that its condition did not
 /// hold and nothing was changed.
-pub(crate) trait Tx: Users + Devices + Flows + Pushes + Sessions + Limits + Audit + Ways + Messages {
+pub(crate) trait Tx: Users + Devices + Flows + Pushes + Sessions + Limits + Audit + Ways + Messages + Passkeys + Asked {
     /// Makes everything done in it durable.
     fn commit(self: Box<Self>) -> Stored<()>;
     /// Deletes what nobody can need any more.

@@ -35,6 +35,13 @@ stored! {
         /// An address has to be completed before a code goes to it.
         Prove = "prove",
         Code = "code",
+        Passkey = "passkey",
+        /// Something has to be set up.
+        Enroll = "enroll",
+        /// A form has to be filled in.
+        Form = "form",
+        /// This person signs in elsewhere.
+        Redirect = "redirect",
         Blocked = "blocked",
         Remember = "remember",
         SignedIn = "signed_in",
@@ -197,10 +204,12 @@ pub(crate) struct FlowRow {
     pub address_id: Option<String>,
     /// A forgotten password is being replaced.
     pub recover: bool,
-    /// How many passkeys were tried; every try has a challenge of its own.
+    /// How many answers to passkey challenges it has had: a challenge works once.
     pub passkey_tries: u32,
-    /// What has to be set up.
+    /// What has to be set up (a `MethodKind`).
     pub enroll: Option<String>,
+    /// What was put off or answered in this flow, words with commas between them.
+    pub passed: String,
     /// Which form has to be filled in.
     pub form: Option<String>,
     /// Which domain signs in elsewhere.

@@ -13,8 +13,9 @@ ALTER TABLE pairings ADD COLUMN flow_id TEXT;                               -- o
 ALTER TABLE flows ADD COLUMN code_kind TEXT;                                -- which code the step asks for
 ALTER TABLE flows ADD COLUMN address_id TEXT;                               -- which address the step is about
 ALTER TABLE flows ADD COLUMN recover INTEGER NOT NULL DEFAULT 0;            -- a forgotten password is being replaced
-ALTER TABLE flows ADD COLUMN passkey_tries INTEGER NOT NULL DEFAULT 0;      -- every try has a challenge of its own
+ALTER TABLE flows ADD COLUMN passkey_tries INTEGER NOT NULL DEFAULT 0;      -- answers to passkey challenges so far
 ALTER TABLE flows ADD COLUMN enroll TEXT;                                   -- what has to be set up
+ALTER TABLE flows ADD COLUMN passed TEXT NOT NULL DEFAULT '';               -- put off or answered in this flow
 ALTER TABLE flows ADD COLUMN form TEXT;                                     -- which form has to be filled in
 ALTER TABLE flows ADD COLUMN redirect TEXT;                                 -- which domain signs in elsewhere
 

@@ -1,6 +1,8 @@
 //! A world for tests: rules on a real store in memory, a clock that is set by hand, browsers and phones.
 #![allow(dead_code, missing_docs, clippy::unwrap_used, clippy::missing_panics_doc)]
 
+pub mod passkey;
+
 use std::sync::{
     Arc,
     atomic::{AtomicI64, AtomicU64, Ordering},
@@ -76,6 +78,7 @@ impl World {
         let clock = Arc::new(TestClock(AtomicI64::new(START)));
         let shared: Arc<dyn Clock> = Arc::<TestClock>::clone(&clock);
         let authority = Arc::new(Authority::open(location, policy, shared).unwrap());
+        authority.serve_at(passkey::ORIGIN);
         Self { authority, clock }
     }
 

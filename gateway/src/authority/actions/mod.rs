@@ -1,8 +1,13 @@
 //! What each action does to a flow. The gate in `flows` has checked revision and permission before any of this runs.
 
 mod code;
+mod enroll;
 mod extend;
+mod form;
+mod new_password;
 mod number;
+mod onward;
+mod passkey;
 mod password;
 mod prove;
 mod proven;
@@ -10,6 +15,8 @@ mod redeem;
 mod second;
 
 pub(super) use code::code_kind;
+pub(super) use new_password::brings_password;
+pub(super) use passkey::public;
 
 use contract::{
     flow::{Action, Notice},
@@ -32,14 +39,14 @@ impl Act<'_> {
             Action::ChangeAccount => self.change_account(row),
             Action::Report => self.report(row),
             Action::Extend => self.extend(row),
+            Action::Passkey => self.passkey(row, call),
+            Action::Enroll => self.enroll(row, call),
+            Action::Skip => self.skip(row),
+            Action::Submit => self.submit(row, call),
             Action::Password
             | Action::Code
-            | Action::Passkey
             | Action::Recover
-            | Action::Prove
-            | Action::Enroll
-            | Action::Skip
-            | Action::Submit => Ok(Some(self.refuse(ProblemKind::NotFound))),
+            | Action::Prove => Ok(Some(self.refuse(ProblemKind::NotFound))),
         }
     }
 
@@ -48,9 +55,15 @@ impl Act<'_> {
         let Some(identifier) = Identifier::new(typed) else {
             return Ok(Some(self.refuse(ProblemKind::InputInvalid).field("identifier")));
         };
+        row.notice = None;
+        if let Some(rule) = self.elsewhere(&identifier.key) {
+            row.redirect = Some(rule.domain.clone());
+            row.identifier = Some(identifier.label);
+            row.stage = Stage::Redirect;
+            return Ok(None);
+        }
         row.user_id = self.tx.user_by_key(&identifier.key)?.map(|user| user.id);
         row.identifier = Some(identifier.label);
-        row.notice = None;
         row.stage = Stage::Password;
         Ok(None)
     }
@@ -70,6 +83,11 @@ impl Act<'_> {
         row.ended_reason = None;
         row.retry_at = None;
         row.blocked = None;
+        row.enroll = None;
+        row.form = None;
+        row.redirect = None;
+        row.recover = false;
+        row.passed.clear();
         row.notice = Some(Notice::AccountChanged.as_str().to_owned());
         Ok(None)
     }

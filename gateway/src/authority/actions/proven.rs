@@ -7,7 +7,7 @@ use super::super::{
     act::Act,
     ways::{Way, proof_kind},
 };
-use crate::store::{FlowRow, Proof, ProofKind, Stage};
+use crate::store::{FlowRow, Proof, ProofKind};
 
 /// With this many recovery codes left, their owner is told.
 const FEW: u32 = 3;
@@ -31,9 +31,7 @@ impl Act<'_> {
             row.notice = Some(Notice::RecoveryFew.as_str().to_owned());
         }
         row.proof = Some(proof);
-        row.stage = Stage::Remember;
-        self.recheck(row)?;
-        Ok(())
+        self.onward(row)
     }
 
     /// The proof a code of this kind is, in this flow.

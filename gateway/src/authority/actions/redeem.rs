@@ -127,7 +127,7 @@ impl Act<'_> {
             let kind = contract::problem::ProblemKind::InputInvalid;
             return Ok(Some(self.refuse(kind).field("remember")));
         }
-        if self.recheck(row)? {
+        if self.may_sign_in(row)? {
             row.stage = Stage::SignedIn;
             row.state = if breaks(Rule::SingleRedemption) {
                 row.state

@@ -13,13 +13,7 @@ impl Act<'_> {
     /// Starts the second factor after the password: a request to the newest phone that takes them. The click on the
     /// password's button is the gesture that allows sending it (rule 6).
     pub(super) fn begin_second(&self, row: &mut FlowRow, user: &UserRow, call: &ActionCall) -> Result<()> {
-        if user.disabled || user.locked {
-            let why = if user.disabled {
-                Blocked::Disabled
-            } else {
-                Blocked::Locked
-            };
-            block(row, why, None);
+        if block_account(row, user) {
             return Ok(());
         }
         row.password_version = Some(user.password_version);
@@ -95,7 +89,11 @@ impl Act<'_> {
                 }
                 self.choose_address(row, kind, &address)
             }
-            Way::Passkey => Ok(Some(self.refuse(ProblemKind::InputInvalid).field("method"))),
+            Way::Passkey => {
+                self.detach_ended(row)?;
+                row.stage = Stage::Passkey;
+                Ok(None)
+            }
         }
     }
 
@@ -139,6 +137,12 @@ impl Act<'_> {
             return self.resend_code(row);
         }
         let user = self.flow_user(row)?;
+        if row.stage == Stage::Enroll {
+            // The link that sets up a phone, once more.
+            row.notice = None;
+            self.onward(row)?;
+            return Ok(None);
+        }
         let caps = self.caps(&user)?;
         if caps.refused == Some(PushReason::TooSoon) {
             let flow = self.sight(row)?.flow;
@@ -178,6 +182,17 @@ impl Act<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether an administrator keeps the account from signing in; the flow then says so.
+pub(super) fn block_account(row: &mut FlowRow, user: &UserRow) -> bool {
+    let why = match (user.disabled, user.locked) {
+        (true, _) => Blocked::Disabled,
+        (_, true) => Blocked::Locked,
+        _ => return false,
+    };
+    block(row, why, None);
+    true
 }
 
 /// Nothing can be done right now.

@@ -43,6 +43,7 @@ impl Act<'_> {
             options.push(option(&Way::Recovery, "", self.no_recovery(user)?));
         }
         options.extend(self.pass_option(user)?);
+        options.extend(self.passkey_option(user.id)?);
         let uses = self.tx.method_uses(user.id)?;
         let last = |id: &str| uses.iter().find(|(method, _)| method == id).map_or(0, |(_, at)| *at);
         options.sort_by_key(|option| (!option.usable, Reverse(last(&option.id))));

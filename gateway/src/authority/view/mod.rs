@@ -1,8 +1,10 @@
 //! What a page is told: the flow as the contract has it, computed from what is stored and the instant.
 
+mod asked;
 mod blocked;
 mod code;
 mod methods;
+mod passkey;
 mod push;
 
 use contract::{
@@ -63,7 +65,10 @@ impl Act<'_> {
             actions.clear();
         }
         let proven = row.password_version.is_some();
-        let listed = proven && !matches!(row.stage, Stage::Remember | Stage::SignedIn);
+        let listed = proven && !matches!(
+            row.stage,
+            Stage::Enroll | Stage::Form | Stage::Remember | Stage::SignedIn
+        );
         let flow = Flow {
             id: row.id.clone(),
             rev: row.rev * 2 + u64::from(lapsed),
@@ -73,7 +78,7 @@ impl Act<'_> {
             csrf: self.keys.csrf("flow", row.id.as_bytes(), &row.browser),
             user: row.identifier.clone().map(|label| User { label }),
             client: None,
-            reason: Some(Reason::SignIn),
+            reason: Some(if row.recover { Reason::Recover } else { Reason::SignIn }),
             step,
             methods: if listed { scene.methods } else { Vec::new() },
             actions,
@@ -122,6 +127,10 @@ impl Act<'_> {
     fn step(&self, scene: &Scene<'_>, screen: &Screen) -> Result<(Step, Vec<Action>)> {
         use Action::{ChangeAccount, Choose, Identify, Password, Remember};
         let policy = self.policy;
+        let passkey = match screen {
+            Screen::Stage(Stage::Identify) => self.passkey_of_anyone(scene.row)?,
+            _ => None,
+        };
         Ok(match screen {
             Screen::Pending { approved } => return self.pending(scene, *approved),
             Screen::Ended(outcome) => self.ended(scene, *outcome),
@@ -129,9 +138,13 @@ impl Act<'_> {
                 Step::Identify {
                     identifier_types: policy.identifier_types.clone(),
                     remembered_accounts: policy.remembered_accounts,
-                    passkey: None,
+                    passkey: passkey.clone(),
                 },
-                vec![Identify],
+                if passkey.is_some() {
+                    vec![Identify, Action::Passkey]
+                } else {
+                    vec![Identify]
+                },
             ),
             Screen::Stage(Stage::Password) => (
                 Step::Password {
@@ -141,6 +154,10 @@ impl Act<'_> {
             ),
             Screen::Stage(Stage::Prove) => return self.prove(scene),
             Screen::Stage(Stage::Code) => return self.code(scene),
+            Screen::Stage(Stage::Passkey) => return self.passkey_step(scene),
+            Screen::Stage(Stage::Enroll) => return self.enroll_step(scene),
+            Screen::Stage(Stage::Form) => self.form_step(scene.row),
+            Screen::Stage(Stage::Redirect) => self.redirect_step(scene.row),
             Screen::Stage(Stage::Blocked) => blocked(scene),
             Screen::Stage(Stage::NotSent) => self.not_sent_step(scene),
             Screen::Stage(Stage::Remember) => (
@@ -177,7 +194,13 @@ impl Act<'_> {
 fn screen(row: &FlowRow, push: Option<PushState>) -> Screen {
     let second = matches!(
         row.stage,
-        Stage::Choose | Stage::Push | Stage::NotSent | Stage::Prove | Stage::Code | Stage::Blocked
+        Stage::Choose
+            | Stage::Push
+            | Stage::NotSent
+            | Stage::Prove
+            | Stage::Code
+            | Stage::Passkey
+            | Stage::Blocked
     );
     match (push, row.stage) {
         (Some(PushState::Approved), _) if second => Screen::Pending { approved: true },

@@ -50,6 +50,17 @@ fn device(row: &Row<'_>) -> rusqlite::Result<DeviceRow> {
     })
 }
 
+pub(super) fn pairing(row: &Row<'_>) -> rusqlite::Result<PairingRow> {
+    Ok(PairingRow {
+        id: row.get("id")?,
+        user_id: row.get("user_id")?,
+        secret_hash: row.get("secret_hash")?,
+        expires_at: row.get("expires_at")?,
+        used_at: row.get("used_at")?,
+        flow_id: row.get("flow_id")?,
+    })
+}
+
 impl Users for SqliteTx<'_> {
     fn insert_user(&self, user: &InsertUser<'_>) -> Stored<Option<i64>> {
         self.one(
@@ -126,16 +137,7 @@ impl Devices for SqliteTx<'_> {
     }
 
     fn pairing(&self, id: &str) -> Stored<Option<PairingRow>> {
-        self.one("SELECT * FROM pairings WHERE id = ?1", [id], |row| {
-            Ok(PairingRow {
-                id: row.get("id")?,
-                user_id: row.get("user_id")?,
-                secret_hash: row.get("secret_hash")?,
-                expires_at: row.get("expires_at")?,
-                used_at: row.get("used_at")?,
-                flow_id: row.get("flow_id")?,
-            })
-        })
+        self.one("SELECT * FROM pairings WHERE id = ?1", [id], pairing)
     }
 
     fn use_pairing(&self, id: &str, now: Millis) -> Stored<bool> {

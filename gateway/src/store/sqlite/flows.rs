@@ -40,6 +40,7 @@ fn flow(row: &Row<'_>) -> rusqlite::Result<FlowRow> {
         address_id: row.get("address_id")?,
         recover: row.get("recover")?,
         passkey_tries: count(row, "passkey_tries")?,
+        passed: row.get("passed")?,
         enroll: row.get("enroll")?,
         form: row.get("form")?,
         redirect: row.get("redirect")?,
@@ -90,7 +91,7 @@ impl Flows for SqliteTx<'_> {
              proof_device = :proof_device, proof_at = :proof_at, push_id = :push_id, device_id = :device_id, \
              ended_reason = :ended_reason, ended_at = :ended_at, retry_at = :retry_at, blocked = :blocked, \
              code_tries = :code_tries, code_kind = :code_kind, address_id = :address_id, recover = :recover, \
-             passkey_tries = :passkey_tries, enroll = :enroll, form = :form, redirect = :redirect, \
+             passkey_tries = :passkey_tries, passed = :passed, enroll = :enroll, form = :form, redirect = :redirect, \
              notice = :notice WHERE id = :id AND rev = :from",
             named_params! {
                 ":id": flow.id, ":from": stored_revision(from), ":rev": stored_revision(flow.rev),
@@ -103,6 +104,7 @@ impl Flows for SqliteTx<'_> {
                 ":retry_at": flow.retry_at, ":blocked": flow.blocked, ":code_tries": flow.code_tries,
                 ":notice": flow.notice, ":code_kind": flow.code_kind, ":address_id": flow.address_id,
                 ":recover": flow.recover, ":passkey_tries": flow.passkey_tries,
+                ":passed": flow.passed,
                 ":enroll": flow.enroll, ":form": flow.form, ":redirect": flow.redirect,
             },
         )?;

@@ -1,8 +1,10 @@
 //! SQLite: WAL, `synchronous=FULL`, one writer. What was acknowledged survives a power cut.
 
 mod accounts;
+mod asked;
 mod audit;
 mod flows;
+mod passkeys;
 mod pushes;
 mod sessions;
 mod ways;
