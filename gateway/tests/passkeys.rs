@@ -101,7 +101,13 @@ fn as_the_second_factor_of_a_known_account() {
     let (world, _, mut key) = with_passkey();
     world.clock.seconds(60);
     let mut browser = world.waiting(WHO);
-    assert!(browser.flow().methods.iter().any(|method| method.id == "k" && method.usable));
+    assert!(
+        browser
+            .flow()
+            .methods
+            .iter()
+            .any(|method| method.id == "k" && method.usable)
+    );
     browser.choose(MethodKind::Passkey).unwrap();
     let options = of_account(browser.step());
     assert!(options.contains(&"allowCredentials\":[{".to_owned()), "{options}");
@@ -289,7 +295,10 @@ fn put_off_until_the_grace_is_over_and_no_longer() {
     assert_eq!((what, why), (MethodKind::Passkey, Some(EnrollReason::Policy)));
     let fortnight = 14 * 24 * 3_600_000;
     assert_eq!(skippable_until, Some(world.authority.now() + fortnight));
-    assert!(matches!(browser.plain(Action::Skip).unwrap(), Step::RememberBrowser { .. }));
+    assert!(matches!(
+        browser.plain(Action::Skip).unwrap(),
+        Step::RememberBrowser { .. }
+    ));
     browser.remember(false).unwrap();
     // Asked again at the next sign-in, with the same end.
     world.clock.pass(fortnight - 60_000);

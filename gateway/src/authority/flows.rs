@@ -146,6 +146,7 @@ impl Authority {
     pub fn act_on(&self, call: &ActionCall) -> Result<Reply> {
         match call.action {
             Action::Password => self.password_action(call),
+            Action::Code if self.waits_for_mail(&call.call.flow)? => self.recovery_code_action(call),
             Action::Code => self.code_action(call),
             Action::Prove => self.prove_action(call),
             Action::Enroll if brings_password(call) => self.new_password_action(call),

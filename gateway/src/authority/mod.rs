@@ -17,9 +17,9 @@ mod idempotency;
 mod identifier;
 mod keys;
 mod limits;
+mod new_password;
 mod outbox;
 mod pairing;
-mod new_password;
 mod password;
 mod policy;
 mod push;
@@ -127,7 +127,6 @@ impl Authority {
         // A second call would change what passkeys are bound to; it is passed over.
         let _ = self.place.set(Place { origin, relying });
     }
-
 
     /// The policy in force.
     #[must_use]

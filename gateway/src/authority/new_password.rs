@@ -23,7 +23,8 @@ pub(super) fn wrong(password: &str, identifier: &str, product: &str) -> Option<W
     }
     let plain = folded(password);
     let core = plain.trim_matches(|c: char| !c.is_alphabetic());
-    let common = COMMON.contains(&plain.as_str()) || COMMON.contains(&core) || COMMON.contains(&unleeted(core).as_str());
+    let common =
+        COMMON.contains(&plain.as_str()) || COMMON.contains(&core) || COMMON.contains(&unleeted(core).as_str());
     let holds_name = names(identifier, product)
         .iter()
         .any(|name| plain.contains(name.as_str()));
@@ -50,7 +51,13 @@ fn unleeted(text: &str) -> String {
 
 /// One character or a short piece over and over, or neighbours of the alphabet or the keyboard one after the other.
 fn is_monotonous(text: &str) -> bool {
-    const ROWS: [&str; 5] = ["abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm"];
+    const ROWS: [&str; 5] = [
+        "abcdefghijklmnopqrstuvwxyz",
+        "01234567890",
+        "qwertyuiop",
+        "asdfghjkl",
+        "zxcvbnm",
+    ];
     let chars: Vec<char> = text.chars().collect();
     let repeated = (1..=4).any(|period| chars.iter().zip(chars.iter().skip(period)).all(|(a, b)| a == b));
     let neighbours = |a: char, b: char| {
@@ -67,7 +74,9 @@ fn is_monotonous(text: &str) -> bool {
 
 /// The account's own name, the name of its organisation, and the product's.
 fn names(identifier: &str, product: &str) -> Vec<String> {
-    let key = Identifier::new(identifier).map(|identifier| identifier.key).unwrap_or_default();
+    let key = Identifier::new(identifier)
+        .map(|identifier| identifier.key)
+        .unwrap_or_default();
     let (local, domain) = key.split_once('@').unwrap_or((&key, ""));
     let host = domain.split('.').next().unwrap_or_default();
     let product = folded(product);

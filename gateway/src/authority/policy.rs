@@ -275,6 +275,13 @@ impl Default for Policy {
 }
 
 impl Policy {
+    /// Whether a forgotten password can be replaced here: mail has to reach people, and a link that leads elsewhere
+    /// comes first unless the configuration says otherwise.
+    #[must_use]
+    pub fn recovers(&self) -> bool {
+        self.mail && self.recover.unwrap_or(!self.can_recover)
+    }
+
     /// How an account answers numbers: by its own mode where that is allowed here.
     #[must_use]
     pub fn mode_of(&self, own: Option<&str>) -> NumberMode {

@@ -74,6 +74,14 @@ impl Bound<'_> {
     fn answered(&self, client_data: &[u8]) -> Option<Vec<u8>> {
         use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
         let data: Value = serde_json::from_slice(client_data).ok()?;
+        // The library looks at this for new passkeys only: no page that embeds this one gets an answer.
+        if data
+            .get("crossOrigin")
+            .is_some_and(|inside| *inside != Value::Bool(false))
+            || data.get("topOrigin").is_some()
+        {
+            return None;
+        }
         let said = URL_SAFE_NO_PAD.decode(data.get("challenge")?.as_str()?).ok()?;
         (0..MINUTES)
             .map(|ago| self.challenge(ago))

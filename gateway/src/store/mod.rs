@@ -41,7 +41,9 @@ pub(crate) trait Store: Send + Sync {
 
 /// One transaction. A method that returns `bool` is a conditional update: `false` means that its condition did not
 /// hold and nothing was changed.
-pub(crate) trait Tx: Users + Devices + Flows + Pushes + Sessions + Limits + Audit + Ways + Messages + Passkeys + Asked {
+pub(crate) trait Tx:
+    Users + Devices + Flows + Pushes + Sessions + Limits + Audit + Ways + Messages + Passkeys + Asked
+{
     /// Makes everything done in it durable.
     fn commit(self: Box<Self>) -> Stored<()>;
     /// Deletes what nobody can need any more.

@@ -91,8 +91,6 @@ pub(crate) struct UserRow {
     pub locked: bool,
     pub push: PushAccount,
     pub secured_at: Millis,
-    /// A `Preset` of its own.
-    pub preset: Option<String>,
     /// Why a new password is wanted at the next sign-in (an `EnrollReason`).
     pub must_change_password: Option<String>,
     /// When it was first asked to set something up.

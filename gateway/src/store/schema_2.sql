@@ -1,6 +1,5 @@
 -- Ways in beside the phone, and what signing in may ask for on the way. Instants are ms since the epoch.
 
-ALTER TABLE users ADD COLUMN preset TEXT;                                   -- overrides the configured one
 ALTER TABLE users ADD COLUMN must_change_password TEXT;                     -- why: reported, recover, policy
 ALTER TABLE users ADD COLUMN enroll_asked_at INTEGER;                       -- first asked to set something up
 

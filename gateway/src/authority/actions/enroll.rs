@@ -41,9 +41,9 @@ impl Act<'_> {
         let known = known.iter().map(public).collect::<Result<Vec<_>>>()?;
         let from = row.rev;
         let bound = self.bound(row, Ceremony::Register);
-        let checked =
-            self.relying()?
-                .check_creation(&bound, &answer, self.handle(user.id), &user.identifier, &known);
+        let checked = self
+            .relying()?
+            .check_creation(&bound, &answer, self.handle(user.id), &user.identifier, &known);
         if !breaks(Rule::PasskeySingleUse) {
             row.passkey_tries += 1;
         }
@@ -103,7 +103,11 @@ impl Act<'_> {
     /// Puts off what the step asks for, while that is allowed.
     pub(super) fn skip(&self, row: &mut FlowRow) -> Result<Option<Refusal>> {
         let user = self.flow_user(row)?;
-        let Some(kind) = row.enroll.clone().filter(|_| self.skippable_until(row, &user).is_some()) else {
+        let Some(kind) = row
+            .enroll
+            .clone()
+            .filter(|_| self.skippable_until(row, &user).is_some())
+        else {
             return Ok(Some(self.stale_now(row)?));
         };
         pass(row, &kind);
@@ -149,8 +153,13 @@ impl Act<'_> {
     /// is proven, and it is the newest one.
     pub(in super::super) fn pairing_awaited(&self, pairing: &PairingRow) -> Result<bool> {
         let Some(flow) = &pairing.flow_id else { return Ok(true) };
-        let Some(mut row) = self.tx.flow(flow)? else { return Ok(false) };
-        let newest = self.tx.pairing_of_flow(flow)?.is_some_and(|newest| newest.id == pairing.id);
+        let Some(mut row) = self.tx.flow(flow)? else {
+            return Ok(false);
+        };
+        let newest = self
+            .tx
+            .pairing_of_flow(flow)?
+            .is_some_and(|newest| newest.id == pairing.id);
         let waits = row.state == FlowState::Live
             && self.now < row.expires_at
             && row.stage == Stage::Enroll

@@ -28,7 +28,10 @@ impl Act<'_> {
             return Ok(None);
         };
         let mut values = call.input.values.clone().unwrap_or_default();
-        if let Some(unknown) = values.keys().find(|name| form.fields.iter().all(|field| &field.name != *name)) {
+        if let Some(unknown) = values
+            .keys()
+            .find(|name| form.fields.iter().all(|field| &field.name != *name))
+        {
             return Ok(Some(invalid().field(unknown.clone())));
         }
         for field in &form.fields {

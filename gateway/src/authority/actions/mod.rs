@@ -11,12 +11,14 @@ mod passkey;
 mod password;
 mod prove;
 mod proven;
+mod recover;
 mod redeem;
 mod second;
 
 pub(super) use code::code_kind;
 pub(super) use new_password::brings_password;
 pub(super) use passkey::public;
+pub(super) use recover::{GAP, PER_FLOW, RECOVER, waits_for_mail};
 
 use contract::{
     flow::{Action, Notice},
@@ -41,12 +43,10 @@ impl Act<'_> {
             Action::Extend => self.extend(row),
             Action::Passkey => self.passkey(row, call),
             Action::Enroll => self.enroll(row, call),
+            Action::Recover => self.recover(row),
             Action::Skip => self.skip(row),
             Action::Submit => self.submit(row, call),
-            Action::Password
-            | Action::Code
-            | Action::Recover
-            | Action::Prove => Ok(Some(self.refuse(ProblemKind::NotFound))),
+            Action::Password | Action::Code | Action::Prove => Ok(Some(self.refuse(ProblemKind::NotFound))),
         }
     }
 

@@ -32,7 +32,9 @@ impl Authority {
     pub(in super::super) fn new_password_action(&self, call: &ActionCall) -> Result<Reply> {
         let typed = call.input.password.as_deref().unwrap_or_default();
         let password = normalised(typed);
-        let prepared = self.write(&call.call.origin, |act| act.prepare_new_password(call, password.as_ref()))?;
+        let prepared = self.write(&call.call.origin, |act| {
+            act.prepare_new_password(call, password.as_ref())
+        })?;
         let before = match prepared {
             Prepared::Settled(verdict) => return settled(*verdict),
             Prepared::Compare(hash) => hash,

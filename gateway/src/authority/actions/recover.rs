@@ -3,12 +3,7 @@
 //!
 //! Known and unknown identifiers go the same way: the same step, the same writes, a letter to nobody in place of one.
 
-use contract::{
-    Millis,
-    flow::Notice,
-    problem::ProblemKind,
-    step::CodeKind,
-};
+use contract::{Millis, flow::Notice, problem::ProblemKind, step::CodeKind};
 
 use super::{
     super::{
@@ -92,7 +87,11 @@ impl Act<'_> {
 
     /// Counts this address on the network; whether it may still have mails sent in this hour.
     fn count_ip(&self) -> Result<bool> {
-        let ip = self.origin.ip.map(|ip| ip.to_canonical().to_string()).unwrap_or_default();
+        let ip = self
+            .origin
+            .ip
+            .map(|ip| ip.to_canonical().to_string())
+            .unwrap_or_default();
         let name = format!("x:{}:{}", self.keys.bucket(&ip), self.now.div_euclid(HOUR));
         let so_far = self.tx.guesses(&name, RECOVER)?.failures;
         let row = GuessRow {
@@ -106,7 +105,11 @@ impl Act<'_> {
     /// Wrong recovery codes of an account; an identifier nobody has gets a bucket of its own.
     fn recover_bucket(&self, row: &FlowRow) -> Bucket {
         let limits = &self.policy.code;
-        let key = row.identifier.as_deref().and_then(Identifier::new).map(|identifier| identifier.key);
+        let key = row
+            .identifier
+            .as_deref()
+            .and_then(Identifier::new)
+            .map(|identifier| identifier.key);
         let unknown = || format!("x:{}", self.keys.bucket(&key.unwrap_or_default()));
         Bucket {
             name: row.user_id.map_or_else(unknown, |user| format!("u:{user}")),
@@ -121,6 +124,9 @@ impl Act<'_> {
         let (row, stored) = self.enter(call)?;
         if let Some(reply) = stored {
             return Ok(Some(Ok(reply)));
+        }
+        if !waits_for_mail(&row) {
+            return Ok(Some(Err(self.stale_now(&row)?)));
         }
         if !readable {
             return Ok(Some(Err(self.refuse(ProblemKind::InputInvalid).field("code"))));
@@ -153,7 +159,7 @@ impl Act<'_> {
         )?;
         row.code_kind = None;
         row.code_tries = 0;
-        self.begin_second(&mut row, &user)?;
+        self.begin_second(&mut row, &user, call)?;
         self.leave(row, from, call, Reply::default()).map(Ok)
     }
 }
@@ -164,6 +170,11 @@ pub(in super::super) fn waits_for_mail(row: &FlowRow) -> bool {
 }
 
 impl Authority {
+    /// Whether a code answers the mail of a forgotten password. Should that change meanwhile, the revision tells.
+    pub(in super::super) fn waits_for_mail(&self, flow: &str) -> Result<bool> {
+        self.read(|act| Ok(act.tx.flow(flow)?.is_some_and(|row| waits_for_mail(&row))))
+    }
+
     /// Counts the try in a transaction of its own, then checks it in a second one.
     pub(in super::super) fn recovery_code_action(&self, call: &ActionCall) -> Result<Reply> {
         let code = normalised(CodeKind::Email, call.input.code.as_deref().unwrap_or_default());

@@ -117,7 +117,11 @@ impl Act<'_> {
                 let address = self.tx.address(&proof.by)?;
                 address.is_some_and(|address| address.user_id == user.id)
             }
-            ProofKind::Recovery | ProofKind::TemporaryPass | ProofKind::Passkey => true,
+            ProofKind::Passkey => {
+                let passkey = self.tx.passkey(&proof.by)?;
+                passkey.is_some_and(|passkey| passkey.user_id == user.id)
+            }
+            ProofKind::Recovery | ProofKind::TemporaryPass => true,
         })
     }
 

@@ -6,7 +6,10 @@ use contract::{
     step::{Blocked, CodeKind, PushReason},
 };
 
-use super::super::{Error, Refusal, Result, act::Act, flows::ActionCall, limits::Gate, ways::Way};
+use super::{
+    super::{Error, Refusal, Result, act::Act, flows::ActionCall, limits::Gate, ways::Way},
+    recover::waits_for_mail,
+};
 use crate::store::{DeviceRow, FlowRow, PushState, Stage, UserRow};
 
 impl Act<'_> {
@@ -133,16 +136,19 @@ impl Act<'_> {
 
     /// Sends again. Too soon is refused and changes nothing; every other reason becomes the step.
     pub(super) fn resend(&self, row: &mut FlowRow, call: &ActionCall) -> Result<Option<Refusal>> {
-        if self.asks_for_code(row)? {
-            return self.resend_code(row);
+        if waits_for_mail(row) {
+            return self.recover_again(row);
         }
-        let user = self.flow_user(row)?;
         if row.stage == Stage::Enroll {
             // The link that sets up a phone, once more.
             row.notice = None;
             self.onward(row)?;
             return Ok(None);
         }
+        if self.asks_for_code(row)? {
+            return self.resend_code(row);
+        }
+        let user = self.flow_user(row)?;
         let caps = self.caps(&user)?;
         if caps.refused == Some(PushReason::TooSoon) {
             let flow = self.sight(row)?.flow;

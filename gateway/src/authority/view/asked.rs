@@ -6,14 +6,7 @@ use contract::{
 };
 
 use super::{
-    super::{
-        Result,
-        act::Act,
-        actions::public,
-        in_language,
-        new_password::LEAST,
-        webauthn::Ceremony,
-    },
+    super::{Result, act::Act, actions::public, in_language, new_password::LEAST, webauthn::Ceremony},
     Scene,
 };
 use crate::{
@@ -97,7 +90,11 @@ impl Act<'_> {
 
     pub(super) fn form_step(&self, row: &FlowRow) -> (Step, Vec<Action>) {
         let lang = self.origin.lang;
-        let rule = self.policy.forms.iter().find(|form| Some(&form.id) == row.form.as_ref());
+        let rule = self
+            .policy
+            .forms
+            .iter()
+            .find(|form| Some(&form.id) == row.form.as_ref());
         let fields = rule.map_or(&[][..], |rule| &rule.fields);
         let step = Step::Form {
             title: rule.and_then(|rule| in_language(&rule.title, lang)),

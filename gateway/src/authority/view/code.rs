@@ -9,7 +9,7 @@ use super::{
     super::{
         Result,
         act::Act,
-        actions::code_kind,
+        actions::{GAP, PER_FLOW, RECOVER, code_kind, waits_for_mail},
         ways::{
             address::{kind, masked},
             secret::length,
@@ -22,6 +22,9 @@ use crate::store::{AddressRow, FlowRow};
 impl Act<'_> {
     pub(super) fn code(&self, scene: &Scene<'_>) -> Result<(Step, Vec<Action>)> {
         let row = scene.row;
+        if waits_for_mail(row) {
+            return self.mailed_code(row);
+        }
         let kind = code_kind(row).unwrap_or(CodeKind::Totp);
         let mut actions = vec![Action::Code];
         let (mut expires_at, mut resend_at, mut requests_left, mut hint) = (None, None, None, None);
@@ -55,6 +58,28 @@ impl Act<'_> {
             expires_at,
             resend_at,
             requests_left,
+        };
+        Ok((step, actions))
+    }
+
+    /// The code of a forgotten password. Nothing in it depends on whether there is such an account (rule 17).
+    fn mailed_code(&self, row: &FlowRow) -> Result<(Step, Vec<Action>)> {
+        let sent = self.tx.sent_in_flow(&row.id, RECOVER)?;
+        let left = PER_FLOW.saturating_sub(sent.len());
+        let mut actions = vec![Action::Code];
+        if left > 0 {
+            actions.push(Action::Resend);
+        }
+        actions.push(Action::ChangeAccount);
+        let step = Step::CodeRequired {
+            kind: CodeKind::Email,
+            length: length(CodeKind::Email),
+            alphabet: alphabet(CodeKind::Email),
+            attempts_left: Some(self.attempts_left(row)),
+            hint: None,
+            expires_at: self.tx.sent_code(&row.id)?.map(|code| code.expires_at),
+            resend_at: sent.first().map(|last| last + GAP),
+            requests_left: Some(u32::try_from(left).unwrap_or(u32::MAX)),
         };
         Ok((step, actions))
     }

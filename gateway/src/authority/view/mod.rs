@@ -65,10 +65,11 @@ impl Act<'_> {
             actions.clear();
         }
         let proven = row.password_version.is_some();
-        let listed = proven && !matches!(
-            row.stage,
-            Stage::Enroll | Stage::Form | Stage::Remember | Stage::SignedIn
-        );
+        let listed = proven
+            && !matches!(
+                row.stage,
+                Stage::Enroll | Stage::Form | Stage::Remember | Stage::SignedIn
+            );
         let flow = Flow {
             id: row.id.clone(),
             rev: row.rev * 2 + u64::from(lapsed),
@@ -148,9 +149,13 @@ impl Act<'_> {
             ),
             Screen::Stage(Stage::Password) => (
                 Step::Password {
-                    can_recover: policy.can_recover,
+                    can_recover: policy.can_recover || policy.recovers(),
                 },
-                vec![Password, ChangeAccount],
+                if policy.recovers() {
+                    vec![Password, Action::Recover, ChangeAccount]
+                } else {
+                    vec![Password, ChangeAccount]
+                },
             ),
             Screen::Stage(Stage::Prove) => return self.prove(scene),
             Screen::Stage(Stage::Code) => return self.code(scene),
@@ -194,13 +199,7 @@ impl Act<'_> {
 fn screen(row: &FlowRow, push: Option<PushState>) -> Screen {
     let second = matches!(
         row.stage,
-        Stage::Choose
-            | Stage::Push
-            | Stage::NotSent
-            | Stage::Prove
-            | Stage::Code
-            | Stage::Passkey
-            | Stage::Blocked
+        Stage::Choose | Stage::Push | Stage::NotSent | Stage::Prove | Stage::Code | Stage::Passkey | Stage::Blocked
     );
     match (push, row.stage) {
         (Some(PushState::Approved), _) if second => Screen::Pending { approved: true },

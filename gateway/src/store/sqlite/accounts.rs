@@ -25,7 +25,6 @@ fn user(row: &Row<'_>) -> rusqlite::Result<UserRow> {
             paused: row.get("push_paused")?,
         },
         secured_at: row.get("secured_at")?,
-        preset: row.get("preset")?,
         must_change_password: row.get("must_change_password")?,
         enroll_asked_at: row.get("enroll_asked_at")?,
         created_at: row.get("created_at")?,
