@@ -68,6 +68,13 @@ export class CompanionPhone {
     return code;
   }
 
+  /** How many requests ever came: the list as a page that has just been opened is told it. */
+  async count() {
+    const told = this.page.waitForResponse((reply) => /\/device\/requests(\?|$)/.test(reply.url()) && reply.status() === 200);
+    await this.page.reload();
+    return (await (await told).json()).requests.length;
+  }
+
   /** Ends it; it has to have been clean. */
   async close() {
     await this.visit.clean();

@@ -105,12 +105,24 @@ export class Gateway {
     return out;
   }
 
-  /** Adds an account with a random password. */
-  async addUser({ identifier = `user-${randomBytes(5).toString('hex')}@aoba.example`, mode = 'type6', name } = {}) {
+  /**
+   * Adds an account with a random password.
+   *
+   * @param {{identifier?: string, mode?: string | null, name?: string, email?: string, sms?: string, recovery?: boolean,
+   *   pass?: 'once' | 'reusable'}} options `mode` null leaves it to the configuration; `recovery` and `pass` come back as
+   *   the codes and the pass themselves.
+   */
+  async addUser({ identifier = `user-${randomBytes(5).toString('hex')}@aoba.example`, mode = 'type6', name, email, sms, recovery, pass } = {}) {
     const password = `pw ${randomBytes(12).toString('base64url')}`;
     const named = name ? ['--name', name] : [];
-    await this.cli(['user', 'add', identifier, '--number-mode', mode, ...named, '--password-stdin'], `${password}\n`);
-    return { identifier, password, mode };
+    const numbered = mode ? ['--number-mode', mode] : [];
+    await this.cli(['user', 'add', identifier, ...numbered, ...named, '--password-stdin'], `${password}\n`);
+    const user = { identifier, password, mode };
+    if (email) await this.cli(['user', 'address', 'add', identifier, '--email', email]);
+    if (sms) await this.cli(['user', 'address', 'add', identifier, '--sms', sms]);
+    if (recovery) user.recovery = JSON.parse(await this.cli(['user', 'recovery-codes', 'new', identifier, '--json'])).codes;
+    if (pass) user.pass = JSON.parse(await this.cli(['user', 'pass', identifier, `--${pass}`, '--json'])).pass;
+    return user;
   }
 
   /** A fresh pairing link for an account. */

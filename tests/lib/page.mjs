@@ -96,3 +96,15 @@ export async function fits(page, about) {
 
 /** *Try again*, unless the page has already done so by itself. */
 export const retry = (page) => control(page, 'retry').click({ timeout: 2000 }).catch(() => {});
+
+/** Picks a way out of the list. */
+export async function choose(page, kind) {
+  await at(page, 'choose_method');
+  await page.locator(`[data-action="choose"][data-method="${kind}"]`).first().click();
+}
+
+/** From wherever a second proof is asked for to another one. */
+export async function another(page, kind) {
+  if (await stepOf(page) !== 'choose_method') await press(page, 'choose_method');
+  await choose(page, kind);
+}
