@@ -51,27 +51,47 @@ async function texts(meta, lang) {
   return named ? (await download(...named.split(' '))).text() : '';
 }
 
-// Loads an application; what comes back starts it.
+// Loads an application; what comes back begins it, if it has not begun by itself.
 async function load(name) {
   const meta = document.querySelector(`meta[name="genkan-${name}"]`);
   const module = download(meta.dataset.wasm, meta.dataset.integrity);
   const words = texts(meta, html.lang);
   for (const awaited of [module, words]) awaited.catch(() => {}); // below; until then they are nobody's
-  const glue = await import(meta.content).catch(() => { throw new Cause('network'); });
+  const glue = await script(meta).catch(() => { throw new Cause('network'); });
   const [response, file] = await Promise.all([module, words]);
-  return async (...given) => {
-    try {
-      await glue.default({ module_or_path: response });
-      if (glue.start && !glue.start(html.lang, file, lang => texts(meta, lang), ...given)) throw new Cause('blocked');
-    } catch (error) {
-      throw error.cause ? error : new Cause(error instanceof WebAssembly.RuntimeError ? 'crash' : 'blocked');
-    }
-  };
+  await orFault(() => glue.default({ module_or_path: response }));
+  return given => orFault(() => {
+    if (glue.start && !glue.start(html.lang, file, lang => texts(meta, lang), given)) throw new Cause('blocked');
+  });
 }
+
+// `import()` takes no checksum, a hint does: what it has loaded is what the import gets.
+function script({ content: href, dataset: { glue: integrity } }) {
+  if (!integrity) return import(href);
+  return new Promise((done, failed) => {
+    document.head.append(Object.assign(document.createElement('link'), {
+      rel: 'modulepreload', integrity, href, onload: done, onerror: failed,
+    }));
+  }).then(() => import(href));
+}
+
+async function orFault(run) {
+  try {
+    await run();
+  } catch (error) {
+    throw error.cause ? error : new Cause(error instanceof WebAssembly.RuntimeError ? 'crash' : 'blocked');
+  }
+}
+
+// Rare screens come as a second application, which takes over.
+const more = async () => {
+  const begin = await load('more');
+  return given => { begin(given).catch(error => fail(error.cause)); };
+};
 
 async function start() {
   if (!self.WebAssembly || !WebAssembly.instantiateStreaming) throw new Cause('unsupported');
-  await (await load('app'))();
+  await (await load('app'))(more);
 }
 
 // Ten seconds without the application: say so, but let it still arrive.

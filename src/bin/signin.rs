@@ -1,15 +1,26 @@
-//! The sign-in page.
+//! The sign-in page as a visit begins: the screens that most sign-ins meet.
 
+use genkan::signin::{Given, hand_over, mount};
 use js_sys::Function;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 fn main() {
+    // What broke is said in the console while developing; a visit does not download the words for it.
+    #[cfg(debug_assertions)]
     console_error_panic_hook::set_once();
 }
 
-/// What the boot script calls when the texts of `lang` are there too. `texts` fetches those of another language: a
-/// function that takes its tag and promises the file's content. False when `file` holds no texts; nothing is drawn then.
+/// What the boot script calls when the texts of `lang` are there too. `texts` promises the file of another language,
+/// given its tag; `more` promises a function that begins the page with every screen, given the name that was typed.
+/// False when `file` holds no texts; nothing is drawn then.
 #[wasm_bindgen]
-pub fn start(lang: &str, file: String, texts: Function) -> bool {
-    genkan::signin::mount(lang, file, texts)
+pub fn start(lang: &str, file: String, texts: Function, more: Function) -> bool {
+    mount(Given {
+        lang,
+        file,
+        texts,
+        draw: hand_over,
+        more: Some(more),
+        identifier: None,
+    })
 }

@@ -10,6 +10,8 @@ pub mod listen;
 pub mod passkey;
 pub mod timer;
 
+use std::pin::Pin;
+
 /// The window. The pages only ever run in one.
 #[must_use]
 pub fn window() -> web_sys::Window {
@@ -30,6 +32,12 @@ pub fn handheld() -> bool {
             .flatten()
     };
     says || touch().is_some_and(|query| query.matches())
+}
+
+/// Starts a task that outlives every view. It has no type of its own, so the machinery around it is compiled once.
+pub fn spawn(task: impl Future<Output = ()> + 'static) {
+    let task: Pin<Box<dyn Future<Output = ()>>> = Box::pin(task);
+    wasm_bindgen_futures::spawn_local(task);
 }
 
 /// The value of `name` in the query of the page's address.

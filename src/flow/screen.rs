@@ -24,7 +24,7 @@ pub enum Screen {
 #[must_use]
 pub fn screen(state: &State) -> Screen {
     match (state.page, state.flow.as_ref()) {
-        (Page::Loading, _) => who(state),
+        (Page::Loading, _) if !state.taken_over => who(state),
         (Page::Step, Some(flow)) => match &flow.step {
             Step::Identify { .. } => who(state),
             step @ (Step::PushPending(push) | Step::CodeOnPhone(push)) => {
@@ -75,6 +75,18 @@ fn who(state: &State) -> Screen {
 }
 
 impl Screen {
+    /// A text that is the same for the same screen only.
+    #[must_use]
+    pub fn key(&self) -> String {
+        let rest = match self {
+            Self::Accounts => "kept",
+            Self::Page(Page::Unreachable(Unreachable::Portal)) => "portal",
+            Self::Identify | Self::Page(_) => "",
+            Self::Step(_, rest) => rest,
+        };
+        [self.name(), " ", rest, " "].concat()
+    }
+
     /// The value of `data-step`; see docs/automation.md.
     #[must_use]
     pub const fn name(&self) -> &'static str {

@@ -128,6 +128,8 @@ pub struct State {
     pub page: Page,
     /// The last flow.
     pub flow: Option<Flow>,
+    /// The page has taken over from another one, so it waits for the flow instead of asking who is there.
+    pub taken_over: bool,
     /// What the backend offers, once known.
     pub discovery: Option<Discovery>,
     /// The session, on the signed-in page.
@@ -194,6 +196,7 @@ impl State {
         Self {
             page: Page::Loading,
             flow: None,
+            taken_over: false,
             discovery: None,
             session: None,
             identifier: String::new(),

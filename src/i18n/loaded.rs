@@ -26,7 +26,7 @@ impl Lang {
     pub fn load(self, file: String) -> bool {
         #[cfg(debug_assertions)]
         let file = if file.is_empty() {
-            self.built_in().to_lines()
+            self.built_in().to_files().1
         } else {
             file
         };
@@ -52,16 +52,21 @@ impl Lang {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::{fs, path::Path};
 
     #[test]
-    fn a_file_holds_a_line_for_each_text() {
+    fn the_files_hold_what_their_page_says() {
         for lang in [Lang::En, Lang::Ja] {
-            let file: &'static str = String::leak(lang.built_in().to_lines());
-            let read = Messages::of_lines(file).expect("complete");
-            assert_eq!(read.to_lines(), file);
-            assert_eq!(read.loading, lang.built_in().loading);
-            assert!(Messages::of_lines(String::leak(format!("{file}\nmore"))).is_none());
-            assert!(Messages::of_lines(file.split_once('\n').expect("lines").1).is_none());
+            let leak = |file: String| -> &'static str { String::leak(file) };
+            let built_in = lang.built_in();
+            let (first, all) = built_in.to_files();
+            let read = Messages::of_lines(leak(first.clone())).expect("the first file");
+            assert_eq!((read.loading, read.skip), (built_in.loading, ""));
+            assert_eq!(read.to_files().0, first);
+            let read = Messages::of_lines(leak(all.clone())).expect("the file of all");
+            assert_eq!((read.loading, read.skip), (built_in.loading, built_in.skip));
+            assert!(Messages::of_lines(leak(format!("{all}\nmore"))).is_none());
+            assert!(Messages::of_lines(leak(format!("{first}\nmore"))).is_none());
         }
     }
 
@@ -69,11 +74,30 @@ mod tests {
     fn what_is_not_a_file_of_texts_is_refused() {
         assert!(!Lang::Ja.load("<h1>portal</h1>".into()));
         assert!(!Lang::Ja.is_loaded());
-        assert!(Lang::En.load(Lang::En.built_in().to_lines()));
-        assert_eq!(
-            Lang::Ja.messages().loading,
-            Lang::En.built_in().loading,
-            "better another language than none"
-        );
+        assert!(Lang::En.load(Lang::En.built_in().to_files().0));
+        let shown = Lang::Ja.messages().loading;
+        assert_eq!(shown, Lang::En.built_in().loading, "better another language than none");
+    }
+
+    /// The page that a visit begins with has no texts for the rare screens: a view of its own that wanted one would show
+    /// nothing.
+    #[test]
+    fn only_rare_screens_say_rare_texts() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let views = ["signin", "ui", "browser", "flow"].map(|folder| root.join(folder));
+        for view in views.iter().flat_map(|folder| fs::read_dir(folder).expect("a folder")) {
+            let path = view.expect("an entry").path();
+            let Ok(source) = fs::read_to_string(&path) else {
+                continue;
+            };
+            let words: Vec<&str> = source
+                .split(|c: char| !c.is_alphanumeric() && c != '_' && c != '.')
+                .collect();
+            for name in Messages::RARE {
+                let (plain, called) = (format!("m.{name}"), format!(".{name}"));
+                let said = words.iter().any(|word| *word == plain || *word == called);
+                assert!(!said, "{} says {name}: move it to `first`", path.display());
+            }
+        }
     }
 }

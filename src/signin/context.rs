@@ -2,7 +2,7 @@
 
 use super::driver::Driver;
 use crate::{
-    browser::accounts,
+    browser::{accounts, document},
     flow::{Event, Input, State},
     i18n::{Lang, Messages},
     ui::{self, El},
@@ -13,11 +13,15 @@ use contract::{
 };
 use js_sys::{Function, Promise};
 use leptos::prelude::*;
+use std::any::Any;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 /// Draws the steps that most sign-ins never meet; `None` when it does not know the step either.
 pub type Draw = fn(Context, &Step) -> Option<El>;
+
+/// Ends everything that was drawn when it is dropped.
+type Root = Box<dyn Any>;
 
 /// Handles only; all of them live as long as the page, so that a task may use them after it has waited.
 #[derive(Clone, Copy)]
@@ -30,31 +34,52 @@ pub struct Context {
     pub language_failed: RwSignal<bool>,
     /// The product's name before discovery.
     pub brand: StoredValue<String>,
-    /// The rare screens, where this page carries them.
-    pub more: Draw,
+    /// The rare screens, or the way to the page that carries them.
+    pub rare: Draw,
     driver: StoredValue<Driver, LocalStorage>,
     fetch_texts: StoredValue<Function, LocalStorage>,
+    fetch_more: StoredValue<Option<Function>, LocalStorage>,
+    /// Keeps what is drawn; gone when the page has ended.
+    root: StoredValue<Option<Root>, LocalStorage>,
 }
 
 impl Context {
-    /// Made once, at the root. `fetch_texts` promises the file of texts of the language whose tag it gets.
+    /// Made once, at the root. For the functions see [`Given`](super::Given).
     #[must_use]
-    pub fn new(mut state: State, lang: Lang, more: Draw, fetch_texts: Function) -> Self {
+    pub fn new(mut state: State, lang: Lang, rare: Draw, texts: Function, more: Option<Function>) -> Self {
         state.accounts = accounts::kept();
         Self {
             state: RwSignal::new(state),
             lang: RwSignal::new(lang),
             language_failed: RwSignal::new(false),
             brand: StoredValue::new(ui::brand()),
-            more,
+            rare,
             driver: StoredValue::new_local(Driver::default()),
-            fetch_texts: StoredValue::new_local(fetch_texts),
+            fetch_texts: StoredValue::new_local(texts),
+            fetch_more: StoredValue::new_local(more),
+            root: StoredValue::new_local(None),
         }
     }
 
-    /// Starts the driver.
-    pub fn listen(self) {
+    /// Starts the driver; `root` keeps what is drawn.
+    pub fn begin(self, root: Root) {
+        self.root.set_value(Some(root));
         self.driver.with_value(|driver| driver.listen(self));
+    }
+
+    /// Ends the page: nothing is drawn, heard, sent or awaited any more.
+    pub fn end(self) {
+        self.driver.with_value(Driver::end);
+        self.root.set_value(None);
+        if let Some(app) = document::find::<web_sys::Element>("#app") {
+            app.set_text_content(None);
+        }
+    }
+
+    /// Whether another page has taken over.
+    #[must_use]
+    pub fn ended(self) -> bool {
+        self.root.with_value(Option::is_none)
     }
 
     /// Says that something happened.
@@ -84,12 +109,14 @@ impl Context {
         if lang.is_loaded() {
             return true;
         }
-        let promise = self.fetch_texts.get_value().call1(&JsValue::NULL, &lang.tag().into());
-        let Ok(Ok(promise)) = promise.map(JsCast::dyn_into::<Promise>) else {
-            return false;
-        };
-        let file = JsFuture::from(promise).await.ok().and_then(|file| file.as_string());
-        file.is_some_and(|file| lang.load(file))
+        let file = brought(self.fetch_texts.get_value(), lang.tag()).await;
+        file.and_then(|file| file.as_string())
+            .is_some_and(|file| lang.load(file))
+    }
+
+    /// What begins the page that carries every screen; `None` when it cannot be had.
+    pub async fn fetch_more(self) -> Option<JsValue> {
+        brought(self.fetch_more.get_value()?, "").await
     }
 
     /// The texts, for a view that is drawn anew when the language changes.
@@ -130,4 +157,10 @@ impl Context {
         });
         told.unwrap_or_else(|| self.brand.get_value())
     }
+}
+
+/// What the promise brings that `fetch` makes of `what`.
+async fn brought(fetch: Function, what: &str) -> Option<JsValue> {
+    let promise = fetch.call1(&JsValue::NULL, &what.into()).ok()?;
+    JsFuture::from(promise.dyn_into::<Promise>().ok()?).await.ok()
 }

@@ -3,7 +3,8 @@
 use super::context::Context;
 use crate::{
     browser::{
-        accounts, channel::Channel, clock, document, listen::Listener, passkey::passkey, timer::Timer as Clock, window,
+        self, accounts, channel::Channel, clock, document, listen::Listener, passkey::passkey, timer::Timer as Clock,
+        window,
     },
     client::{self, Write},
     flow::{Call, Ceremony, Effect, Event, Input, Page, Screen, Timer, screen, update},
@@ -60,6 +61,18 @@ impl Driver {
         owned.channel = Some(Channel::join(CHANNEL, heard));
     }
 
+    /// Gives up everything; what still comes is not heard.
+    pub fn end(&self) {
+        let owned = Owned {
+            running: true,
+            ..Owned::default()
+        };
+        let owned = self.0.replace(owned);
+        for abort in [owned.poll, owned.passkey].into_iter().flatten() {
+            abort.abort();
+        }
+    }
+
     /// Takes in an event; one that comes while another is worked on waits for its turn.
     pub fn send(&self, ctx: Context, event: Event) {
         self.0.borrow_mut().queue.push(event);
@@ -111,7 +124,7 @@ impl Driver {
                 }
             }
             // After the view has been drawn.
-            Effect::Focus => wasm_bindgen_futures::spawn_local(async {
+            Effect::Focus => browser::spawn(async {
                 leptos::task::tick().await;
                 document::focus_main();
             }),
@@ -134,7 +147,7 @@ impl Driver {
             before.abort();
         }
         let driver = self.clone();
-        wasm_bindgen_futures::spawn_local(async move {
+        browser::spawn(async move {
             let result = passkey(how, &options, &abort).await;
             let current = driver.0.borrow().passkey.as_ref() == Some(&abort);
             if current {
@@ -152,7 +165,7 @@ impl Driver {
             self.0.borrow_mut().poll.clone_from(&abort);
         }
         let driver = self.clone();
-        wasm_bindgen_futures::spawn_local(async move {
+        browser::spawn(async move {
             let target = ctx.state.with_untracked(|s| (s.client.clone(), s.return_to.clone()));
             let key = clock::key();
             let target = (target.0.as_deref(), target.1.as_deref());

@@ -6,7 +6,7 @@ use super::{
     phone::phone, remember::remember, unknown::unknown,
 };
 use crate::{
-    browser::{document, language, window},
+    browser::{self, document, language, window},
     flow::{Link, Page, Screen, screen},
     ui::{El, el, foot_language, top, watch},
 };
@@ -20,7 +20,7 @@ pub fn layout(ctx: Context) -> El {
         name_document(ctx, &screen);
     });
     // Drawn anew only when the screen or the language changes: never under a person's hands.
-    let key = move || format!("{:?} {}", ctx.read(screen), ctx.lang.get().tag());
+    let key = move || ctx.read(screen).key() + ctx.lang.get().tag();
     let main = el("main").part(key, move || Some(draw(ctx, &ctx.read(screen))));
     el("div")
         .class("page")
@@ -61,7 +61,7 @@ fn draw(ctx: Context, screen: &Screen) -> El {
         Some(Step::SignedIn { redirect_to }) => done(ctx, &redirect_to),
         // A step of a newer server, or one this page has no screen for.
         step => step
-            .and_then(|step| (ctx.more)(ctx, &step))
+            .and_then(|step| (ctx.rare)(ctx, &step))
             .unwrap_or_else(|| unknown(ctx)),
     }
 }
@@ -148,7 +148,7 @@ fn links(ctx: Context) -> Option<El> {
 fn switch(ctx: Context) {
     let next = ctx.lang.get_untracked().other();
     ctx.language_failed.set(false);
-    wasm_bindgen_futures::spawn_local(async move {
+    browser::spawn(async move {
         if !ctx.load(next).await {
             ctx.language_failed.set(true);
             return;

@@ -10,6 +10,7 @@ mod done;
 mod driver;
 mod ended;
 mod facts;
+mod hand_over;
 mod here;
 mod identify;
 mod layout;
@@ -26,4 +27,6 @@ mod secret;
 mod track;
 mod unknown;
 
-pub use mount::mount;
+pub use hand_over::hand_over;
+pub use more::draw;
+pub use mount::{Given, mount};

@@ -1,6 +1,9 @@
 //! Takes over from the static shell.
 
-use super::{context::Context, layout::layout};
+use super::{
+    context::{Context, Draw},
+    layout::layout,
+};
 use crate::{
     browser::{document, query, window},
     flow::{Event, Input, State},
@@ -35,32 +38,46 @@ fn typed() -> Option<Typed> {
     })
 }
 
-/// Starts the page in `lang`, whose texts are in `file`; `fetch_texts` gets those of another language. False when there
-/// is nothing to start with. What was typed, where the caret was, and whether it was sent already, all goes on.
-pub fn mount(lang: &str, file: String, fetch_texts: Function) -> bool {
-    let lang = Lang::parse(lang).unwrap_or(Lang::En);
-    let Some(app) = document::find::<HtmlElement>("#app").filter(|_| lang.load(file)) else {
+/// What a page begins with.
+pub struct Given<'a> {
+    /// The language's tag.
+    pub lang: &'a str,
+    /// The texts of that language.
+    pub file: String,
+    /// Promises the texts of another language, given its tag.
+    pub texts: Function,
+    /// Draws the rare screens, or goes over to the page that does.
+    pub draw: Draw,
+    /// Promises what begins that page.
+    pub more: Option<Function>,
+    /// The name that was typed on the page before this one, where there was one.
+    pub identifier: Option<String>,
+}
+
+/// Starts the page; false when there is nothing to start with. What was typed, where the caret was, and whether it was
+/// sent already, all goes on.
+pub fn mount(given: Given) -> bool {
+    let lang = Lang::parse(given.lang).unwrap_or(Lang::En);
+    let Some(app) = document::find::<HtmlElement>("#app").filter(|_| lang.load(given.file)) else {
         return false;
     };
     let typed = typed();
     let mut state = State::new(query("client"), query("return"));
-    if let Some(typed) = &typed {
-        state.identifier.clone_from(&typed.text);
-    }
-    let ctx = Context::new(state, lang, super::more::draw, fetch_texts);
-    // The pages live as long as the document.
+    state.taken_over = given.identifier.is_some();
+    let identifier = given.identifier.or_else(|| typed.as_ref().map(|t| t.text.clone()));
+    state.identifier = identifier.unwrap_or_default();
+    let ctx = Context::new(state, lang, given.draw, given.texts, given.more);
     let place = app.clone();
-    leptos::mount::mount_to(app.clone(), move || {
+    let root = leptos::mount::mount_to(app.clone(), move || {
         let _ = place.append_child(layout(ctx).node());
-    })
-    .forget();
+    });
     app.set_hidden(false);
     // The boot script keeps it, to say what happened should the application ever break.
     if let Some(shell) = document::find::<HtmlElement>("#shell") {
         shell.remove();
     }
     carry_over(typed.as_ref());
-    ctx.listen();
+    ctx.begin(Box::new(root));
     let path = window().location().pathname().unwrap_or_default();
     ctx.send(Event::Opened {
         signed_in_page: Route::parse(&path) == Route::SignedIn,

@@ -34,13 +34,17 @@ pub struct App {
     pub wasm: Asset,
 }
 
+/// A language and its file of texts.
+pub type Texts = (&'static str, Asset);
+
 /// Writes hashed files and remembers which source each came from.
 pub struct Assets {
     dist: PathBuf,
     dev: bool,
     apps: BTreeMap<String, App>,
     files: BTreeMap<String, Asset>,
-    texts: Vec<(&'static str, Asset)>,
+    texts: Vec<Texts>,
+    more_texts: Vec<Texts>,
 }
 
 impl Assets {
@@ -52,6 +56,7 @@ impl Assets {
             apps: BTreeMap::new(),
             files: BTreeMap::new(),
             texts: Vec::new(),
+            more_texts: Vec::new(),
         })
     }
 
@@ -62,21 +67,25 @@ impl Assets {
         Ok(())
     }
 
-    /// Writes the file of texts of a language.
+    /// Writes the files of texts of a language: those of the page that a visit begins with, and all of them.
     pub fn add_texts(&mut self, language: &'static str) -> Result<()> {
         let lang = i18n::Lang::parse(language).with_context(|| format!("no texts in \"{language}\""))?;
-        let asset = self.write(
-            &format!("texts.{language}"),
-            "txt",
-            lang.built_in().to_lines().as_bytes(),
-        )?;
-        self.texts.push((language, asset));
+        let (first, all) = lang.built_in().to_files();
+        let first = self.write(&format!("texts.{language}"), "txt", first.as_bytes())?;
+        let all = self.write(&format!("texts_more.{language}"), "txt", all.as_bytes())?;
+        self.texts.push((language, first));
+        self.more_texts.push((language, all));
         Ok(())
     }
 
-    /// The file of texts of every language.
-    pub fn texts(&self) -> &[(&'static str, Asset)] {
+    /// The file of texts of every language, for the page that a visit begins with.
+    pub fn texts(&self) -> &[Texts] {
         &self.texts
+    }
+
+    /// The same with the texts of the rare screens.
+    pub fn more_texts(&self) -> &[Texts] {
+        &self.more_texts
     }
 
     pub fn app(&self, binary: &str) -> Result<&App> {

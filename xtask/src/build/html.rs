@@ -1,6 +1,6 @@
 //! The documents: what Trunk would fill in during development, filled in for good, in every language.
 
-use super::assets::{App, Asset, Assets};
+use super::assets::{App, Asset, Assets, Texts};
 use super::markup;
 use crate::{i18n, project};
 use anyhow::{Context, Result, bail};
@@ -64,13 +64,7 @@ fn trunk_link(link: &mut Element, language: &str, assets: &mut Assets) -> Result
             );
         }
         "rust" => {
-            let app = assets.app(&required(link, "data-bin")?)?;
-            let texts = if link.has_attribute("data-texts") {
-                assets.texts()
-            } else {
-                &[]
-            };
-            replace(link, &app_links(app, texts, language));
+            replace(link, &app_links(link, language, assets)?);
         }
         // All of public/ is copied, whatever Trunk is told to copy.
         "copy-file" | "copy-dir" => link.remove(),
@@ -87,28 +81,46 @@ fn trunk_link(link: &mut Element, language: &str, assets: &mut Assets) -> Result
 /// What the boot script reads, and hints that start the downloads with the document's other files. They have low
 /// priority because the stylesheet, which the first paint waits for, must not wait for them. The hints for what the boot
 /// script fetches have no checksum: Chromium knows none for this kind of hint and would complain; the fetches have it.
-fn app_links(app: &App, texts: &[(&'static str, Asset)], language: &str) -> String {
-    let named: String = texts
+///
+/// `data-first` names a binary that begins in the place of `data-bin`, which is then only named, for later.
+fn app_links(link: &Element, language: &str, assets: &Assets) -> Result<String> {
+    let binary = required(link, "data-bin")?;
+    let first = link.get_attribute("data-first");
+    let app = assets.app(first.as_ref().unwrap_or(&binary))?;
+    let texts = if link.has_attribute("data-texts") {
+        assets.texts()
+    } else {
+        &[]
+    };
+    let mut links = app_meta("app", app, texts, "");
+    if first.is_some() {
+        let more = assets.app(&binary)?;
+        let glue = format!(" data-glue=\"{}\"", more.glue.integrity);
+        links += &app_meta("more", more, assets.more_texts(), &glue);
+    }
+    links += &format!(
+        "<link rel=\"modulepreload\" fetchpriority=\"low\" {}>",
+        reference("href", &app.glue)
+    );
+    let own = texts.iter().filter(|(of, _)| *of == language).map(|(_, asset)| asset);
+    for asset in own.chain([&app.wasm]) {
+        links += &format!(
+            "\n<link rel=\"preload\" as=\"fetch\" crossorigin fetchpriority=\"low\" href=\"{}\">",
+            asset.url
+        );
+    }
+    Ok(links)
+}
+
+/// Where an application is.
+fn app_meta(name: &str, app: &App, texts: &[Texts], more: &str) -> String {
+    let texts: String = texts
         .iter()
         .map(|(of, asset)| format!(" data-texts-{of}=\"{} {}\"", asset.url, asset.integrity))
         .collect();
-    let first = texts.iter().filter(|(of, _)| *of == language);
-    let fetched = first.map(|(_, asset)| asset).chain([&app.wasm]);
-    let hints: String = fetched
-        .map(|asset| {
-            format!(
-                "\n<link rel=\"preload\" as=\"fetch\" crossorigin fetchpriority=\"low\" href=\"{}\">",
-                asset.url
-            )
-        })
-        .collect();
     format!(
-        "<meta name=\"genkan-app\" content=\"{glue}\" data-wasm=\"{wasm}\" data-integrity=\"{integrity}\"{named}>\n\
-         <link rel=\"modulepreload\" fetchpriority=\"low\" {glue_reference}>{hints}",
-        glue = app.glue.url,
-        wasm = app.wasm.url,
-        integrity = app.wasm.integrity,
-        glue_reference = reference("href", &app.glue),
+        "<meta name=\"genkan-{name}\" content=\"{}\"{more} data-wasm=\"{}\" data-integrity=\"{}\"{texts}>\n",
+        app.glue.url, app.wasm.url, app.wasm.integrity
     )
 }
 
