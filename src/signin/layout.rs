@@ -122,21 +122,31 @@ fn links(ctx: Context) -> Option<El> {
     let links = ctx
         .state
         .with_untracked(|s| s.discovery.as_ref().map(|d| d.links.clone()))?;
-    // Our own helper leads back here: it carries along for which application this is.
-    let search = window().location().search().unwrap_or_default();
-    let help = links
-        .help
-        .map(|help| if help == "/help" { help + &search } else { help });
     let link = |(target, text): (Option<String>, &str)| {
         let target = target.filter(|target| decent(target))?;
-        Some(
-            el("a")
-                .attr("href", &target)
-                .attr("rel", "noopener noreferrer")
-                .text(text),
-        )
+        let link = el("a")
+            .attr("href", &target)
+            .attr("rel", "noopener noreferrer")
+            .text(text);
+        // Our own helper leads back here, so it is told for which application this is; only when somebody goes there,
+        // since words of the address have no place in the page.
+        Some(if target == "/help" {
+            link.on("click", |event| {
+                let search = window().location().search().unwrap_or_default();
+                if !search.is_empty() {
+                    event.prevent_default();
+                    let _ = window().location().assign(&(String::from("/help") + &search));
+                }
+            })
+        } else {
+            link
+        })
     };
-    let all = [(help, m.help), (links.support, m.support), (links.privacy, m.privacy)];
+    let all = [
+        (links.help, m.help),
+        (links.support, m.support),
+        (links.privacy, m.privacy),
+    ];
     Some(
         el("span")
             .class("foot-links")
