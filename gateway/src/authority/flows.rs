@@ -309,11 +309,14 @@ impl Act<'_> {
     }
 }
 
-/// The negative controls of rule 2 let a redemption through that the state machine would refuse.
+/// The negative controls of rules 2 and 19 let a redemption through that the state machine would refuse.
 fn out_of_order_for_a_control(action: Action, row: &FlowRow) -> bool {
     match action {
         Action::Continue => breaks(Rule::PushBoundToFlow) && row.password_version.is_some(),
-        Action::Remember => breaks(Rule::SingleRedemption) && row.proof.is_some(),
+        Action::Remember => {
+            let recovering = breaks(Rule::RecoverNeverSignsIn) && row.recover;
+            (breaks(Rule::SingleRedemption) || recovering) && row.proof.is_some()
+        }
         _ => false,
     }
 }

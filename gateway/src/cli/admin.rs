@@ -36,6 +36,7 @@ pub fn user(common: &Common, command: UserCommand) -> Result<(), Failure> {
         UserCommand::RecoveryCodes(command) => ways::recovery(&authority, &command),
         UserCommand::Pass(wanted) => ways::pass(&authority, &wanted),
         UserCommand::Address(command) => ways::address(&authority, command),
+        UserCommand::Passkey(command) => ways::passkey(&authority, command),
     }
 }
 

@@ -57,6 +57,21 @@ pub enum UserCommand {
     /// Addresses that codes can be sent to
     #[command(subcommand)]
     Address(AddressCommand),
+    /// Passkeys: made by their owners, on the way in
+    #[command(subcommand)]
+    Passkey(PasskeyCommand),
+}
+
+/// `user passkey …`
+#[derive(Debug, Subcommand)]
+pub enum PasskeyCommand {
+    /// List the passkeys of an account
+    List(FormatFor),
+    /// Remove a passkey
+    Remove {
+        /// Its id, as `user passkey list` prints it
+        id: String,
+    },
 }
 
 /// `user recovery-codes …`

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{
     Failure,
-    admin_args::{AddressCommand, Pass, RecoveryCommand},
+    admin_args::{AddressCommand, Pass, PasskeyCommand, RecoveryCommand},
     out,
 };
 use crate::authority::{Authority, NewPass};
@@ -47,6 +47,22 @@ pub fn pass(authority: &Authority, wanted: &Pass) -> Result<(), Failure> {
         made.code.as_str(),
         new.minutes
     ))
+}
+
+/// `user passkey …`
+pub fn passkey(authority: &Authority, command: PasskeyCommand) -> Result<(), Failure> {
+    match command {
+        PasskeyCommand::List(wanted) => {
+            let passkeys = authority.list_passkeys(&wanted.identifier)?;
+            if wanted.format.json {
+                return out::json(&passkeys);
+            }
+            passkeys
+                .iter()
+                .try_for_each(|passkey| out::line(&format!("{}  {}", passkey.id, out::plain(&passkey.name))))
+        }
+        PasskeyCommand::Remove { id } => Ok(authority.remove_passkey(&id)?),
+    }
 }
 
 /// `user address …`
