@@ -50,17 +50,17 @@ fn choice(ctx: Context, method: MethodOption) -> El {
     // What was closed for a while opens by itself: the server is asked when it is pressed, not before.
     let (usable, end) = (method.usable, method.retry_at);
     let left = move || end.map(|at| ctx.read(|s| format::whole_seconds(s.until(at))));
-    let open = Memo::new(move |_| usable || left() == Some(0));
+    let open = move || usable || left() == Some(0);
     let why = (!usable).then(|| el("small").text_of(move || reason(ctx, method.reason, left())));
     let press = move || {
-        if open.get_untracked() {
+        if untrack(open) {
             ctx.act_with(Action::Choose, "method", method.id.clone());
         }
     };
     let text = sentence(el("span"), text, &[("label", &method.label)]).maybe(why);
     let choice = button("choice", "choose", "", press)
         .attr("data-method", method.kind.as_str())
-        .attr_of("aria-disabled", move || disabled(!open.get() || ctx.read(|s| s.busy())))
+        .attr_of("aria-disabled", move || disabled(!open() || ctx.read(|s| s.busy())))
         .child(icon(picture, ""))
         .child(text)
         .maybe(usable.then(|| el("span").class("go").attr("aria-hidden", TRUE).text("›")));
