@@ -121,6 +121,8 @@ pub enum Event {
     Heard,
     /// The page was brought back out of the browser's memory.
     Restored,
+    /// The page speaks another language.
+    Translated,
     /// *Use a passkey* or *Make a passkey* was pressed.
     PasskeyAsked,
     /// The browser is through with a passkey.

@@ -35,8 +35,11 @@ pub fn screen(state: &State) -> Screen {
                 key.push_str(hint.as_deref().unwrap_or_default());
                 Screen::Step(step.name(), key)
             }
-            step @ (Step::OwnershipProof { masked: key, .. } | Step::Redirect { url: key, .. }) => {
-                Screen::Step(step.name(), key.clone())
+            step @ Step::OwnershipProof { masked, .. } => Screen::Step(step.name(), masked.clone()),
+            step @ Step::Redirect { url, name } => {
+                let mut key = url.clone();
+                key.push_str(name.as_deref().unwrap_or_default());
+                Screen::Step(step.name(), key)
             }
             // A new link is a new picture to scan.
             step @ Step::EnrollRequired { what, offer, .. } => {
@@ -44,7 +47,15 @@ pub fn screen(state: &State) -> Screen {
                 key.push_str(offer.link.as_deref().unwrap_or_default());
                 Screen::Step(step.name(), key)
             }
-            step @ Step::Form { title, .. } => Screen::Step(step.name(), title.clone().unwrap_or_default()),
+            // Its words may come in another language while somebody types.
+            step @ Step::Form { fields, .. } => {
+                let mut key = String::new();
+                for field in fields {
+                    key.push_str(&field.name);
+                    key.push(' ');
+                }
+                Screen::Step(step.name(), key)
+            }
             // These have nothing to type in, so they may follow what is offered and said beside them.
             step @ Step::PushEnded { outcome, at, .. } => {
                 let notice = flow.notice.map_or("", Notice::as_str);

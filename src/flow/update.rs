@@ -45,6 +45,7 @@ pub fn update(state: &mut State, event: Event, now: Millis, chance: f64) -> Vec<
         Event::Looked { hidden } => looked(state, hidden, fx),
         Event::Connected { online } => connected(state, online, fx),
         Event::Heard | Event::Restored => look_again(state, fx),
+        Event::Translated => translated(state, fx),
         Event::PasskeyAsked => passkey::asked(state, fx),
         Event::PasskeyGot { how, result } => passkey::got(state, how, result, fx),
         Event::Forgot(label) => accounts::forget(state, &label, fx),
@@ -332,6 +333,16 @@ fn look_again(state: &mut State, fx: &mut Vec<Effect>) {
             fx.push(plain(Call::Session));
         }
         _ => {}
+    }
+}
+
+/// Asks for the server's own words in the new language, where there are any.
+fn translated(state: &mut State, fx: &mut Vec<Effect>) {
+    if let Some(flow) = &state.flow
+        && matches!(flow.step, Step::Form { .. } | Step::Redirect { .. })
+    {
+        fx.push(plain(Call::Load { flow: flow.id.clone() }));
+        state.polling = true;
     }
 }
 

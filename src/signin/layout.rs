@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     browser::{self, document, language, window},
-    flow::{Link, Page, Screen, screen},
+    flow::{Event, Link, Page, Screen, screen},
     ui::{El, el, foot_language, top, watch},
 };
 use contract::step::{PushOutcome, Step};
@@ -166,6 +166,7 @@ fn switch(ctx: Context) {
         let typed = document::typed();
         language::choose(next);
         ctx.lang.set(next);
+        ctx.send(Event::Translated);
         leptos::task::tick().await;
         document::retype(&typed);
         if let Some(button) = document::find::<web_sys::HtmlElement>("#app [data-action=language]") {

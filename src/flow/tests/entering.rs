@@ -1,7 +1,7 @@
 //! What is typed on the rarer screens.
 
 use super::support::{Page, flow, problem, push};
-use crate::flow::{CLOCK_HELP, Call, Effect, Event, Input, Timer, Trouble};
+use crate::flow::{CLOCK_HELP, Call, Effect, Event, Input, Timer, Trouble, screen};
 use contract::{
     flow::{Action, MethodKind},
     problem::{ProblemKind, Wrong},
@@ -171,4 +171,22 @@ fn after_more_time_the_focus_does_not_fall_off_the_page() {
     assert_eq!(page.action(), Some(Action::Extend));
     page.answer(Ok(flow(2, 0, push(false))));
     assert!(page.effects.contains(&Effect::Focus));
+}
+
+#[test]
+fn words_of_the_server_are_asked_for_in_the_new_language() {
+    let mut page = Page::at(form());
+    let before = screen(&page.state);
+    page.on(Event::Translated);
+    assert!(matches!(page.calls()[..], [Call::Load { .. }]));
+    assert!(!page.effects.contains(&Effect::Clear), "what was typed stays");
+    let mut translated = form();
+    if let Step::Form { title, .. } = &mut translated {
+        *title = Some("利用規約".into());
+    }
+    page.answer(Ok(flow(1, 0, translated)));
+    assert_eq!(screen(&page.state), before, "drawn in place");
+    let mut page = Page::at(code(CodeKind::Totp));
+    page.on(Event::Translated);
+    assert!(page.calls().is_empty());
 }

@@ -1,4 +1,5 @@
 //! Questions that no other screen asks. Their words come from the server: shown as they are, as text and nothing else.
+//! They follow the page's language in place, so that what is being typed stays.
 
 use crate::{
     browser::document,
@@ -6,13 +7,16 @@ use crate::{
     i18n::fill,
     signin::{
         context::Context,
-        parts::{act, chip, disabled, error, form, heading, links, notice, para, submit},
+        parts::{act, chip, disabled, error, form, heading, links, notice, submit},
     },
     ui::{El, el},
 };
-use contract::{flow::Action, step::FormField};
+use contract::{
+    flow::Action,
+    step::{FormField, Step},
+};
 
-pub fn questions(ctx: Context, title: Option<&str>, text: Option<&str>, fields: &[FormField]) -> El {
+pub fn questions(ctx: Context, fields: &[FormField]) -> El {
     let m = ctx.texts();
     let names: Vec<String> = fields.iter().map(|field| field.name.clone()).collect();
     let words = move |trouble| {
@@ -31,6 +35,8 @@ pub fn questions(ctx: Context, title: Option<&str>, text: Option<&str>, fields: 
             input: Input::values(typed),
         });
     };
+    let title = move || told(ctx, |title, _, _| title.cloned()).unwrap_or_else(|| m.form_title.to_owned());
+    let text = move || told(ctx, |_, text, _| text.cloned()).unwrap_or_default();
     let all = fields
         .iter()
         .enumerate()
@@ -38,22 +44,37 @@ pub fn questions(ctx: Context, title: Option<&str>, text: Option<&str>, fields: 
         .collect();
     form(send)
         .maybe(chip(ctx))
-        .child(heading(title.unwrap_or(m.form_title)).attr("dir", "auto"))
+        .child(heading("").attr("dir", "auto").text_of(title))
         .child(notice(ctx))
-        .maybe(text.map(|text| para("long", text).attr("dir", "auto")))
+        .child(el("p").class("hollow").attr("dir", "auto").text_of(text))
         .children(all)
         .child(error(ctx, words))
         .child(act(vec![Some(submit(ctx, m.continue_))]))
         .child(links(ctx, vec![]))
 }
 
+/// Something out of the form as the server tells it now: title, text, fields. Tracked.
+fn told(
+    ctx: Context,
+    read: impl FnOnce(Option<&String>, Option<&String>, &[FormField]) -> Option<String>,
+) -> Option<String> {
+    ctx.read(|s| match s.flow.as_ref().map(|f| &f.step) {
+        Some(Step::Form { title, text, fields }) => read(title.as_ref(), text.as_ref(), fields),
+        _ => None,
+    })
+}
+
 fn field(ctx: Context, index: usize, field: &FormField) -> El {
     let mut id = String::from("field-");
     id.push_str(&index.to_string());
-    let label = if field.optional {
-        fill(ctx.texts().form_optional, "label", &field.label)
-    } else {
-        field.label.clone()
+    let optional = field.optional;
+    let label = move || {
+        let label = told(ctx, |_, _, fields| fields.get(index).map(|field| field.label.clone())).unwrap_or_default();
+        if optional {
+            fill(ctx.texts().form_optional, "label", &label)
+        } else {
+            label
+        }
     };
     let name = field.name.clone();
     let wrong = move || disabled(ctx.read(|s| s.field.as_ref() == Some(&name)));
@@ -71,13 +92,13 @@ fn field(ctx: Context, index: usize, field: &FormField) -> El {
     } else {
         input
     };
-    let input = if field.optional {
+    let input = if optional {
         input
     } else {
         input.attr("aria-required", "true")
     };
     el("div")
         .class("field")
-        .child(el("label").attr("for", &id).attr("dir", "auto").text(&label))
+        .child(el("label").attr("for", &id).attr("dir", "auto").text_of(label))
         .child(input)
 }

@@ -23,7 +23,7 @@ pub fn draw(ctx: Context, step: &Step) -> Option<El> {
             why,
             offer,
         } => enroll::enroll(ctx, *what, *skippable_until, *why, offer),
-        Step::Form { title, text, fields } => form::questions(ctx, title.as_deref(), text.as_deref(), fields),
+        Step::Form { fields, .. } => form::questions(ctx, fields),
         Step::Redirect { url, name } => redirect::redirect(ctx, url, name.as_deref()),
         _ => return None,
     })
