@@ -22,7 +22,7 @@ for (const [mode, number] of Object.entries(MODES)) {
     const started = await client.start();
     assert.equal(started.status, 201);
     isStep(started, 'identify');
-    assert.deepEqual(started.json.actions, ['identify']);
+    assert.deepEqual(started.json.actions, ['identify', 'passkey']);
     assert.deepEqual(started.json.methods, [], 'no methods before the first factor');
     isStep(await client.act('identify', { identifier: user.identifier }), 'password');
     assert.deepEqual(client.flow.methods, [], 'no methods before the first factor');
