@@ -7,6 +7,7 @@ mod apps;
 mod asked;
 mod check;
 mod policy;
+mod post;
 mod presets;
 
 use std::{
@@ -22,8 +23,11 @@ use crate::authority::Policy;
 
 pub use apps::AppConfig;
 pub use asked::{FieldConfig, FormConfig, RedirectConfig};
+pub(crate) use check::is_loopback;
 pub use check::is_return_path;
 pub use policy::{Limits, PolicyConfig, Required};
+pub(crate) use post::secret;
+pub use post::{MailConfig, SmsConfig};
 pub use presets::Preset;
 
 /// The whole file.
@@ -57,6 +61,10 @@ pub struct Config {
     pub forms: Vec<FormConfig>,
     /// Domains whose people sign in elsewhere.
     pub redirects: Vec<RedirectConfig>,
+    /// Who carries e-mail; absent, none is sent.
+    pub mail: Option<MailConfig>,
+    /// Who carries text messages; absent, none is sent.
+    pub sms: Option<SmsConfig>,
     /// Certificate of our own; a proxy in front makes it unnecessary.
     pub tls: Option<TlsFiles>,
     /// What `/.well-known/security.txt` says (RFC 9116); absent, the address answers 404.
@@ -79,6 +87,8 @@ impl Default for Config {
             apps: Vec::new(),
             forms: Vec::new(),
             redirects: Vec::new(),
+            mail: None,
+            sms: None,
             tls: None,
             security_txt: None,
         }
@@ -204,7 +214,14 @@ impl Config {
 
     fn resolve(&mut self, folder: &Path) {
         let files = self.tls.iter_mut().flat_map(|tls| [&mut tls.certificate, &mut tls.key]);
-        for path in files.chain([&mut self.dist, &mut self.data]) {
+        let secrets = [
+            self.mail.as_mut().and_then(|mail| mail.password_file.as_mut()),
+            self.sms.as_mut().and_then(|sms| sms.secret_file.as_mut()),
+        ];
+        for path in files
+            .chain([&mut self.dist, &mut self.data])
+            .chain(secrets.into_iter().flatten())
+        {
             *path = folder.join(&*path);
         }
     }
@@ -224,6 +241,8 @@ impl Config {
             default_return,
             apps: self.apps.iter().map(AppConfig::rule).collect(),
             forms: self.forms.iter().map(FormConfig::rule).collect(),
+            mail: self.mail.is_some(),
+            sms: self.sms.is_some(),
             redirects: self.redirects.iter().map(RedirectConfig::rule).collect(),
             ..self.policy.policy()
         }

@@ -1,8 +1,10 @@
-//! `--demo`: four accounts, one for each way of answering, and one random password. None of this exists without the
+//! `--demo`: an account for each way of answering, one without a phone, and one random password. None of this exists without the
 //! flag (security rules 25 and 111).
 
+use contract::step::CodeKind;
+
 use crate::{
-    authority::{Authority, Error, NewUser, NumberMode, Result},
+    authority::{Authority, Error, NewPass, NewUser, NumberMode, Result},
     config::{Branding, Config},
 };
 
@@ -15,29 +17,56 @@ pub struct Account {
     pub name: &'static str,
     /// How its numbers are answered.
     pub mode: NumberMode,
+    /// Its telephone number for text messages; mail goes to the identifier. The numbers are of the range that no
+    /// telephone has (+81 000…).
+    pub sms: &'static str,
+    /// Whether it is about ways in without a phone.
+    pub phoneless: bool,
 }
 
 /// The accounts.
-pub const ACCOUNTS: [Account; 4] = [
+pub const ACCOUNTS: [Account; 6] = [
     Account {
         identifier: "mei@aoba.example",
         name: "Mei",
         mode: NumberMode::Select,
+        sms: "+810000000001",
+        phoneless: false,
     },
     Account {
         identifier: "kenji@aoba.example",
         name: "Kenji",
         mode: NumberMode::Type2,
+        sms: "+810000000002",
+        phoneless: false,
     },
     Account {
         identifier: "sora@aoba.example",
         name: "Sora",
         mode: NumberMode::Type6,
+        sms: "+810000000003",
+        phoneless: false,
     },
     Account {
         identifier: "hana@aoba.example",
         name: "Hana",
         mode: NumberMode::None,
+        sms: "+810000000004",
+        phoneless: false,
+    },
+    Account {
+        identifier: "yuki@aoba.example",
+        name: "Yuki",
+        mode: NumberMode::OnPhone,
+        sms: "+810000000005",
+        phoneless: false,
+    },
+    Account {
+        identifier: "ren@aoba.example",
+        name: "Ren",
+        mode: NumberMode::Type6,
+        sms: "+810000000006",
+        phoneless: true,
     },
 ];
 
@@ -46,6 +75,10 @@ pub const ACCOUNTS: [Account; 4] = [
 pub struct Demo {
     /// The password of every account; new at every start.
     pub password: String,
+    /// Recovery codes of the account without a phone; new at every start.
+    pub recovery: Vec<String>,
+    /// Its temporary pass, for a day, as often as one likes.
+    pub pass: String,
 }
 
 /// The demo's name, unless the configuration has one.
@@ -78,8 +111,32 @@ impl Demo {
                 password: &password,
                 number_mode: Some(account.mode),
             })?;
+            authority.add_address(account.identifier, CodeKind::Email, account.identifier)?;
+            authority.add_address(account.identifier, CodeKind::Sms, account.sms)?;
         }
-        Ok(Self { password })
+        let (recovery, pass) = Self::keys(authority)?;
+        Ok(Self {
+            password,
+            recovery,
+            pass,
+        })
+    }
+}
+
+impl Demo {
+    /// What opens the account without a phone.
+    fn keys(authority: &Authority) -> Result<(Vec<String>, String)> {
+        let Some(who) = ACCOUNTS.iter().find(|account| account.phoneless) else {
+            return Ok((Vec::new(), String::new()));
+        };
+        let codes = authority.new_recovery_codes(who.identifier)?;
+        let new = NewPass {
+            once: false,
+            minutes: 24 * 60,
+        };
+        let pass = authority.new_pass(who.identifier, new)?;
+        let codes = codes.iter().map(|code| code.to_string()).collect();
+        Ok((codes, pass.code.to_string()))
     }
 }
 

@@ -12,6 +12,7 @@ use crate::{
     config::Config,
     demo::Demo,
     http::{self, Site, StaticFiles, limits, state::App},
+    message::{self, Local, Post},
     net, shutdown,
 };
 
@@ -25,6 +26,10 @@ pub struct Start {
     pub files: StaticFiles,
     /// The demo's accounts.
     pub demo: Option<Demo>,
+    /// The demo's letter box.
+    pub local: Option<Local>,
+    /// Who carries messages.
+    pub post: Post,
     /// Certificate and key, when TLS ends here.
     pub rustls: Option<RustlsConfig>,
     /// Whether the machine's address in its network stands in links, so that a phone can open them.
@@ -43,6 +48,8 @@ pub async fn run(start: Start, ready: impl FnOnce(&str) -> Result<(), Failure>) 
         authority,
         files,
         demo,
+        local,
+        post,
         rustls,
         network,
     } = start;
@@ -56,11 +63,12 @@ pub async fn run(start: Start, ready: impl FnOnce(&str) -> Result<(), Failure>) 
     let origin = public_origin(&config, rustls.is_some(), network);
     authority.serve_at(&origin);
     let names = own_names(&config, demo.is_some());
-    let site = Site::new(&config, authority.policy(), origin.clone(), names, files, demo)?;
+    let site = Site::new(&config, authority.policy(), origin.clone(), names, files, demo)?.with_letters(local);
     let app = App::new(authority);
     let router = http::router(app.clone(), Arc::new(site)).into_make_service_with_connect_info::<SocketAddr>();
 
     let handle = Handle::new();
+    let sending = post.carries().then(|| tokio::spawn(message::run(app.clone(), post)));
     let stop = tokio::spawn(shutdown::on_signal(app, handle.clone()));
     // The socket already queues connections, so whoever reads this line can connect.
     ready(&origin)?;
@@ -79,6 +87,9 @@ pub async fn run(start: Start, ready: impl FnOnce(&str) -> Result<(), Failure>) 
         }
     }
     stop.abort();
+    if let Some(sending) = sending {
+        sending.abort();
+    }
     Ok(())
 }
 

@@ -52,7 +52,7 @@ const MANY = 100_000;
 /** Options of a gateway without limits, for tests that are about something else. */
 export const ROOMY = limits({
   push_gap: 0, push_per_window: MANY, push_since_success: MANY, push_denials: MANY, password_free: MANY,
-  password_free_known: MANY, codes_per_flow: MANY, hard_limit: MANY,
+  password_free_known: MANY, codes_per_flow: MANY, codes_gap: 0, codes_per_hour: MANY, hard_limit: MANY,
 });
 
 /** Options of a gateway without limits that hashes passwords as a real one does. */

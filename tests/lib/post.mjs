@@ -48,8 +48,13 @@ function mail(raw, to) {
 export class Post {
   /** Every message that came, oldest first: `{kind, to, text, lang?, subject?, html?, from?}`. */
   received = [];
-  /** While true, nobody takes any message: the mail server says no for good, the webhook too. */
+  /**
+   * While set, nobody takes any message. A reply of SMTP (`451 later`) is the mail server's; `true` is a no for good, the
+   * webhook's too.
+   */
   refusing = false;
+  /** How often a mail was brought here, taken or not. */
+  tries = 0;
   #waiting = [];
   #read = 0;
 
@@ -71,7 +76,16 @@ export class Post {
 
   #arrived(message) {
     this.received.push(message);
+    this.#wake();
+  }
+
+  #wake() {
     for (const wake of this.#waiting.splice(0)) wake();
+  }
+
+  /** Waits until a mail was brought here `count` times. */
+  async tried(count) {
+    while (this.tries < count) await new Promise((done) => { this.#waiting.push(done); });
   }
 
   /** The next message that has not been read yet, waiting for it. */
@@ -109,7 +123,9 @@ export class Post {
       if (verb === 'EHLO') return say('250 tests');
       if (verb === 'RCPT') {
         to = /<([^>]*)>/.exec(line)?.[1];
-        return say(this.refusing ? '550 nobody here' : '250 ok');
+        this.tries += 1;
+        this.#wake();
+        return say(typeof this.refusing === 'string' ? this.refusing : this.refusing ? '550 nobody here' : '250 ok');
       }
       if (verb === 'DATA') { data = []; return say('354 go on'); }
       if (verb === 'QUIT') { say('221 bye'); return socket.end(); }

@@ -6,10 +6,11 @@ use tracing_subscriber::EnvFilter;
 
 use super::{Common, Failure, Serve, out};
 use crate::{
-    authority::{Authority, Location, SystemClock},
+    authority::{Authority, Location, Policy, SystemClock},
     config::{Config, ConfigError},
     demo::{self, ACCOUNTS, Demo},
     http::StaticFiles,
+    message::{Local, Post},
     net,
     serve::{self, Start},
     tls,
@@ -36,10 +37,14 @@ pub fn configuration(common: &Common) -> Result<Config, ConfigError> {
 
 /// The rules over the store of the configuration.
 pub fn authority(config: &Config) -> Result<Authority, Failure> {
+    with_policy(config, config.policy())
+}
+
+fn with_policy(config: &Config, policy: Policy) -> Result<Authority, Failure> {
     make_private(&config.data).map_err(|error| format!("cannot make the folder {}: {error}", config.data.display()))?;
     Ok(Authority::open(
         Location::Directory(&config.data),
-        config.policy(),
+        policy,
         Arc::new(SystemClock::default()),
     )?)
 }
@@ -65,7 +70,13 @@ pub fn serve(common: Common, options: Serve) -> Result<(), Failure> {
         config.data = folder.path().to_owned();
     }
     apply(&mut config, &options);
-    let authority = Arc::new(authority(&config)?);
+    let local = options.demo.then(Local::default);
+    let post = Post::new(&config, local.as_ref())?;
+    let mut policy = config.policy();
+    // What no carrier is configured for lands in the demo's letter box.
+    policy.mail |= options.demo;
+    policy.sms |= options.demo;
+    let authority = Arc::new(with_policy(&config, policy)?);
     let demo = options.demo.then(|| Demo::seed(&authority)).transpose()?;
     let files = StaticFiles::load(&config.dist)?;
     if !files.is_built() {
@@ -77,6 +88,8 @@ pub fn serve(common: Common, options: Serve) -> Result<(), Failure> {
         authority,
         files,
         demo: demo.clone(),
+        local,
+        post,
         rustls,
         network: options.tls,
     };
@@ -132,9 +145,13 @@ fn announce(origin: &str, demo: Option<&Demo>, options: &Serve) -> Result<(), Fa
                 "url": origin,
                 "demo": format!("{origin}/demo"),
                 "password": demo.password,
+                "outbox": format!("{origin}/demo/outbox"),
+                "recovery": demo.recovery,
+                "pass": demo.pass,
                 "accounts": ACCOUNTS.map(|account| serde_json::json!({
                     "identifier": account.identifier,
                     "number_mode": account.mode.as_str(),
+                    "sms": account.sms,
                 })),
             }))?;
         } else {
@@ -146,11 +163,13 @@ fn announce(origin: &str, demo: Option<&Demo>, options: &Serve) -> Result<(), Fa
 
 fn block(origin: &str, demo: &Demo, tls: bool) -> String {
     let mut text = format!(
-        "\n  Sign in      {origin}/\n  Pair phones  {origin}/demo\n  Password     {}   (the same for all, new at every start)\n\n",
+        "\n  Sign in      {origin}/\n  Pair phones  {origin}/demo\n  Messages     {origin}/demo/outbox\n  Password     {}   (the same for all, new at every start)\n\n",
         demo.password
     );
     for account in ACCOUNTS {
         let how = match account.mode.as_str() {
+            _ if account.phoneless => "without a phone: codes by mail and text, recovery codes, a pass",
+            "onphone" => "type the phone's number on the page",
             "select" => "tap one of three numbers",
             "type2" => "type two digits",
             "type6" => "type six digits",

@@ -37,6 +37,7 @@ impl Config {
         super::apps::check(&self.apps)?;
         super::asked::check_forms(&self.forms)?;
         super::asked::check_redirects(&self.redirects)?;
+        super::post::check(self.mail.as_ref(), self.sms.as_ref())?;
         self.security_txt.as_ref().map_or(Ok(()), check_security_txt)
     }
 
@@ -88,10 +89,14 @@ fn check_origin(key: &str, url: &Url) -> Result<(), ConfigError> {
     Err(refuse(key, url.as_str(), allowed))
 }
 
-/// Whether browsers treat the address as a secure context without TLS.
-fn is_loopback(url: &Url) -> bool {
+/// Whether the address is this very machine; browsers treat it as a secure context without TLS.
+pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        // Of a scheme that browsers do not know, an address is a name like any other.
+        Some(Host::Domain(name)) => {
+            let address = name.parse::<std::net::IpAddr>();
+            name == "localhost" || name.ends_with(".localhost") || address.is_ok_and(|ip| ip.is_loopback())
+        }
         Some(Host::Ipv4(ip)) => ip.is_loopback(),
         Some(Host::Ipv6(ip)) => ip.is_loopback(),
         None => false,
@@ -125,7 +130,7 @@ pub(super) fn is_text(text: &str, longest: usize) -> bool {
 fn check_policy(policy: &PolicyConfig) -> Result<(), ConfigError> {
     super::presets::check(policy)?;
     let limits = &policy.limits;
-    let ranges: [(&str, u32, RangeInclusive<u32>); 19] = [
+    let ranges: [(&str, u32, RangeInclusive<u32>); 21] = [
         ("push_lifetime", policy.push_lifetime, 30..=600),
         (
             "flow_lifetime",
@@ -143,6 +148,8 @@ fn check_policy(policy: &PolicyConfig) -> Result<(), ConfigError> {
         ("limits.max_delay", limits.max_delay, 30..=3600),
         ("limits.hard_limit", limits.hard_limit, 10..=100),
         ("limits.codes_per_flow", limits.codes_per_flow, 1..=10),
+        ("limits.codes_gap", limits.codes_gap, 10..=600),
+        ("limits.codes_per_hour", limits.codes_per_hour, 1..=20),
         ("limits.push_gap", limits.push_gap, 1..=600),
         ("limits.push_per_window", limits.push_per_window, 1..=10),
         ("limits.push_since_success", limits.push_since_success, 1..=100),

@@ -4,7 +4,7 @@ use contract::{Millis, flow::MethodKind};
 use serde::Deserialize;
 
 use super::{Preset, presets};
-use crate::authority::{CodeLimits, Lifetimes, NumberMode, PasswordLimits, Policy, PushLimits, days};
+use crate::authority::{CodeLimits, Lifetimes, NumberMode, PasswordLimits, Policy, PushLimits, SentLimits, days};
 
 /// The window of [`Limits::push_per_window`], seconds.
 const PUSH_WINDOW: u32 = 300;
@@ -46,6 +46,10 @@ pub struct PolicyConfig {
     pub enroll_grace_days: u32,
     /// Whether a forgotten password can be replaced here; when absent, if mail can be sent and no link leads elsewhere.
     pub recover: Option<bool>,
+    /// Whether an address has to be completed before a code is sent to it.
+    pub ownership_proof: bool,
+    /// Whether the page may offer names that were signed in with it before.
+    pub remembered_accounts: bool,
     /// How long a request to a phone lives, 30 to 600.
     pub push_lifetime: u32,
     /// How long a flow lives, 120 to 900.
@@ -74,6 +78,8 @@ impl Default for PolicyConfig {
             require_methods: Vec::new(),
             enroll_grace_days: 14,
             recover: None,
+            ownership_proof: true,
+            remembered_accounts: true,
             push_lifetime: 120,
             flow_lifetime: 900,
             pairing_lifetime: 600,
@@ -105,6 +111,13 @@ impl PolicyConfig {
             require_methods: self.require_methods.iter().map(|&kind| kind.into()).collect(),
             enroll_grace: days(self.enroll_grace_days),
             recover: self.recover,
+            ownership_proof: self.ownership_proof,
+            remembered_accounts: self.remembered_accounts,
+            sent: SentLimits {
+                min_gap: millis(limits.codes_gap),
+                per_window: limits.codes_per_hour,
+                ..SentLimits::default()
+            },
             push: PushLimits {
                 ttl: millis(self.push_lifetime),
                 min_gap: millis(limits.push_gap),
@@ -164,6 +177,10 @@ pub struct Limits {
     pub push_since_success: u32,
     /// Denials in a row that pause requests until another method succeeds.
     pub push_denials: u32,
+    /// Least time between two codes sent to one account.
+    pub codes_gap: u32,
+    /// Codes sent to one account within an hour.
+    pub codes_per_hour: u32,
     /// Sign-in attempts a minute from one address (IPv4) or /64 (IPv6).
     pub address_per_minute: u32,
     /// The same an hour.
@@ -182,6 +199,8 @@ impl Default for Limits {
             push_per_window: 3,
             push_since_success: 10,
             push_denials: 2,
+            codes_gap: 30,
+            codes_per_hour: 6,
             address_per_minute: 20,
             address_per_hour: 200,
         }

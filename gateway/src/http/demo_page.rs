@@ -6,7 +6,7 @@ mod view;
 use std::sync::Arc;
 
 use axum::{
-    Form, Router,
+    Form, Json, Router,
     extract::State,
     http::{HeaderMap, HeaderValue, header},
     response::{Html, IntoResponse, Response},
@@ -17,7 +17,7 @@ use serde::Deserialize;
 
 use self::view::{Page, Pair};
 use super::{Site, negotiate, problem::ApiProblem, state::App};
-use crate::{demo, pairing};
+use crate::{demo, message::Local, pairing};
 
 /// The page's own style, in the look of the sign-in.
 const STYLE: &str = include_str!("demo_page/style.css");
@@ -32,6 +32,8 @@ struct DemoState {
 pub fn router(app: App, site: Arc<Site>) -> Router {
     Router::new()
         .route("/demo", get(show).post(pair))
+        .route("/demo/outbox", get(letters))
+        .route("/demo/outbox.json", get(letters_json))
         .route("/demo.css", get(style))
         .with_state(DemoState { app, site })
 }
@@ -80,7 +82,29 @@ async fn pair(
     render(&state, &headers, Some(Pair { account, link, qr })).await
 }
 
+/// What would have been sent, for people.
+async fn letters(State(state): State<DemoState>, headers: HeaderMap) -> Result<Response, ApiProblem> {
+    let letters = state.site.letters.as_ref().map(Local::received).unwrap_or_default();
+    draw(&state, &headers, None, |page| page.draw_letters(&letters)).await
+}
+
+/// The same for tests.
+async fn letters_json(State(state): State<DemoState>) -> Response {
+    let letters = state.site.letters.as_ref().map(Local::received).unwrap_or_default();
+    Json(letters).into_response()
+}
+
 async fn render(state: &DemoState, headers: &HeaderMap, pair: Option<Pair>) -> Result<Response, ApiProblem> {
+    draw(state, headers, pair, |page| page.draw()).await
+}
+
+async fn draw(
+    state: &DemoState,
+    headers: &HeaderMap,
+    pair: Option<Pair>,
+    content: impl FnOnce(&Page<'_>) -> maud::Markup,
+) -> Result<Response, ApiProblem> {
+    let demo = state.site.demo.as_ref().ok_or(ApiProblem::new(ProblemKind::NotFound))?;
     let users = state.app.run(|authority| authority.list_users()).await?;
     let language = negotiate::language(headers);
     let phones = |identifier: &str| {
@@ -101,8 +125,9 @@ async fn render(state: &DemoState, headers: &HeaderMap, pair: Option<Pair>) -> R
             .map(|account| (account, phones(account.identifier)))
             .to_vec(),
         pair: pair.as_ref(),
+        demo,
     };
-    let mut response = Html(page.draw().into_string()).into_response();
+    let mut response = Html(content(&page).into_string()).into_response();
     response
         .headers_mut()
         .insert(header::VARY, HeaderValue::from_static("Accept-Language, Cookie"));

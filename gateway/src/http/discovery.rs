@@ -40,10 +40,22 @@ pub async fn security_txt(State(site): State<Arc<Site>>) -> Response {
     }
 }
 
+/// The app that comes with the gateway; on the phone it is a page like any other.
+const OPEN_APP: &str = "/companion";
+
+/// Which kinds of proof exist here.
+fn methods(policy: &Policy) -> Vec<MethodKind> {
+    use MethodKind::{Email, Password, Push, Recovery, Sms, TemporaryPass, Totp};
+    let mut methods = vec![Password, Push, Totp, Recovery, TemporaryPass];
+    methods.extend(policy.mail.then_some(Email));
+    methods.extend(policy.sms.then_some(Sms));
+    methods
+}
+
 /// The document of this configuration.
 pub(super) fn document(config: &Config, policy: &Policy, origin: &str) -> Discovery {
     let names = &config.branding.product_names;
-    let mut methods = vec![MethodKind::Password, MethodKind::Push, MethodKind::Totp];
+    let mut methods = methods(policy);
     if passkeys_can_be(origin) {
         methods.push(MethodKind::Passkey);
     }
@@ -64,7 +76,7 @@ pub(super) fn document(config: &Config, policy: &Policy, origin: &str) -> Discov
         identifier_types: policy.identifier_types.clone(),
         methods,
         push: Some(PushPolicy {
-            open_app: None,
+            open_app: Some(OPEN_APP.to_owned()),
             // Accounts may have a mode of their own, so both are in use whatever the default is.
             number_modes: vec![NumberAnswer::Select, NumberAnswer::Type],
             max_age: u32::try_from(policy.push.ttl / 1_000).unwrap_or(u32::MAX),

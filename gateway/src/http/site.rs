@@ -11,6 +11,7 @@ use crate::{
     authority::Policy,
     config::{Branding, Config},
     demo::Demo,
+    message::Local,
 };
 
 /// Built once at the start.
@@ -30,6 +31,8 @@ pub struct Site {
     pub files: StaticFiles,
     /// The accounts of `--demo`.
     pub demo: Option<Demo>,
+    /// The letter box of `--demo`.
+    pub(super) letters: Option<Local>,
     /// The discovery document, JSON.
     pub(super) discovery: Bytes,
     /// RFC 9116.
@@ -63,6 +66,7 @@ impl Site {
             branding: config.branding.clone(),
             files,
             demo,
+            letters: None,
             discovery,
             security_txt: config.security_txt.as_ref().map(discovery::security_text),
             hosts: hosts
@@ -70,6 +74,13 @@ impl Site {
                 .collect(),
             origin,
         })
+    }
+
+    /// With a letter box to look into.
+    #[must_use]
+    pub fn with_letters(mut self, letters: Option<Local>) -> Self {
+        self.letters = letters;
+        self
     }
 
     /// Whether `host`, lower case, is one of ours.

@@ -59,6 +59,8 @@ impl Gateway {
         let files = StaticFiles::load(dist.path()).expect("pages");
         let demo = Some(Demo {
             password: "a-demo-password".to_owned(),
+            recovery: vec!["AAAA-BBBB-CCCC".to_owned()],
+            pass: "AAAA-BBBB".to_owned(),
         });
         let site = Site::new(&config, authority.policy(), ORIGIN.to_owned(), [], files, demo).expect("a site");
         Self {

@@ -3,7 +3,11 @@
 use maud::{DOCTYPE, Markup, html};
 
 use super::texts::Texts;
-use crate::{demo::Account, pairing::QrOutline};
+use crate::{
+    demo::{Account, Demo},
+    message::Received,
+    pairing::QrOutline,
+};
 
 /// The mark of the pages, on a grid of 32.
 const MARK: &str = "M2 5.4c7.6-1.6 20.4-1.6 28 0v3.5c-7.6-1.4-20.4-1.4-28 0zM5.8 8.6h2.9V27H5.8zM23.3 8.6h2.9V27h-2.9zM15.6 11.2h6.1v14h-6.1zm1.4 5.6V20h1.5v-3.2zM3 27h26v2.7H3z";
@@ -26,11 +30,71 @@ pub struct Page<'a> {
     /// Each account, with the number of its phones.
     pub accounts: Vec<(Account, u32)>,
     pub pair: Option<&'a Pair>,
+    /// What opens the account without a phone.
+    pub demo: &'a Demo,
 }
 
 impl Page<'_> {
-    /// The whole document.
+    /// The page of the accounts.
     pub fn draw(&self) -> Markup {
+        self.document(
+            self.texts.title,
+            &html! {
+                @if let Some(pair) = self.pair { (self.pairing(pair)) }
+                p { (self.texts.intro) }
+                (self.list())
+                p.soft { (self.texts.password) }
+                a.primary href="/" target="_blank" rel="noopener noreferrer" { (self.texts.open) }
+                a.second href="/demo/outbox" { (self.texts.letters) }
+                (self.keys())
+            },
+        )
+    }
+
+    /// The page of the messages, newest first.
+    pub fn draw_letters(&self, letters: &[Received]) -> Markup {
+        self.document(
+            self.texts.letters,
+            &html! {
+                p { (self.texts.letters_intro) }
+                @if letters.is_empty() { p.note { (self.texts.letters_none) } }
+                @for letter in letters {
+                    article lang=(letter.lang) {
+                        p.soft lang=(self.language) { (self.addressed(letter)) }
+                        @if let Some(subject) = &letter.subject { h2 { (subject) } }
+                        p.letter { (letter.text) }
+                    }
+                }
+                a.second href="/demo/outbox" { (self.texts.reload) }
+                a.second href="/demo" { (self.texts.back) }
+            },
+        )
+    }
+
+    fn addressed(&self, letter: &Received) -> String {
+        let text = if letter.subject.is_some() {
+            self.texts.mail
+        } else {
+            self.texts.sms
+        };
+        text.replace("{to}", &letter.to)
+    }
+
+    fn keys(&self) -> Markup {
+        let Some((who, _)) = self.accounts.iter().find(|(account, _)| account.phoneless) else {
+            return html! {};
+        };
+        html! {
+            section aria-labelledby="keys" {
+                h2 #keys { (self.texts.keys.replace("{who}", who.identifier)) }
+                p { (self.texts.pass) br; code #pass { (self.demo.pass) } }
+                p { (self.texts.recovery) }
+                ol #recovery { @for code in &self.demo.recovery { li { code { (code) } } } }
+            }
+        }
+    }
+
+    fn document(&self, title: &str, content: &Markup) -> Markup {
         html! {
             (DOCTYPE)
             html lang=(self.language) {
@@ -38,7 +102,7 @@ impl Page<'_> {
                     meta charset="utf-8";
                     meta name="viewport" content="width=device-width, initial-scale=1";
                     meta name="color-scheme" content="light dark";
-                    title { (self.texts.title) " · " (self.product) }
+                    title { (title) " · " (self.product) }
                     link rel="icon" href="/favicon.svg";
                     link rel="stylesheet" href="/demo.css";
                 }
@@ -48,12 +112,8 @@ impl Page<'_> {
                         b { (self.product) } span { (self.origin) }
                     }
                     main {
-                        h1 { (self.texts.title) }
-                        @if let Some(pair) = self.pair { (self.pairing(pair)) }
-                        p { (self.texts.intro) }
-                        (self.list())
-                        p.soft { (self.texts.password) }
-                        a.primary href="/" target="_blank" rel="noopener noreferrer" { (self.texts.open) }
+                        h1 { (title) }
+                        (content)
                     }
                 }
             }
@@ -67,7 +127,10 @@ impl Page<'_> {
                     li {
                         div {
                             b { (account.identifier) }
-                            span { (self.texts.mode(account.mode)) " · " (self.texts.phones(*phones)) }
+                            span {
+                                @if account.phoneless { (self.texts.phoneless) } @else { (self.texts.mode(account.mode)) }
+                                " · " (self.texts.phones(*phones))
+                            }
                         }
                         form method="post" action="/demo" {
                             input type="hidden" name="account" value=(account.identifier);

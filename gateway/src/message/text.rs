@@ -1,0 +1,256 @@
+//! What mails and text messages say, in English and Japanese. No link in any of them signs anybody in.
+
+use contract::{
+    Millis,
+    step::{Context, PlaceKind},
+};
+use maud::{DOCTYPE, html};
+use time::OffsetDateTime;
+
+use crate::authority::Letter;
+
+/// A message, ready to be carried. It holds a code: no `Debug`.
+#[derive(Clone)]
+pub struct Words {
+    /// `en` or `ja`.
+    pub lang: &'static str,
+    /// The subject of a mail; never with the code, which a locked screen would show.
+    pub subject: String,
+    /// The mail.
+    pub plain: String,
+    /// The same as a simple page.
+    pub html: String,
+    /// The text message.
+    pub short: String,
+}
+
+/// The texts of one language; `{…}` are filled in.
+struct Texts {
+    lang: &'static str,
+    subject: &'static str,
+    subject_recover: &'static str,
+    lead: &'static str,
+    lead_recover: &'static str,
+    until: &'static str,
+    asked: &'static str,
+    nobody: &'static str,
+    not_you: &'static str,
+    short: &'static str,
+    short_recover: &'static str,
+    browser_on: &'static str,
+    browser_unknown: &'static str,
+    this_device: &'static str,
+    local_network: &'static str,
+    city: &'static str,
+    place_unknown: &'static str,
+    time: &'static str,
+}
+
+const EN: Texts = Texts {
+    lang: "en",
+    subject: "Your code for {app}",
+    subject_recover: "Your code for a new {app} password",
+    lead: "Your code to sign in to {app}:",
+    lead_recover: "Your code to set a new password for {app}:",
+    until: "It works once, for {minutes} minutes, on the page where you asked for it.",
+    asked: "Asked for with {browser}, from {place}, {time}.",
+    nobody: "Nobody will ever ask you for this code: no support, no colleague, no caller.",
+    not_you: "You did not ask for it? Then do not pass it on, and change your password: somebody may know it.",
+    short: "{code} is your code to sign in to {app}. It works for {minutes} minutes. Nobody will ever ask you for it.",
+    short_recover: "{code} is your code for a new {app} password. It works for {minutes} minutes. Nobody will ever ask you for it.",
+    browser_on: "{browser} on {os}",
+    browser_unknown: "an unknown browser",
+    this_device: "the computer the page runs on",
+    local_network: "the local network",
+    city: "near {name}",
+    place_unknown: "an unknown place",
+    time: "{year}-{month}-{day} {hour}:{minute} UTC",
+};
+
+const JA: Texts = Texts {
+    lang: "ja",
+    subject: "{app} の確認コード",
+    subject_recover: "{app} の新しいパスワードのための確認コード",
+    lead: "{app} にサインインするためのコードです。",
+    lead_recover: "{app} の新しいパスワードを決めるためのコードです。",
+    until: "コードを求めたページで、{minutes} 分以内に 1 回だけ使えます。",
+    asked: "要求元: {browser}、{place}、{time}",
+    nobody: "サポート担当者や同僚を含め、このコードを尋ねる人はいません。",
+    not_you: "お心当たりがない場合は、このコードを誰にも伝えず、パスワードを変更してください。パスワードを知られているおそれがあります。",
+    short: "{app} の確認コード: {code}（{minutes} 分間有効）。このコードを尋ねる人はいません。",
+    short_recover: "{app} の新しいパスワードのための確認コード: {code}（{minutes} 分間有効）。このコードを尋ねる人はいません。",
+    browser_on: "{os} の {browser}",
+    browser_unknown: "不明なブラウザー",
+    this_device: "ページを表示しているコンピューター",
+    local_network: "ローカル ネットワーク",
+    city: "{name}付近",
+    place_unknown: "不明な場所",
+    time: "{year}年{month}月{day}日 {hour}:{minute}（UTC）",
+};
+
+impl Words {
+    /// The message of a letter; `product` is the product's name in its language.
+    #[must_use]
+    pub fn of(letter: &Letter, product: &str) -> Self {
+        let texts = if letter.language == "ja" { &JA } else { &EN };
+        let recover = letter.purpose == "recover";
+        let pick = |usual: &'static str, recovering: &'static str| if recover { recovering } else { usual };
+        let minutes = (letter.expires_at - letter.context.at + 59_999) / 60_000;
+        let product = one_line(product);
+        let fill = |text: &str| {
+            text.replace("{minutes}", &minutes.to_string())
+                .replace("{code}", &letter.code)
+                .replace("{app}", &product)
+        };
+        let lead = fill(pick(texts.lead, texts.lead_recover));
+        let rest = [
+            fill(texts.until),
+            texts.asked(&letter.context),
+            texts.nobody.to_owned(),
+            texts.not_you.to_owned(),
+        ];
+        let subject = fill(pick(texts.subject, texts.subject_recover));
+        Self {
+            lang: texts.lang,
+            plain: format!("{lead}\n\n    {}\n\n{}\n", letter.code, rest.join("\n\n")),
+            html: page(texts.lang, &subject, &lead, &letter.code, &rest),
+            subject,
+            short: fill(pick(texts.short, texts.short_recover)),
+        }
+    }
+}
+
+impl Texts {
+    fn asked(&self, context: &Context) -> String {
+        self.asked
+            .replace("{time}", &self.time(context.at))
+            .replace("{place}", &self.place(context))
+            .replace("{browser}", &self.browser(context))
+    }
+
+    fn browser(&self, context: &Context) -> String {
+        let browser = &context.browser;
+        match (&browser.name, &browser.os) {
+            (Some(name), Some(os)) => self
+                .browser_on
+                .replace("{browser}", &one_line(name))
+                .replace("{os}", &one_line(os)),
+            (Some(one), None) | (None, Some(one)) => one_line(one),
+            (None, None) => self.browser_unknown.to_owned(),
+        }
+    }
+
+    fn place(&self, context: &Context) -> String {
+        let place = &context.place;
+        match (place.kind, &place.name) {
+            (PlaceKind::ThisDevice, _) => self.this_device.to_owned(),
+            (PlaceKind::LocalNetwork, _) => self.local_network.to_owned(),
+            (PlaceKind::City, Some(name)) => self.city.replace("{name}", &one_line(name)),
+            (PlaceKind::Address, Some(address)) => one_line(address),
+            (PlaceKind::City | PlaceKind::Address, None) => self.place_unknown.to_owned(),
+        }
+    }
+
+    fn time(&self, at: Millis) -> String {
+        let Ok(at) = OffsetDateTime::from_unix_timestamp(at / 1_000) else {
+            return String::new();
+        };
+        self.time
+            .replace("{year}", &at.year().to_string())
+            .replace("{month}", &format!("{:02}", u8::from(at.month())))
+            .replace("{day}", &format!("{:02}", at.day()))
+            .replace("{hour}", &format!("{:02}", at.hour()))
+            .replace("{minute}", &format!("{:02}", at.minute()))
+    }
+}
+
+/// Text of other people on one line: a line break could forge what follows.
+fn one_line(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).collect()
+}
+
+/// Mail programs know neither style sheets nor scripts worth relying on, so there are none.
+fn page(lang: &str, subject: &str, lead: &str, code: &str, rest: &[String]) -> String {
+    html! {
+        (DOCTYPE)
+        html lang=(lang) {
+            head {
+                meta charset="utf-8";
+                title { (subject) }
+            }
+            body {
+                p { (lead) }
+                p { big { b { (code) } } }
+                @for line in rest { p { (line) } }
+            }
+        }
+    }
+    .into_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use contract::step::{Browser, Place};
+
+    use super::*;
+    use crate::authority::LetterKind;
+
+    fn letter(language: &str, purpose: &str) -> Letter {
+        Letter {
+            kind: LetterKind::Email,
+            to: "mei@mail.example".to_owned(),
+            language: language.to_owned(),
+            purpose: purpose.to_owned(),
+            code: "012345".to_owned(),
+            context: Context {
+                app: "Aoba".to_owned(),
+                place: Place {
+                    kind: PlaceKind::City,
+                    name: Some("Sendai".to_owned()),
+                },
+                browser: Browser {
+                    name: Some("Fire\r\nfox".to_owned()),
+                    os: Some("<b>Windows".to_owned()),
+                },
+                at: 1_800_000_000_000,
+            },
+            expires_at: 1_800_000_600_000,
+        }
+    }
+
+    #[test]
+    fn both_languages_say_everything() {
+        for (language, purpose) in [
+            ("en", "sign_in"),
+            ("ja", "sign_in"),
+            ("en", "recover"),
+            ("ja", "recover"),
+        ] {
+            let words = Words::of(&letter(language, purpose), "Aoba {code}");
+            assert_eq!(words.lang, language);
+            for text in [&words.plain, &words.html, &words.short] {
+                assert!(
+                    text.contains("012345") && text.contains("Aoba") && text.contains("10"),
+                    "{text}"
+                );
+                assert!(!text.contains("http"), "{text}");
+            }
+            assert!(!words.subject.contains("012345"), "{}", words.subject);
+            let all = [&words.subject, &words.plain, &words.html, &words.short].map(String::as_str);
+            assert!(
+                all.iter().all(|text| !text.contains("{app}") && !text.contains("{m")),
+                "{all:?}"
+            );
+            assert!(
+                words.plain.contains("Firefox") && words.plain.contains("2027"),
+                "{}",
+                words.plain
+            );
+            assert!(words.html.contains("&lt;b&gt;Windows"), "{}", words.html);
+        }
+        assert_ne!(
+            Words::of(&letter("en", "recover"), "Aoba").subject,
+            Words::of(&letter("en", "sign_in"), "Aoba").subject
+        );
+    }
+}
