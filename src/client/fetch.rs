@@ -5,7 +5,7 @@ use crate::{
     browser::{timer::Timer, window},
     flow::{Failure, retry_after},
 };
-use contract::{MAX_REPLY_BYTES, Millis, decode::Decode, problem::Problem};
+use contract::{MAX_REPLY_BYTES, Millis};
 use js_sys::{Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -90,7 +90,7 @@ pub async fn fetch(request: Request<'_>) -> Result<Answer, Failure> {
     if response.ok() {
         Ok(Answer::Json(json))
     } else {
-        Err(failure(&json, wait))
+        Err(Failure::of(&json, wait))
     }
 }
 
@@ -153,38 +153,4 @@ async fn read(response: &Response) -> Result<String, Failure> {
         bytes.extend(part.to_vec());
     }
     String::from_utf8(bytes).map_err(|_| Failure::Malformed)
-}
-
-fn failure(json: &Json, header: Option<Millis>) -> Failure {
-    let Some(problem) = Problem::decode(json) else {
-        return Failure::Server { retry_after: header };
-    };
-    let told = problem
-        .retry_at
-        .zip(problem.server_time)
-        .map(|(at, now)| (at - now).clamp(1_000, 86_400_000));
-    match problem.known() {
-        Some(kind) => {
-            let Problem {
-                flow,
-                instance,
-                server_time,
-                field,
-                wrong,
-                ..
-            } = problem;
-            Failure::Problem {
-                kind,
-                retry_after: told.or(header),
-                flow,
-                instance,
-                server_time,
-                field,
-                wrong,
-            }
-        }
-        None => Failure::Server {
-            retry_after: told.or(header),
-        },
-    }
 }

@@ -4,9 +4,10 @@ use super::effect::{Call, Ceremony, Input};
 use contract::{
     Millis,
     account::Session,
+    decode::{Decode, Node},
     discovery::Discovery,
     flow::{Action, Flow},
-    problem::{ProblemKind, Wrong},
+    problem::{Problem, ProblemKind, Wrong},
 };
 
 /// What a call brought.
@@ -58,6 +59,31 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// What an error reply says; `header` is its Retry-After, ms. The instant inside the reply counts before it.
+    #[must_use]
+    pub fn of<N: Node>(reply: &N, header: Option<Millis>) -> Self {
+        let Some(problem) = Problem::decode(reply) else {
+            return Self::Server { retry_after: header };
+        };
+        let told = problem
+            .retry_at
+            .zip(problem.server_time)
+            .map(|(at, now)| (at - now).clamp(1_000, 86_400_000));
+        let retry_after = told.or(header);
+        match problem.known() {
+            Some(kind) => Self::Problem {
+                kind,
+                retry_after,
+                flow: problem.flow,
+                instance: problem.instance,
+                server_time: problem.server_time,
+                field: problem.field,
+                wrong: problem.wrong,
+            },
+            None => Self::Server { retry_after },
+        }
+    }
+
     /// How long the server asked to be left alone, ms.
     #[must_use]
     pub fn retry_after(&self) -> Option<Millis> {
