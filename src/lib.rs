@@ -6,6 +6,8 @@ pub mod browser;
 pub mod client;
 pub mod companion;
 pub mod flow;
+#[cfg(any(test, feature = "gallery"))]
+pub mod gallery;
 pub mod i18n;
 pub mod route;
 pub mod signin;

@@ -92,6 +92,10 @@ impl Driver {
     }
 
     fn step(&self, ctx: Context, event: Event) {
+        #[cfg(feature = "gallery")]
+        if crate::gallery::still(&event) {
+            return;
+        }
         let mut effects = Vec::new();
         ctx.state.update(|state| {
             if screen(state) == Screen::Identify {

@@ -24,6 +24,8 @@ mod phone;
 mod plate;
 mod remember;
 mod secret;
+#[cfg(feature = "gallery")]
+pub mod stage;
 mod track;
 mod unknown;
 

@@ -51,7 +51,7 @@ function study(lang, themes, keep, names) {
 }
 
 /** Targets of at least 24 px (WCAG 2.5.8); links inside a sentence are excepted by the rule itself. */
-async function targets(page, about) {
+export async function targets(page, about) {
   const small = await page.evaluate(() => [...document.querySelectorAll('button, input, a, summary, select, [role=button]')]
     .map((one) => (one.type === 'radio' ? one.closest('label') ?? one : one)) // the label is what is tapped
     .filter((one) => one.checkVisibility() && !(one.tagName === 'A' && one.closest('p')) && !['hidden', 'checkbox'].includes(one.type))

@@ -31,6 +31,8 @@ enum Command {
     /// Install what building and testing need: the wasm32 target, the JavaScript tools, a browser
     Setup,
     Build(build::Options),
+    /// Build the gallery of all screens beside the pages of dist/, without building those anew
+    Gallery,
     Run(run::Options),
     Test(test::Options),
     Measure(measure::Options),
@@ -40,6 +42,7 @@ fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Setup => setup::everything(),
         Command::Build(options) => build::build(&options).map(|_| ()),
+        Command::Gallery => build::gallery::build().map(|folder| sh::say(&folder.display().to_string())),
         Command::Run(options) => run::run(&options),
         Command::Test(options) => return test::test(&options),
         Command::Measure(options) => measure::measure(&options),

@@ -26,11 +26,12 @@ pub fn run(options: &Options) -> Result<()> {
     let host = if options.tls { "0.0.0.0" } else { "127.0.0.1" };
     ensure_free(host, port)?;
     build::build(&build::Options { dev: false })?;
+    let pages = build::gallery::build()?;
     build_gateway(GATEWAY_PROFILE, &[])?;
     ensure_free(host, port)?;
     let mut gateway = Command::new(project::gateway(GATEWAY_PROFILE));
     gateway.current_dir(project::root());
-    gateway.arg("--demo").arg("--dist").arg(project::dist());
+    gateway.arg("--demo").arg("--dist").arg(pages);
     gateway.arg("--listen").arg(format!("{host}:{port}"));
     if options.tls {
         gateway.arg("--tls");

@@ -26,6 +26,9 @@ const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=3153600
 /// The folder of files whose names hold a hash of their content.
 const ASSETS: &str = "assets/";
 
+/// Every screen, for those who work on them. Only there when it was built, which shipped pages never are.
+const GALLERY: &str = "/gallery";
+
 /// One file with its compressed forms.
 #[derive(Debug, Clone)]
 struct File {
@@ -45,7 +48,7 @@ pub struct StaticFiles {
 /// Serves a page or a file; everything else is unknown. The fallback of all routes.
 pub async fn serve(State(site): State<Arc<Site>>, request: Request) -> Response {
     let (method, path) = (request.method(), request.uri().path());
-    if is_api(path) {
+    if is_api(path) || (path == GALLERY && !site.files.files.contains_key("gallery.html")) {
         return ApiProblem::new(ProblemKind::NotFound).into_response();
     }
     match document(path) {
@@ -67,6 +70,7 @@ fn document(path: &str) -> Option<&'static str> {
         "/" | "/signed-in" => Some("index"),
         "/companion" => Some("companion"),
         "/help" => Some("help"),
+        GALLERY => Some("gallery"),
         _ => None,
     }
 }

@@ -15,7 +15,12 @@ pub struct Cache {
 impl Cache {
     /// Quick and small builds keep separate results, so that changing between them stays cheap.
     pub fn open(dev: bool) -> Result<Self> {
-        let folder = project::cache_dir().join(if dev { "cache-dev" } else { "cache" });
+        Self::named(if dev { "cache-dev" } else { "cache" })
+    }
+
+    /// A cache of one's own, below the folder of all.
+    pub fn named(name: &str) -> Result<Self> {
+        let folder = project::cache_dir().join(name);
         fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
         Ok(Self {
             folder,

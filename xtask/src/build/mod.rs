@@ -7,9 +7,11 @@ mod assets;
 mod cache;
 mod check;
 mod compress;
+pub mod gallery;
 mod html;
 mod markup;
 mod rust;
+mod scenarios;
 mod shake;
 mod size;
 mod stamp;
@@ -37,6 +39,7 @@ pub struct Options {
 
 /// Builds what is not up to date.
 pub fn build(options: &Options) -> Result<()> {
+    scenarios::check()?;
     let toolchain = setup::wasm::toolchain()?;
     setup::node::tools()?;
     let _turn = take_turn()?;

@@ -45,6 +45,7 @@ pub fn test(options: &Options) -> ExitCode {
 fn prepare() -> Result<std::path::PathBuf> {
     let browser = setup::browser::chromium()?;
     build::build(&build::Options { dev: false })?;
+    build::gallery::build()?;
     run::build_gateway("dev", &["negative-controls"])?;
     sh::step(&format!(
         "testing {} in {}",

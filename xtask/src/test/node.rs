@@ -1,7 +1,7 @@
 //! The tests over HTTP and in a browser, under `node --test`.
 
 use super::tally::Tally;
-use crate::build::source_files;
+use crate::build::{self, source_files};
 use crate::{project, sh};
 use anyhow::Result;
 use fs_err as fs;
@@ -71,6 +71,7 @@ fn command(browser: &Path, tap: &Path) -> Command {
     node.current_dir(project::root())
         .env("GENKAN_GATEWAY", project::gateway("dev"))
         .env("GENKAN_DIST", project::dist())
+        .env("GENKAN_GALLERY", build::gallery::folder())
         .env("CHROMIUM", browser)
         .args(["--test", "--test-reporter=spec", "--test-reporter-destination=stdout"])
         .arg("--test-reporter=tap")

@@ -1,0 +1,28 @@
+//! The page without its life: a state that is drawn and stays as it is. For the gallery.
+
+use super::{context::Context, layout::layout};
+use crate::{
+    flow::{Event, State, Timer},
+    i18n::Lang,
+    ui::El,
+};
+use std::any::Any;
+use web_sys::HtmlElement;
+
+/// What is drawn, until it is dropped.
+pub type Drawn = Box<dyn Any>;
+
+/// Draws a state as the sign-in page would.
+pub fn stage(place: HtmlElement, state: State, lang: Lang) -> Drawn {
+    let ctx = Context::new(state, lang);
+    let drawn = draw(place, move || layout(ctx));
+    ctx.send(Event::Elapsed(Timer::Tick));
+    drawn
+}
+
+/// Draws anything of the same make.
+pub fn draw(place: HtmlElement, view: impl FnOnce() -> El + 'static) -> Drawn {
+    Box::new(leptos::mount::mount_to(place.clone(), move || {
+        let _ = place.append_child(view().node());
+    }))
+}

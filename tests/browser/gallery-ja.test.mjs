@@ -1,0 +1,4 @@
+// Every scene in Japanese.
+import { galleryTests } from '../lib/gallery-tests.mjs';
+
+galleryTests('ja');
