@@ -23,6 +23,9 @@ thread_local! {
 
 /// Starts the page.
 pub fn open() {
+    for lang in [Lang::En, Lang::Ja] {
+        assert!(lang.load(lang.built_in().to_lines()), "the built-in texts are complete");
+    }
     spawn_local(async {
         let scenes = Rc::new(load().await.expect_throw("the scenes cannot be read"));
         if let Some(shell) = document::find::<HtmlElement>("#shell") {

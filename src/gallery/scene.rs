@@ -5,7 +5,7 @@
 //! { "title": "Two wrong codes", "flow": { … }, "then": [ { "submit": "code", "text": "000000", "problem": { … } } ] }
 //! ```
 
-use crate::flow::{Call, Effect, Event, Failure, Input, Reply, State, Timer, update};
+use crate::flow::{Call, Ceremony, Effect, Event, Failure, Input, NoPasskey, Reply, State, Timer, update};
 use contract::{
     Millis,
     account::Session,
@@ -25,7 +25,10 @@ struct Stage {
 #[must_use]
 pub fn play<N: Node>(scene: &N, discovery: Option<&N>) -> Option<State> {
     let mut stage = Stage {
-        state: State::new(None, None),
+        state: State {
+            accounts: accounts(scene),
+            ..State::new(None, None)
+        },
         now: 0,
         effects: Vec::new(),
     };
@@ -82,6 +85,11 @@ impl Stage {
             self.on(Event::Elapsed(Timer::Poll));
             let call = self.asked()?;
             self.reply(call, Err(failure(&word.text()?)?));
+        } else if let Some(word) = event.get("passkey") {
+            self.on(Event::PasskeyAsked);
+            let how = self.ceremony()?;
+            let result = Err(no_passkey(&word.text()?)?);
+            self.on(Event::PasskeyGot { how, result });
         } else {
             if let Some(action) = event.get("submit") {
                 self.submit(Action::parse(&action.text()?)?, event);
@@ -93,11 +101,12 @@ impl Stage {
 
     /// A form was sent, or a button pressed.
     fn submit<N: Node>(&mut self, action: Action, event: &N) {
-        let text = event.get("text").and_then(|n| n.text()).unwrap_or_default();
-        self.on(Event::Submitted {
-            action,
-            input: Input::text(action.as_str(), text),
-        });
+        let input = match (event.get("values").and_then(|n| n.items()), event.get("text")) {
+            (Some(values), _) => Input::values(values.iter().filter_map(pair).collect()),
+            (_, Some(text)) => Input::text(member(action), text.text().unwrap_or_default()),
+            _ => Input::default(),
+        };
+        self.on(Event::Submitted { action, input });
     }
 
     /// What the page asked for is refused, when the scene goes on to that.
@@ -112,12 +121,49 @@ impl Stage {
         Some(())
     }
 
+    /// The use of a passkey that the page has just asked for.
+    fn ceremony(&self) -> Option<Ceremony> {
+        self.effects.iter().find_map(|effect| match effect {
+            Effect::Passkey { how, .. } => Some(*how),
+            _ => None,
+        })
+    }
+
     /// The call the page has just asked for.
     fn asked(&self) -> Option<Call> {
         self.effects.iter().find_map(|effect| match effect {
             Effect::Call { call, .. } => Some(call.clone()),
             _ => None,
         })
+    }
+}
+
+/// The member of an action's body that is typed.
+const fn member(action: Action) -> &'static str {
+    match action {
+        Action::Enroll => "password",
+        Action::Prove => "address",
+        other => other.as_str(),
+    }
+}
+
+/// A field of a form and what was typed into it.
+fn pair<N: Node>(value: &N) -> Option<(String, String)> {
+    let pair = value.items()?;
+    Some((pair.first()?.text()?, pair.get(1)?.text()?))
+}
+
+/// The names this browser has kept.
+fn accounts<N: Node>(scene: &N) -> Vec<String> {
+    let names = scene.get("accounts").and_then(|n| n.items()).unwrap_or_default();
+    names.iter().filter_map(Node::text).collect()
+}
+
+fn no_passkey(word: &str) -> Option<NoPasskey> {
+    match word {
+        "nothing" => Some(NoPasskey::Nothing),
+        "unsupported" => Some(NoPasskey::Unsupported),
+        _ => None,
     }
 }
 

@@ -1,12 +1,14 @@
 //! The page without its life: a state that is drawn and stays as it is. For the gallery.
 
-use super::{context::Context, layout::layout};
+use super::{context::Context, layout::layout, more};
 use crate::{
     flow::{Event, State, Timer},
     i18n::Lang,
     ui::El,
 };
+use leptos::prelude::Update;
 use std::any::Any;
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::HtmlElement;
 
 /// What is drawn, until it is dropped.
@@ -14,7 +16,11 @@ pub type Drawn = Box<dyn Any>;
 
 /// Draws a state as the sign-in page would.
 pub fn stage(place: HtmlElement, state: State, lang: Lang) -> Drawn {
-    let ctx = Context::new(state, lang);
+    // Both languages are compiled in, so that nothing is ever fetched.
+    let nothing: Closure<dyn Fn() -> JsValue> = Closure::new(|| JsValue::NULL);
+    let accounts = state.accounts.clone();
+    let ctx = Context::new(state, lang, more::draw, nothing.into_js_value().unchecked_into());
+    ctx.state.update(|state| state.accounts = accounts);
     let drawn = draw(place, move || layout(ctx));
     ctx.send(Event::Elapsed(Timer::Tick));
     drawn

@@ -37,10 +37,31 @@ export const MADE = {
   'choose_method-all': (recorded) => choose(recorded, 'Every way, and every reason why not', METHODS),
   'choose_method-one': (recorded) => choose(recorded, 'One way only', METHODS.slice(0, 1)),
   'passkey': (recorded) => proven(recorded, 'A passkey', { type: 'passkey', options: REQUEST }, ['passkey', ...OTHER_WAYS]),
+  'passkey-nothing': (recorded) => ({ ...recorded('passkey'), title: 'No passkey was used', then: [{ passkey: 'nothing' }] }),
+  'passkey-unsupported': (recorded) => ({ ...recorded('passkey'), title: 'This browser has no passkeys', then: [{ passkey: 'unsupported' }] }),
   'identify-passkey': (recorded) => {
     const { flow } = recorded('identify');
-    const step = { ...flow.step, remembered_accounts: true, passkey: REQUEST };
-    return { title: 'Remembered accounts and passkeys', flow: { ...flow, step, actions: ['identify', 'passkey'] } };
+    return { title: 'A name or a passkey', flow: { ...flow, step: { ...flow.step, passkey: REQUEST }, actions: ['identify', 'passkey'] } };
+  },
+  'identify-accounts': (recorded) => {
+    const { flow } = recorded('identify-passkey');
+    const accounts = ['mei@aoba.example', 'hana.takahashi@kenko-shindan-center.example', 'a-very-long-name-that-somebody-really-has@a-hospital-with-a-long-name.example'];
+    return { title: 'The names this browser has kept', accounts, flow: { ...flow, step: { ...flow.step, remembered_accounts: true } } };
+  },
+  'enroll_required-password-common': (recorded) => ({
+    ...recorded('enroll_required-password'), title: 'A password that everybody tries first',
+    then: [{ submit: 'enroll', text: 'password1', problem: { ...problem('input-invalid', 422), field: 'password', wrong: 'too_common' } }],
+  }),
+  'form-missing': (recorded) => ({
+    ...recorded('form'), title: 'A field was left empty',
+    then: [{ submit: 'submit', values: [['centre', '4711'], ['pin', ''], ['note', '']] }],
+  }),
+  'ownership_proof-email-wrong': (recorded) => ({
+    ...recorded('ownership_proof-email'), title: 'Another address', then: [{ submit: 'prove', text: 'mai@aoba.example', problem: problem('code-incorrect', 422) }],
+  }),
+  'push_pending-extend': (recorded) => {
+    const { flow } = recorded('push_pending-type6');
+    return { title: 'More time, half a minute before the end', flow: { ...flow, actions: [...flow.actions, 'extend'] }, then: [{ wait: 90_000 }] };
   },
   'ownership_proof-email': (recorded) => proven(recorded, 'Complete the address', { type: 'ownership_proof', masked: 'm•••@aoba.example', kind: 'email' }, ['prove', ...OTHER_WAYS]),
   'ownership_proof-sms': (recorded) => proven(recorded, 'Complete the number', { type: 'ownership_proof', masked: '••• ••• ••42', kind: 'sms', attempts_left: 2 }, ['prove', ...OTHER_WAYS]),
