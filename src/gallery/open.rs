@@ -2,7 +2,7 @@
 
 use super::{index::index, scene};
 use crate::{
-    browser::{document, listen::Listener, query, window},
+    browser::{clock, document, listen::Listener, query, window},
     client::Json,
     i18n::Lang,
     signin::stage,
@@ -72,7 +72,7 @@ fn draw(scenes: &Rc<Json>) {
 fn show(scenes: &Json, name: &str, app: HtmlElement) -> Option<stage::Drawn> {
     let lang = query("lang").and_then(|tag| Lang::parse(&tag)).unwrap_or(Lang::En);
     let found = scenes.get("scenes").and_then(|all| all.get(name));
-    let state = found.and_then(|one| scene::play(&one, scenes.get("discovery").as_ref()));
+    let state = found.and_then(|one| scene::play(&one, scenes.get("discovery").as_ref(), clock::now()));
     match state {
         Some(state) => Some(stage::stage(app, state, lang)),
         None => {

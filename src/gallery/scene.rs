@@ -21,18 +21,19 @@ struct Stage {
     effects: Vec<Effect>,
 }
 
-/// Plays a scene; `None` when something in it cannot be read, or asks for what the page would not do.
+/// Plays a scene that has come to its end at `now` (monotonic, ms), so that its countdowns run on from there; `None` when something in it cannot be read, or asks for what the page would not do.
 #[must_use]
-pub fn play<N: Node>(scene: &N, discovery: Option<&N>) -> Option<State> {
+pub fn play<N: Node>(scene: &N, discovery: Option<&N>, now: Millis) -> Option<State> {
+    let then = scene.get("then").and_then(|n| n.items()).unwrap_or_default();
+    let waits: f64 = then.iter().filter_map(|event| event.get("wait")?.number()).sum();
     let mut stage = Stage {
         state: State {
             accounts: accounts(scene),
             ..State::new(None, None)
         },
-        now: 0,
+        now: now - waits as Millis,
         effects: Vec::new(),
     };
-    let then = scene.get("then").and_then(|n| n.items()).unwrap_or_default();
     let session = then.iter().any(|event| event.get("session").is_some());
     stage.on(Event::Opened {
         signed_in_page: session,

@@ -34,7 +34,7 @@ pub fn scenes() -> BTreeMap<String, State> {
     let scene = |path: std::path::PathBuf| {
         let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
         let value: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
-        let state = play(&Parsed(&value), None).unwrap_or_else(|| panic!("{name} cannot be played"));
+        let state = play(&Parsed(&value), None, 0).unwrap_or_else(|| panic!("{name} cannot be played"));
         (name, state)
     };
     let shared = |path: &std::path::PathBuf| path.file_name().unwrap().to_string_lossy().starts_with('_');

@@ -40,7 +40,16 @@ fn clippy_wasm(tally: &mut Tally) {
         Ok(toolchain) => {
             sh::step("cargo clippy, wasm32");
             let mut clippy = toolchain.cargo();
-            clippy.args(["clippy", "--quiet", "--package", "genkan", "--lib", "--bins"]);
+            clippy.args([
+                "clippy",
+                "--quiet",
+                "--package",
+                "genkan",
+                "--features",
+                "gallery",
+                "--lib",
+                "--bins",
+            ]);
             clippy.args(["--target", wasm::TARGET, "--", "-D", "warnings"]);
             tally.check("cargo clippy for wasm32", sh::shown(&mut clippy));
         }
