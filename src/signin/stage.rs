@@ -1,6 +1,6 @@
 //! The page without its life: a state that is drawn and stays as it is. For the gallery.
 
-use super::{context::Context, layout::layout, more};
+use super::{context::Context, draw as draw_rare, layout::layout};
 use crate::{
     flow::{Event, State, Timer},
     i18n::Lang,
@@ -19,7 +19,7 @@ pub fn stage(place: HtmlElement, state: State, lang: Lang) -> Drawn {
     // Both languages are compiled in, so that nothing is ever fetched.
     let nothing: Closure<dyn Fn() -> JsValue> = Closure::new(|| JsValue::NULL);
     let accounts = state.accounts.clone();
-    let ctx = Context::new(state, lang, more::draw, nothing.into_js_value().unchecked_into());
+    let ctx = Context::new(state, lang, draw_rare, nothing.into_js_value().unchecked_into(), None);
     ctx.state.update(|state| state.accounts = accounts);
     let drawn = draw(place, move || layout(ctx));
     ctx.send(Event::Elapsed(Timer::Tick));
