@@ -51,6 +51,19 @@ async function texts(meta, lang) {
   return named ? (await download(...named.split(' '))).text() : '';
 }
 
+// Passkeys (WebAuthn Level 3, 5.1.8 to 5.1.10): the credential as JSON text; '' where the browser has no such thing. Why
+// else there is none is nobody's business.
+async function passkey(how, options, signal) {
+  const keys = self.PublicKeyCredential;
+  const quiet = how === 'offer';
+  if (!keys?.parseRequestOptionsFromJSON || (quiet && !await keys.isConditionalMediationAvailable?.())) return '';
+  const json = JSON.parse(options);
+  const { credentials } = navigator;
+  return JSON.stringify(await (how === 'make'
+    ? credentials.create({ publicKey: keys.parseCreationOptionsFromJSON(json), signal })
+    : credentials.get({ publicKey: keys.parseRequestOptionsFromJSON(json), signal, ...(quiet && { mediation: 'conditional' }) })));
+}
+
 // Loads an application; what comes back begins it, if it has not begun by itself.
 async function load(name) {
   const meta = document.querySelector(`meta[name="genkan-${name}"]`);
@@ -61,7 +74,7 @@ async function load(name) {
   const [response, file] = await Promise.all([module, words]);
   await orFault(() => glue.default({ module_or_path: response }));
   return given => orFault(() => {
-    if (glue.start && !glue.start(html.lang, file, lang => texts(meta, lang), given)) throw new Cause('blocked');
+    if (glue.start && !glue.start(html.lang, file, (what, ...more) => (more.length ? passkey(what, ...more) : texts(meta, what)), given)) throw new Cause('blocked');
   });
 }
 

@@ -10,15 +10,15 @@ fn main() {
     console_error_panic_hook::set_once();
 }
 
-/// What the boot script calls when the texts of `lang` are there too. `texts` promises the file of another language,
-/// given its tag; `more` promises a function that begins the page with every screen, given the name that was typed.
-/// False when `file` holds no texts; nothing is drawn then.
+/// What the boot script calls when the texts of `lang` are there too. `bring` is what it can do for the page, see
+/// [`Given`]; `more` promises a function that begins the page with every screen, given the name that was typed. False when
+/// `file` holds no texts; nothing is drawn then.
 #[wasm_bindgen]
-pub fn start(lang: &str, file: String, texts: Function, more: Function) -> bool {
+pub fn start(lang: &str, file: String, bring: Function, more: Function) -> bool {
     mount(Given {
         lang,
         file,
-        texts,
+        bring,
         draw: hand_over,
         more: Some(more),
         identifier: None,

@@ -10,15 +10,15 @@ fn main() {
     console_error_panic_hook::set_once();
 }
 
-/// What the boot script calls when the texts of `lang` are there too. `texts` promises the file of another language,
-/// given its tag. `identifier` is the name that was typed, when another page had begun; anything else means that this
+/// What the boot script calls when the texts of `lang` are there too. `bring` is what it can do for the page, see
+/// [`Given`]. `identifier` is the name that was typed, when another page had begun; anything else means that this
 /// page is the first. False when `file` holds no texts; nothing is drawn then.
 #[wasm_bindgen]
-pub fn start(lang: &str, file: String, texts: Function, identifier: JsValue) -> bool {
+pub fn start(lang: &str, file: String, bring: Function, identifier: JsValue) -> bool {
     mount(Given {
         lang,
         file,
-        texts,
+        bring,
         draw,
         more: None,
         identifier: identifier.as_string(),

@@ -7,7 +7,6 @@ pub mod document;
 pub mod format;
 pub mod language;
 pub mod listen;
-pub mod passkey;
 pub mod timer;
 
 use std::pin::Pin;

@@ -117,6 +117,18 @@ pub enum Ceremony {
     Make,
 }
 
+impl Ceremony {
+    /// What the boot script calls it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Offer => "offer",
+            Self::Ask => "ask",
+            Self::Make => "make",
+        }
+    }
+}
+
 /// Something to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {

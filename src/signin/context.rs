@@ -3,7 +3,7 @@
 use super::driver::Driver;
 use crate::{
     browser::{accounts, document},
-    flow::{Event, Input, State},
+    flow::{Ceremony, Event, Input, NoPasskey, State},
     i18n::{Lang, Messages},
     ui::{self, El},
 };
@@ -16,6 +16,7 @@ use leptos::prelude::*;
 use std::any::Any;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
+use web_sys::AbortController;
 
 /// Draws the steps that most sign-ins never meet; `None` when it does not know the step either.
 pub type Draw = fn(Context, &Step) -> Option<El>;
@@ -37,7 +38,7 @@ pub struct Context {
     /// The rare screens, or the way to the page that carries them.
     pub rare: Draw,
     driver: StoredValue<Driver, LocalStorage>,
-    fetch_texts: StoredValue<Function, LocalStorage>,
+    bring: StoredValue<Function, LocalStorage>,
     fetch_more: StoredValue<Option<Function>, LocalStorage>,
     /// Keeps what is drawn; gone when the page has ended.
     root: StoredValue<Option<Root>, LocalStorage>,
@@ -46,7 +47,7 @@ pub struct Context {
 impl Context {
     /// Made once, at the root. For the functions see [`Given`](super::Given).
     #[must_use]
-    pub fn new(mut state: State, lang: Lang, rare: Draw, texts: Function, more: Option<Function>) -> Self {
+    pub fn new(mut state: State, lang: Lang, rare: Draw, bring: Function, more: Option<Function>) -> Self {
         state.accounts = accounts::kept();
         Self {
             state: RwSignal::new(state),
@@ -55,7 +56,7 @@ impl Context {
             brand: StoredValue::new(ui::brand()),
             rare,
             driver: StoredValue::new_local(Driver::default()),
-            fetch_texts: StoredValue::new_local(texts),
+            bring: StoredValue::new_local(bring),
             fetch_more: StoredValue::new_local(more),
             root: StoredValue::new_local(None),
         }
@@ -109,14 +110,34 @@ impl Context {
         if lang.is_loaded() {
             return true;
         }
-        let file = brought(self.fetch_texts.get_value(), lang.tag()).await;
+        let file = brought(
+            self.bring
+                .with_value(|bring| bring.call1(&JsValue::NULL, &lang.tag().into())),
+        )
+        .await;
         file.and_then(|file| file.as_string())
             .is_some_and(|file| lang.load(file))
     }
 
     /// What begins the page that carries every screen; `None` when it cannot be had.
     pub async fn fetch_more(self) -> Option<JsValue> {
-        brought(self.fetch_more.get_value()?, "").await
+        brought(self.fetch_more.get_value()?.call0(&JsValue::NULL)).await
+    }
+
+    /// A passkey from the browser as JSON text, until `abort` gives it up.
+    ///
+    /// # Errors
+    /// [`NoPasskey`].
+    pub async fn passkey(self, how: Ceremony, options: &str, abort: &AbortController) -> Result<String, NoPasskey> {
+        let (how, options) = (how.as_str().into(), options.into());
+        let promise = self
+            .bring
+            .with_value(|bring| bring.call3(&JsValue::NULL, &how, &options, &abort.signal()));
+        match brought(promise).await.and_then(|text| text.as_string()) {
+            None => Err(NoPasskey::Nothing),
+            Some(text) if text.is_empty() => Err(NoPasskey::Unsupported),
+            Some(text) => Ok(text),
+        }
     }
 
     /// The texts, for a view that is drawn anew when the language changes.
@@ -159,8 +180,7 @@ impl Context {
     }
 }
 
-/// What the promise brings that `fetch` makes of `what`.
-async fn brought(fetch: Function, what: &str) -> Option<JsValue> {
-    let promise = fetch.call1(&JsValue::NULL, &what.into()).ok()?;
-    JsFuture::from(promise.dyn_into::<Promise>().ok()?).await.ok()
+/// What a promise brings, if it was made and is kept.
+async fn brought(promise: Result<JsValue, JsValue>) -> Option<JsValue> {
+    JsFuture::from(promise.ok()?.dyn_into::<Promise>().ok()?).await.ok()
 }

@@ -2,10 +2,7 @@
 
 use super::context::Context;
 use crate::{
-    browser::{
-        self, accounts, channel::Channel, clock, document, listen::Listener, passkey::passkey, timer::Timer as Clock,
-        window,
-    },
+    browser::{self, accounts, channel::Channel, clock, document, listen::Listener, timer::Timer as Clock, window},
     client::{self, Write},
     flow::{Call, Ceremony, Effect, Event, Input, Page, Screen, Timer, screen, update},
     route::{Route, safe_target},
@@ -152,7 +149,7 @@ impl Driver {
         }
         let driver = self.clone();
         browser::spawn(async move {
-            let result = passkey(how, &options, &abort).await;
+            let result = ctx.passkey(how, &options, &abort).await;
             let current = driver.0.borrow().passkey.as_ref() == Some(&abort);
             if current {
                 driver.0.borrow_mut().passkey = None;

@@ -44,8 +44,9 @@ pub struct Given<'a> {
     pub lang: &'a str,
     /// The texts of that language.
     pub file: String,
-    /// Promises the texts of another language, given its tag.
-    pub texts: Function,
+    /// What the boot script can do: given a tag, it promises the texts of that language; given the name of a ceremony, its
+    /// options and an abort signal, it promises a passkey.
+    pub bring: Function,
     /// Draws the rare screens, or goes over to the page that does.
     pub draw: Draw,
     /// Promises what begins that page.
@@ -66,7 +67,7 @@ pub fn mount(given: Given) -> bool {
     state.taken_over = given.identifier.is_some();
     let identifier = given.identifier.or_else(|| typed.as_ref().map(|t| t.text.clone()));
     state.identifier = identifier.unwrap_or_default();
-    let ctx = Context::new(state, lang, given.draw, given.texts, given.more);
+    let ctx = Context::new(state, lang, given.draw, given.bring, given.more);
     let place = app.clone();
     let root = leptos::mount::mount_to(app.clone(), move || {
         let _ = place.append_child(layout(ctx).node());

@@ -2,7 +2,7 @@
 
 use super::{
     context::Context,
-    parts::{act, button, chip, disabled, form, heading, para, submit, trouble},
+    parts::{act, button, chip, disabled, form, heading, notice, para, submit, trouble},
 };
 use crate::{
     browser::format,
@@ -33,6 +33,7 @@ pub fn remember(ctx: Context, days: u32, hours: u32) -> El {
     form(move || answer(true))
         .maybe(chip(ctx))
         .child(heading(m.remember_title))
+        .child(notice(ctx))
         .child(para("", &yes))
         .child(para("", &no))
         .child(trouble(ctx))

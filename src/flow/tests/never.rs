@@ -19,7 +19,7 @@ enum Happening {
 
 #[derive(Debug, Clone)]
 enum Answer {
-    Step(u64, Step),
+    Step(u64, Box<Step>),
     Unchanged,
     Fails(Failure),
 }
@@ -107,7 +107,7 @@ fn happening() -> impl Strategy<Value = Happening> {
         Just(Event::OtherAccount),
     ];
     let answer = prop_oneof![
-        (0u64..20, step()).prop_map(|(rev, step)| Answer::Step(rev, step)),
+        (0u64..20, step()).prop_map(|(rev, step)| Answer::Step(rev, Box::new(step))),
         Just(Answer::Unchanged),
         failure().prop_map(Answer::Fails),
     ];
@@ -157,7 +157,7 @@ proptest! {
                         _ => None,
                     };
                     let result = match result {
-                        Answer::Step(rev, step) => Ok(Reply::Flow(Box::new(flow(rev, page.now, step)))),
+                        Answer::Step(rev, step) => Ok(Reply::Flow(Box::new(flow(rev, page.now, *step)))),
                         Answer::Unchanged => Ok(Reply::Unchanged),
                         Answer::Fails(failure) => Err(failure),
                     };
@@ -188,7 +188,7 @@ proptest! {
                 Happening::Answer { result, .. } => {
                     let Some(call) = open.pop() else { continue };
                     let result = match result {
-                        Answer::Step(rev, step) => Ok(Reply::Flow(Box::new(flow(rev, page.now, step)))),
+                        Answer::Step(rev, step) => Ok(Reply::Flow(Box::new(flow(rev, page.now, *step)))),
                         Answer::Unchanged => Ok(Reply::Unchanged),
                         Answer::Fails(failure) => Err(failure),
                     };

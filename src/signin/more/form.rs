@@ -4,7 +4,7 @@
 use crate::{
     browser::document,
     flow::{Event, Input, Trouble},
-    i18n::fill,
+    i18n::{Messages, fill},
     signin::{
         context::Context,
         parts::{act, chip, disabled, error, form, heading, links, notice, submit},
@@ -15,17 +15,17 @@ use contract::{
     flow::Action,
     step::{FormField, Step},
 };
+use leptos::prelude::*;
 
 pub fn questions(ctx: Context, fields: &[FormField]) -> El {
     let m = ctx.texts();
     let names: Vec<String> = fields.iter().map(|field| field.name.clone()).collect();
-    let words = move |trouble| {
+    let words = |m: &Messages, trouble| {
         if trouble == Trouble::Empty {
             m.form_empty
         } else {
             m.form_wrong
         }
-        .to_owned()
     };
     let send = move || {
         let mut typed = document::typed();
@@ -40,15 +40,15 @@ pub fn questions(ctx: Context, fields: &[FormField]) -> El {
     let all = fields
         .iter()
         .enumerate()
-        .map(|(index, one)| field(ctx, index, one))
-        .collect();
+        .map(|(index, one)| field(ctx, index, one, words));
+    let all = all.collect();
     form(send)
         .maybe(chip(ctx))
         .child(heading("").attr("dir", "auto").text_of(title))
         .child(notice(ctx))
         .child(el("p").class("hollow").attr("dir", "auto").text_of(text))
         .children(all)
-        .child(error(ctx, words))
+        .child(said_at(ctx, None, words))
         .child(act(vec![Some(submit(ctx, m.continue_))]))
         .child(links(ctx, vec![]))
 }
@@ -64,7 +64,15 @@ fn told(
     })
 }
 
-fn field(ctx: Context, index: usize, field: &FormField) -> El {
+/// What is wrong, at the field that it is wrong with; `None` is the place for what is about no field.
+fn said_at(ctx: Context, name: Option<String>, words: fn(&Messages, Trouble) -> &'static str) -> El {
+    let here = move || ctx.read(|s| s.field == name);
+    let key = here.clone();
+    let draw = move || untrack(&here).then(|| error(ctx, move |trouble| words(ctx.texts(), trouble).to_owned()));
+    el("div").class("bare").part(move || key().to_string(), draw)
+}
+
+fn field(ctx: Context, index: usize, field: &FormField, words: fn(&Messages, Trouble) -> &'static str) -> El {
     let mut id = String::from("field-");
     id.push_str(&index.to_string());
     let optional = field.optional;
@@ -101,4 +109,5 @@ fn field(ctx: Context, index: usize, field: &FormField) -> El {
         .class("field")
         .child(el("label").attr("for", &id).attr("dir", "auto").text_of(label))
         .child(input)
+        .child(said_at(ctx, Some(field.name.clone()), words))
 }
