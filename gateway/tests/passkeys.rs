@@ -152,10 +152,12 @@ fn an_answer_works_once_and_only_where_it_was_asked_for() {
     one.act(Action::Passkey, credential(answer)).unwrap();
 }
 
+type Alter = fn(Authenticator) -> Authenticator;
+
 #[test]
 fn nothing_but_the_right_answer_signs_in() {
     let (world, _, key) = with_passkey();
-    let altered: [(&str, fn(Authenticator) -> Authenticator); 8] = [
+    let altered: [(&str, Alter); 8] = [
         ("another origin", |key| Authenticator {
             origin: "http://localhost:8081".to_owned(),
             ..key
