@@ -30,7 +30,7 @@ visitTest('a request that was withdrawn in the browser is dead on the phone', op
   await press(phone.page, 'done');
   await phone.page.locator('#totp').waitFor();
   await phone.page.locator('[data-state="cancelled"]').waitFor();
-  await phone.close();
+  await phone.close({ requests: 1 });
 });
 
 visitTest('a newer request takes the place of the older one, which cannot be answered', options, async () => {
@@ -46,7 +46,7 @@ visitTest('a newer request takes the place of the older one, which cannot be ans
   await press(phone.page, 'done');
   await phone.page.locator('[data-state="superseded"]').waitFor();
   assert.equal(user.mode, 'none');
-  await phone.close();
+  await phone.close({ requests: 2 });
 });
 
 visitTest('a request nobody answered in time is dead, also while the service cannot be reached', options, async () => {
@@ -57,7 +57,7 @@ visitTest('a request nobody answered in time is dead, also while the service can
   await phone.page.route(/\/device\/requests(\?|$)/, (route) => route.abort());
   await phone.page.clock.fastForward(125_000);
   await phone.ended('expired');
-  await phone.close();
+  await phone.close({ requests: 1 });
 });
 
 visitTest('an answer that comes too late is calm', options, async () => {
@@ -71,7 +71,7 @@ visitTest('an answer that comes too late is calm', options, async () => {
   assert.ok(['cancelled', 'expired'].includes(how), how);
   assert.equal(await control(phone.page, 'approve').count(), 0);
   assert.equal(await phone.page.locator('[role=alert]').evaluateAll((all) => all.map((one) => one.textContent).join('')), '', 'no error');
-  await phone.close();
+  await phone.close({ requests: 1 });
 });
 
 for (const lang of ['en', 'ja']) {
@@ -88,7 +88,7 @@ for (const lang of ['en', 'ja']) {
     const next = gateway.client();
     await next.prove(user);
     assert.equal(next.flow.step.reason, 'paused', JSON.stringify(next.flow.step));
-    await phone.close();
+    await phone.close({ requests: 2 });
   });
 }
 
@@ -102,7 +102,7 @@ visitTest('who saw a request too late can still say that it wasn’t theirs', op
   const next = gateway.client();
   await next.prove(user);
   assert.equal(next.flow.step.reason, 'paused', JSON.stringify(next.flow.step));
-  await phone.close();
+  await phone.close({ requests: 1 });
 });
 
 visitTest('on the phone that signs in itself, the request is there as soon as its page is opened', options, async (visit) => {
@@ -113,7 +113,7 @@ visitTest('on the phone that signs in itself, the request is there as soon as it
   await phone.goto(link);
   await press(phone, 'pair');
   await phone.locator('#totp').waitFor();
-  await phone.close();
+  await phone.close({ requests: 1 });
   const page = await visit.tab('/');
   await prove(page, user);
   await at(page, 'push_pending');
@@ -154,7 +154,7 @@ visitTest('the phone says which app it is when it is connected, and once after i
   assert.equal(told[0].app.kind, 'companion');
   assert.match(told[0].app.version, /^\d+\.\d+\.\d+$/);
   assert.equal(told[0].app.os, 'linux');
-  await phone.close();
+  await phone.close({ requests: 0 });
 });
 
 const ANDROID = { userAgent: 'Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Mobile Safari/537.36' };
@@ -174,7 +174,7 @@ for (const [why, app] of Object.entries(APPS)) {
       const client = strict.client();
       await client.prove(user);
       assert.notEqual(client.flow.step.type, 'push_pending');
-      await phone.close();
+      await phone.close({ requests: 0 });
     } finally { await strict.dispose(); }
   });
 }
@@ -194,7 +194,7 @@ visitTest('a number on the phone is typed in the browser; the phone can only den
   await remember(page, false);
   await signedInPage(page);
   await phone.ended('approved');
-  await phone.close();
+  await phone.close({ requests: 1 });
 });
 
 visitTest('a wrong number in the browser ends the request on the phone', options, async () => {
@@ -203,7 +203,7 @@ visitTest('a wrong number in the browser ends the request on the phone', options
   await client.act('code', { code: number === '000000' ? '000001' : '000000' });
   assert.equal(client.flow.step.type, 'push_ended', JSON.stringify(client.flow.step));
   await phone.ended('denied');
-  await phone.close();
+  await phone.close({ requests: 1 });
 });
 
 visitTest('more time in the browser is more time on the phone', options, async () => {
@@ -213,5 +213,5 @@ visitTest('more time in the browser is more time on the phone', options, async (
   await client.act('extend');
   await left(() => /2:00|1:59/.test(document.querySelector('#remaining').textContent));
   assert.equal(await control(phone.page, 'approve').count(), 1);
-  await phone.close();
+  await phone.close({ requests: 1 });
 });

@@ -38,7 +38,7 @@ for (const lang of ['en', 'ja']) {
       assert.ok(!(await page.locator('body').innerText()).includes(user.identifier));
       await page.goto(`${gateway.origin}/signed-in`);
       assert.equal(await page.locator('[data-action="sign_out"]').count(), 0);
-      await phone.close();
+      await phone.close({ requests: 1 });
     });
   }
 
@@ -54,7 +54,7 @@ for (const lang of ['en', 'ja']) {
     await remember(page, false);
     await signedInPage(page);
     assert.equal(visit.calls('POST', /\/actions\/(resend|choose)$/).length, 1, 'one change of method, no second request');
-    await phone.close();
+    await phone.close({ requests: 1 });
   });
 }
 
@@ -71,7 +71,7 @@ visitTest('page and phone show the same facts', { gateway: () => gateway }, asyn
     assert.match(there, new RegExp(fact, 'i'), `${fact} on the phone`);
   }
   await page.locator('[data-action="use_code"]').waitFor();
-  await phone.close();
+  await phone.close({ requests: 1 });
 });
 
 visitTest('the wrong number on the phone ends it there and here', { gateway: () => gateway }, async (visit) => {
@@ -84,7 +84,7 @@ visitTest('the wrong number on the phone ends it there and here', { gateway: () 
   await at(page, 'push_ended');
   await page.locator('html[data-outcome="wrong_number"]').waitFor({ state: 'attached' });
   await phone.page.locator('[data-action="approve"]').waitFor({ state: 'detached' });
-  await phone.close();
+  await phone.close({ requests: 1 });
 });
 
 for (const answer of ['deny', 'notMe']) {
@@ -101,7 +101,7 @@ for (const answer of ['deny', 'notMe']) {
     const next = gateway.client();
     await next.prove(user);
     assert.equal(next.flow.step.reason, answer === 'deny' ? 'too_soon' : 'paused', JSON.stringify(next.flow.step));
-    await phone.close();
+    await phone.close({ requests: 1 });
   });
 }
 
@@ -115,7 +115,7 @@ visitTest('requests that are switched off on the phone page do not come', { gate
   await prove(page, user);
   await page.locator('html[data-ready]:is([data-step=push_ended],[data-step=code_required],[data-step=choose_method])').waitFor({ state: 'attached' });
   assert.equal(await phone.page.locator('[data-action="approve"]').count(), 0);
-  await phone.close();
+  await phone.close({ requests: 0 });
 });
 
 visitTest('the phone page survives a reload with its key and its seed', { gateway: () => gateway }, async (visit) => {
@@ -148,7 +148,7 @@ visitTest('the phone page survives a reload with its key and its seed', { gatewa
   });
   assert.ok(exported.some(([type]) => type === 'private') && exported.some(([type]) => type === 'secret'), JSON.stringify(exported));
   for (const [type, extractable] of exported) if (type !== 'public') assert.equal(extractable, false, `${type} key can be exported`);
-  await phone.close();
+  await phone.close({ requests: 1 });
 });
 
 visitTest('a pairing link that was used says so', { gateway: () => gateway, expect: [/40[0-9]|410/] }, async (visit) => {

@@ -68,15 +68,30 @@ export class CompanionPhone {
     return code;
   }
 
-  /** How many requests ever came: the list as a page that has just been opened is told it. */
+  /** How many requests ever came (of the last 24 hours, at most 20): what the service tells this phone anew. */
   async count() {
-    const told = this.page.waitForResponse((reply) => /\/device\/requests(\?|$)/.test(reply.url()) && reply.status() === 200);
+    await this.page.unrouteAll({ behavior: 'ignoreErrors' });
+    const listed = new Promise((done) => {
+      this.page.route(/\/device\/requests$/, async (route) => {
+        const reply = await route.fetch();
+        if (reply.status() === 200) done((await reply.json()).requests.length);
+        await route.fulfill({ response: reply });
+      });
+    });
     await this.page.reload();
-    return (await (await told).json()).requests.length;
+    const count = await listed;
+    await this.page.unrouteAll({ behavior: 'wait' });
+    return count;
   }
 
-  /** Ends it; it has to have been clean. */
-  async close() {
+  /**
+   * Ends it; it has to have been clean, and its owner was asked as often as the test says: once at most, unless it says
+   * otherwise.
+   */
+  async close({ requests } = {}) {
+    const count = await this.count();
+    if (requests === undefined) assert.ok(count <= 1, `${count} requests on the phone`);
+    else assert.equal(count, requests, 'requests on the phone');
     await this.visit.clean();
     await this.visit.close();
   }
