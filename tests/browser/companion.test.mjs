@@ -158,13 +158,14 @@ visitTest('the phone says which app it is when it is connected, and once after i
 });
 
 const ANDROID = { userAgent: 'Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Mobile Safari/537.36' };
-const APPS = {
-  app_too_old: { id: 'companion', name: 'Phone', android: '99.0.0' },
-  policy: { id: 'companion', name: 'Phone', allowed: false },
+const STRICT = {
+  app_too_old: { apps: [{ id: 'companion', name: 'Phone', android: '99.0.0' }] },
+  policy: { apps: [{ id: 'companion', name: 'Phone', allowed: false }] },
+  second_method: { policy: { second_method_first: true } },
 };
-for (const [why, app] of Object.entries(APPS)) {
+for (const [why, config] of Object.entries(STRICT)) {
   visitTest(`an organisation that refuses the app is named as the reason: ${why}`, options, async () => {
-    const strict = await Gateway.start({ config: { apps: [app] } });
+    const strict = await Gateway.start({ config });
     try {
       const user = await strict.addUser();
       const phone = await CompanionPhone.pair(strict, user, { context: ANDROID });

@@ -60,7 +60,7 @@ export function journey(name, { user: wanted, phone: kind = 'plain', pushes, pat
       await body({ visit, page, user, phone, lang, gateway });
       await Promise.all(visit.context.pages().map((one) => inLanguage(one, lang)));
       assert.equal(await phone?.count() ?? 0, pushes, 'requests on the phone');
-      await phone?.close?.();
+      await phone?.close?.({ requests: pushes });
     });
   }
 }

@@ -140,7 +140,7 @@ impl Act<'_> {
 
     fn describe(&self, device: &DeviceRow) -> Result<Device> {
         let user = self.tx.user(device.user_id)?.ok_or_else(|| self.stranger())?;
-        let (refused, least) = refused::refused(self.policy, device);
+        let (refused, least) = self.refused(&user, device)?;
         Ok(Device {
             id: device.id.clone(),
             name: device.name.clone(),

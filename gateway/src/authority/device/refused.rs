@@ -1,18 +1,23 @@
-//! What the phone is told when the organisation wants no requests to go to its app.
+//! What the phone is told when no request can come to it, whatever its switch says.
 
 use contract::flow::Unusable;
 
-use super::super::{Policy, apps::AppNo};
-use crate::store::DeviceRow;
+use super::super::{Result, act::Act, apps::AppNo, ways::conditions::unusable};
+use crate::store::{DeviceRow, UserRow};
 
-/// Why no request goes to the app on a phone, and the least version that would get one.
-pub(super) fn refused(policy: &Policy, device: &DeviceRow) -> (Option<Unusable>, Option<String>) {
-    let app = device.app.as_ref();
-    let kind = app.map(|app| app.kind.as_str());
-    let version = app.map(|app| app.version.as_str());
-    match policy.app_verdict(kind, version, app.and_then(|app| app.os.as_deref())) {
-        Ok(()) => (None, None),
-        Err(AppNo::Forbidden) => (Some(Unusable::Policy), None),
-        Err(AppNo::TooOld { least }) => (Some(Unusable::AppTooOld), Some(least)),
+impl Act<'_> {
+    /// Why no request goes to the app on a phone, and the least version that would get one.
+    pub(super) fn refused(&self, user: &UserRow, device: &DeviceRow) -> Result<(Option<Unusable>, Option<String>)> {
+        let why = self.push_condition(user, device)?.map(unusable);
+        let app = device.app.as_ref();
+        let (kind, version) = (app.map(|app| app.kind.as_str()), app.map(|app| app.version.as_str()));
+        let verdict = self
+            .policy
+            .app_verdict(kind, version, app.and_then(|app| app.os.as_deref()));
+        let least = match verdict {
+            Err(AppNo::TooOld { least }) => Some(least),
+            _ => None,
+        };
+        Ok((why, least))
     }
 }

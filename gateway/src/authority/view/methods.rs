@@ -13,7 +13,7 @@ use super::{
         Result,
         act::Act,
         limits::Gate,
-        ways::{Way, address},
+        ways::{Way, address, conditions::unusable},
     },
     Scene,
 };
@@ -61,12 +61,7 @@ impl Act<'_> {
             return Ok(Some((Unusable::Paused, None)));
         }
         if let Some(reason) = self.push_condition(user, device)? {
-            let reason = match reason {
-                PushReason::AppTooOld => Unusable::AppTooOld,
-                PushReason::SecondMethod => Unusable::SecondMethod,
-                _ => Unusable::Policy,
-            };
-            return Ok(Some((reason, None)));
+            return Ok(Some((unusable(reason), None)));
         }
         let caps = self.caps_of(scene);
         Ok(match caps.refused {

@@ -1,6 +1,9 @@
 //! What the organisation asks of a phone before a request is sent to it.
 
-use contract::step::{PhoneApp, PushReason};
+use contract::{
+    flow::Unusable,
+    step::{PhoneApp, PushReason},
+};
 
 use super::super::{Result, act::Act, apps::AppNo};
 use crate::store::{AppRow, DeviceRow, UserRow};
@@ -12,6 +15,15 @@ fn said(app: Option<&AppRow>) -> (Option<&str>, Option<&str>, Option<&str>) {
         app.map(|app| app.version.as_str()),
         app.and_then(|app| app.os.as_deref()),
     )
+}
+
+/// A condition in the words of the list of methods.
+pub(in super::super) const fn unusable(reason: PushReason) -> Unusable {
+    match reason {
+        PushReason::AppTooOld => Unusable::AppTooOld,
+        PushReason::SecondMethod => Unusable::SecondMethod,
+        _ => Unusable::Policy,
+    }
 }
 
 impl Act<'_> {
