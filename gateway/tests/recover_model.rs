@@ -222,8 +222,16 @@ impl Model {
             return;
         }
         assert!(self.proven.password, "a session without a password: {:?}", self.proven);
-        assert!(self.proven.second, "a session without a second factor: {:?}", self.proven);
-        assert!(!self.proven.mailbox, "a forgotten password signed in: {:?}", self.proven);
+        assert!(
+            self.proven.second,
+            "a session without a second factor: {:?}",
+            self.proven
+        );
+        assert!(
+            !self.proven.mailbox,
+            "a forgotten password signed in: {:?}",
+            self.proven
+        );
         self.sessions += 1;
         self.proven = Proven::default();
     }

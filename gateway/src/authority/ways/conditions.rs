@@ -46,6 +46,7 @@ impl Act<'_> {
         let live = pass.is_some_and(|pass| pass.ends_at > now && !(pass.once && pass.used_at.is_some()));
         Ok(live
             || !self.tx.addresses_of(user.id)?.is_empty()
+            || !self.tx.passkeys_of(user.id)?.is_empty()
             || self.tx.recovery(user.id)?.iter().any(|code| code.used_at.is_none()))
     }
 
