@@ -79,10 +79,18 @@ impl Authority {
     /// Creates an account.
     ///
     /// # Errors
-    /// When the identifier is taken or empty, or the password is empty or too long.
+    /// When the identifier is taken or empty, the password is empty or too long, or the number mode is not allowed.
     pub fn add_user(&self, user: &NewUser<'_>) -> Result<UserId> {
         let identifier = Identifier::new(user.identifier)
             .ok_or_else(|| Error::Admin("the identifier is empty or over 320 characters".to_owned()))?;
+        if let Some(mode) = user.number_mode.filter(|mode| !self.policy.number_modes.contains(mode)) {
+            let allowed: Vec<&str> = self.policy.number_modes.iter().map(|mode| mode.as_str()).collect();
+            return Err(Error::Admin(format!(
+                "the preset does not allow the number mode {}; it allows {}",
+                mode.as_str(),
+                allowed.join(", ")
+            )));
+        }
         let hash = self.hash_for_admin(user.password)?;
         self.write(&Origin::default(), |act| {
             let insert = InsertUser {

@@ -158,6 +158,8 @@ impl Act<'_> {
                 detail: &[],
             },
         )?;
+        // Whoever knows the password has not forgotten it.
+        row.recover = false;
         self.begin_second(&mut row, &user, call)?;
         self.leave(row, from, call, Reply::default()).map(Ok)
     }
