@@ -3,7 +3,10 @@
 use lettre::{
     Message, SmtpTransport, Transport as _,
     address::AddressError,
-    message::{Mailbox, MultiPart},
+    message::{
+        Mailbox, MultiPart,
+        header::{HeaderName, HeaderValue},
+    },
     transport::smtp::{
         PoolConfig,
         authentication::Credentials,
@@ -61,7 +64,7 @@ impl Carrier for Smtp {
     fn carry(&self, to: &str, words: &Words) -> Result<(), Trouble> {
         let lasting = |error: &dyn std::fmt::Display| Trouble::Lasting(error.to_string());
         let to: Mailbox = to.parse().map_err(|error: AddressError| lasting(&error))?;
-        let mail = Message::builder()
+        let mut mail = Message::builder()
             .from(self.from.clone())
             .to(to)
             .subject(&words.subject)
@@ -71,6 +74,10 @@ impl Carrier for Smtp {
                 words.html.clone(),
             ))
             .map_err(|error| lasting(&error))?;
+        // Answering machines keep quiet (RFC 3834, section 5).
+        let automatic = HeaderName::new_from_ascii_str("Auto-Submitted");
+        mail.headers_mut()
+            .insert_raw(HeaderValue::new(automatic, "auto-generated".to_owned()));
         match self.transport.send(&mail) {
             Ok(_) => Ok(()),
             Err(error) if error.is_permanent() => Err(lasting(&error)),

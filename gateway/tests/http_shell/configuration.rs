@@ -15,7 +15,7 @@ fn error(text: &str) -> String {
 
 #[test]
 fn every_refusal_names_the_key_and_what_is_allowed() {
-    let cases: [(&str, &[&str]); 22] = [
+    let cases: [(&str, &[&str]); 27] = [
         (
             "lissten = \"127.0.0.1:1\"",
             &["genkan.toml", "lissten", "listen", "line 1"],
@@ -48,6 +48,23 @@ fn every_refusal_names_the_key_and_what_is_allowed() {
         (
             "[policy]\nenroll_grace_days = 366",
             &["policy.enroll_grace_days", "0 to 365"],
+        ),
+        (
+            "[mail]\nsmtp = \"https://mail.example\"\nfrom = \"a@b.example\"",
+            &["mail.smtp", "smtps://host"],
+        ),
+        (
+            "[mail]\nsmtp = \"smtp://me:secret@mail.example\"\nfrom = \"a@b.example\"",
+            &["mail.smtp", "keys of their own"],
+        ),
+        (
+            "[mail]\nsmtp = \"smtps://mail.example\"\nfrom = \"nobody\"",
+            &["mail.from", "name@host"],
+        ),
+        ("[sms]\nurl = \"http://sms.example/\"", &["sms.url", "https://"]),
+        (
+            "[policy.limits]\ncodes_per_hour = 0",
+            &["policy.limits.codes_per_hour", "1 to 20"],
         ),
         ("[policy]\nrequire_methods = [\"sms\"]", &["sms", "passkey", "push"]),
         ("[[apps]]\nid = \"Mail\"\nname = \"x\"", &["apps.id", "Mail", "a-z"]),

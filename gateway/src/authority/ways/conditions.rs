@@ -2,10 +2,13 @@
 
 use contract::{
     flow::Unusable,
-    step::{PhoneApp, PushReason},
+    step::{CodeKind, PhoneApp, PushReason},
 };
 
-use super::super::{Result, act::Act, apps::AppNo};
+use super::{
+    super::{Result, act::Act, apps::AppNo},
+    address,
+};
 use crate::store::{AppRow, DeviceRow, UserRow};
 
 /// Kind, version and system of an app, as far as it has said anything.
@@ -44,8 +47,13 @@ impl Act<'_> {
         let now = self.now;
         let pass = self.tx.pass(user.id)?;
         let live = pass.is_some_and(|pass| pass.ends_at > now && !(pass.once && pass.used_at.is_some()));
+        let reachable = |kind: &str| match address::kind(kind) {
+            Some(CodeKind::Email) => self.policy.mail,
+            Some(CodeKind::Sms) => self.policy.sms,
+            _ => false,
+        };
         Ok(live
-            || !self.tx.addresses_of(user.id)?.is_empty()
+            || self.tx.addresses_of(user.id)?.iter().any(|row| reachable(&row.kind))
             || !self.tx.passkeys_of(user.id)?.is_empty()
             || self.tx.recovery(user.id)?.iter().any(|code| code.used_at.is_none()))
     }
