@@ -1,5 +1,12 @@
 // The configuration of the tests' gateways, as TOML.
 
+/** A value on one line. */
+function inline(value) {
+  if (Array.isArray(value)) return `[${value.map(inline).join(', ')}]`;
+  if (value && typeof value === 'object') return `{ ${Object.entries(value).map(([key, one]) => `${key} = ${inline(one)}`).join(', ')} }`;
+  return JSON.stringify(value);
+}
+
 /** A TOML document of plain sections, and lists of them. */
 function toml(object, path = []) {
   const lines = [];
@@ -12,7 +19,10 @@ function toml(object, path = []) {
     else lines.push(`${key} = ${JSON.stringify(value)}`);
   }
   const head = path.length && lines.length ? [`[${path.join('.')}]`] : [];
-  const items = ([key, all]) => all.map((one) => `[[${[...path, key].join('.')}]]\n${toml(one)}`);
+  const items = ([key, all]) => all.map((one) => {
+    const members = Object.entries(one).filter(([, value]) => value !== undefined).map(([name, value]) => `${name} = ${inline(value)}`);
+    return [`[[${[...path, key].join('.')}]]`, ...members, ''].join('\n');
+  });
   return [...head, ...lines, '', ...tables.map(([key, value]) => toml(value, [...path, key])), ...lists.flatMap(items)].join('\n');
 }
 

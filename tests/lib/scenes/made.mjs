@@ -71,7 +71,7 @@ export const MADE = {
   'push_ended-policy': (recorded) => ended(recorded, 'Not sent: the organisation does not allow it', { outcome: 'not_sent', reason: 'policy' }, OTHER_WAYS),
   'push_ended-second_method': (recorded) => ended(recorded, 'Not sent: another way has to be set up first', { outcome: 'not_sent', reason: 'second_method' }, OTHER_WAYS),
   'blocked-locked': (recorded) => proven(recorded, 'Locked', { type: 'blocked', why: 'locked' }, OTHER_WAYS),
-  'enroll_required-passkey': (recorded) => enroll(recorded, 'Set up a passkey', { what: 'passkey', why: 'policy', skippable_until: IN(7 * 86_400), offer: { options: CREATION, expires_at: IN(300) } }, ['enroll', 'skip']),
+  'enroll_required-passkey': (recorded) => enroll(recorded, 'Set up a passkey', { what: 'passkey', why: 'policy', skippable_until: IN(7 * 86_400), offer: { options: CREATION } }, ['enroll', 'skip']),
   'enroll_required-push': (recorded) => enroll(recorded, 'Set up a phone', {
     what: 'push', why: 'policy', skippable_until: IN(7 * 86_400), offer: { link: '/companion#pair=abc.def', qr: QR, expires_at: IN(600) },
   }, ['skip']),
