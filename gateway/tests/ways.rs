@@ -398,3 +398,20 @@ fn an_address_that_was_removed_proves_nothing() {
     assert_eq!(browser.remember(true).unwrap(), Step::ChooseMethod);
     assert!(!browser.signed_in());
 }
+
+#[test]
+fn what_is_said_of_a_code_stays_with_its_step() {
+    let world = world();
+    let mut browser = mailed(&world);
+    world.clock.seconds(30);
+    browser.plain(Action::Resend).unwrap();
+    assert_eq!(browser.flow().notice, Some(Notice::CodeSent));
+    browser.plain(Action::ChooseMethod).unwrap();
+    assert_eq!(browser.flow().notice, None);
+    // Back at the same address no second code goes out, and the one that is on its way still works.
+    browser.choose(MethodKind::Email).unwrap();
+    prove(&mut browser, "mei@mail.example").unwrap();
+    assert_eq!(world.letters().len(), 2);
+    browser.code(&world.letters().pop().unwrap().code).unwrap();
+    assert!(matches!(browser.step(), Step::RememberBrowser { .. }));
+}

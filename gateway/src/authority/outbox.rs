@@ -139,7 +139,7 @@ impl Authority {
                 (Sending::Later, Some(at)) if at < row.expires_at => Ok(act.tx.put_off_message(id, at)?),
                 _ => {
                     act.tx.delete_message(id)?;
-                    act.not_delivered(flow)
+                    act.not_delivered(&row)
                 }
             }
         })
@@ -168,7 +168,8 @@ impl Authority {
 
 impl Act<'_> {
     /// The page learns that its code did not go out, and may ask for another at once.
-    fn not_delivered(&self, flow: &str) -> Result<()> {
+    fn not_delivered(&self, letter: &MessageRow) -> Result<()> {
+        let flow = letter.flow_id.as_str();
         self.audit(
             Event::CodeNotSent,
             &Facts {
@@ -178,6 +179,11 @@ impl Act<'_> {
                 detail: &[],
             },
         )?;
+        // Another code may be on its way by now; then this one is nothing to the page.
+        let newest = self.tx.sent_code(flow)?;
+        if newest.is_none_or(|code| code.expires_at != letter.expires_at) {
+            return Ok(());
+        }
         let waiting = self.tx.flow(flow)?.filter(|row| row.state == FlowState::Live);
         if let Some(mut row) = waiting.filter(|row| row.stage == crate::store::Stage::Code && !row.recover) {
             let from = row.rev;

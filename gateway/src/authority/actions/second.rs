@@ -38,6 +38,7 @@ impl Act<'_> {
     }
 
     pub(super) fn choose_method(&self, row: &mut FlowRow) -> Result<Option<Refusal>> {
+        Self::forget_code_notice(row);
         self.detach_ended(row)?;
         row.stage = Stage::Choose;
         row.blocked = None;
@@ -63,7 +64,16 @@ impl Act<'_> {
         };
         row.blocked = None;
         row.retry_at = None;
+        Self::forget_code_notice(row);
         self.go(row, &user, &way, call)
+    }
+
+    /// What was said of a code that was sent is not about another step.
+    fn forget_code_notice(row: &mut FlowRow) {
+        let about = [Notice::CodeSent, Notice::CodeNotSent].map(Notice::as_str);
+        if row.notice.as_deref().is_some_and(|notice| about.contains(&notice)) {
+            row.notice = None;
+        }
     }
 
     /// Goes to a way in.
