@@ -7,7 +7,8 @@ import { onGateway, withNegativeControl } from '../lib/control.mjs';
 import { problem } from '../lib/http.mjs';
 import { masked } from '../lib/mask.mjs';
 import { mannWhitney, quartile } from '../lib/statistics.mjs';
-import { PLAIN_HASH, ROOMY } from '../lib/config.mjs';
+import { merge, PLAIN_HASH, ROOMY } from '../lib/config.mjs';
+import { Post } from '../lib/post.mjs';
 
 // As long as the names of addUser, so that lengths can be compared too.
 const unknown = () => `user-${randomBytes(5).toString('hex')}@aoba.example`;
@@ -74,6 +75,53 @@ withNegativeControl(`known and unknown identifiers take the same time (2 x ${PAI
   assert.fail(`told apart: p = ${mannWhitney(known, nobody)}, lower quartiles ${quartile(known)} and ${quartile(nobody)} ms`);
 }, PLAIN_HASH);
 
+let post;
+test.before(async () => { post = await Post.open(); });
+test.after(() => post.close());
+/** A gateway that can mail and believes the addresses of its proxy, so that limits by address are out of the way. */
+const MAILING = { get config() { return { ...merge(ROOMY.config, post.config), trusted_proxies: ['127.0.0.1/32'] }; } };
+
+/** The answer to *forgot password*, from an address of the network that nobody has used before. */
+async function forgotten(place, identifier) {
+  const client = place.client();
+  const headers = { 'x-forwarded-for': `2001:db8:${randomBytes(2).toString('hex')}:${randomBytes(2).toString('hex')}::1` };
+  await client.start();
+  await client.act('identify', { identifier });
+  const reply = await client.act('recover', {}, { headers });
+  assert.equal(reply.status, 200, reply.text);
+  assert.equal(reply.json.step.kind, 'email');
+  return reply;
+}
+
+withNegativeControl('a forgotten password is answered with the same bytes, whoever is named', 'same-answer-unknown', async (place) => {
+  const before = post.received.length;
+  const { identifier } = await place.addUser({ email: 'mei@aoba.example' });
+  const [known, bare, nobody] = [await forgotten(place, identifier), await forgotten(place, (await place.addUser()).identifier), await forgotten(place, unknown())];
+  await post.code();
+  assert.equal(post.received.length, before + 1, 'one letter, to the one who has a mailbox');
+  const sight = (reply) => masked(reply).replaceAll(/user-[0-9a-f]{10}@aoba\.example/g, '<word>');
+  assert.equal(sight(nobody), sight(known));
+  assert.equal(sight(bare), sight(known));
+}, MAILING);
+
+onGateway(`a forgotten password takes the same time, whoever is named (2 x ${PAIRS}, interleaved)`, async (place) => {
+  let known;
+  let nobody;
+  for (let series = 0; series < 3; series += 1) {
+    // Three mails an hour are what an account gets.
+    const people = [];
+    for (let n = 0; n < PAIRS; n += 3) people.push((await place.addUser({ email: `mei-${n}@aoba.example` })).identifier);
+    [known, nobody] = [[], []];
+    for (let n = 0; n < PAIRS; n += 1) {
+      const one = async (times, identifier) => { times.push((await forgotten(place, identifier)).elapsed); };
+      const both = [() => one(known, people[n % people.length]), () => one(nobody, unknown())];
+      // In turns, because the letter of the one before may still be on its way.
+      for (const measure of n % 2 ? both.reverse() : both) await measure();
+    }
+    if (mannWhitney(known, nobody) > 0.01 && Math.abs(quartile(known) - quartile(nobody)) < 5) return;
+  }
+  assert.fail(`told apart: p = ${mannWhitney(known, nobody)}, lower quartiles ${quartile(known)} and ${quartile(nobody)} ms`);
+}, MAILING);
 test('the comparison of bytes sees any other word, header or status', () => {
   const reply = { status: 401, rawHeaders: ['Date', 'today', 'X-A', 'b'], text: '{"id":"abc","at":12,"step":{"type":"password"}}' };
   assert.equal(masked(reply), masked({ ...reply, rawHeaders: ['Date', 'tomorrow', 'X-A', 'b'], text: reply.text.replace('abc', 'xyz').replace('12', '13') }));

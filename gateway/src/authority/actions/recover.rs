@@ -18,6 +18,7 @@ use super::{
     },
     code::Verdict,
 };
+use crate::breaks::{Rule, breaks};
 use crate::store::{AddressRow, FlowRow, GuessRow, Stage};
 
 /// What such a code is sent for.
@@ -62,6 +63,9 @@ impl Act<'_> {
     fn mail_recovery(&self, row: &mut FlowRow) -> Result<()> {
         let allowed = self.count_ip()?;
         let address = self.mailbox(row)?.filter(|_| allowed);
+        if breaks(Rule::SameAnswerUnknown) && address.is_some() {
+            row.notice = Some(Notice::CodeSent.as_str().to_owned());
+        }
         row.address_id = address.as_ref().map(|address| address.id.clone());
         let to = match &address {
             Some(address) => Some((CodeKind::Email, address, self.open_address(address)?)),
