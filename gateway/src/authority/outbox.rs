@@ -61,7 +61,6 @@ pub struct Letter {
 /// A letter that is due.
 pub(crate) struct Due {
     pub(crate) id: i64,
-    pub(crate) flow: String,
     pub(crate) letter: Letter,
 }
 
@@ -112,11 +111,7 @@ impl Authority {
                 let plain = act.keys.unseal(&about(&row.flow_id), &row.sealed)?;
                 let letter =
                     serde_json::from_slice(&plain).map_err(|_| Error::Crypto("a queued letter is unreadable"))?;
-                Ok(Due {
-                    id: row.id,
-                    flow: row.flow_id,
-                    letter,
-                })
+                Ok(Due { id: row.id, letter })
             };
             let due = rows.into_iter().map(open).collect::<Result<_>>()?;
             Ok((due, act.tx.next_message_at()?))
@@ -127,7 +122,7 @@ impl Authority {
     ///
     /// # Errors
     /// When the store fails.
-    pub(crate) fn letter_tried(&self, id: i64, flow: &str, sending: Sending) -> Result<()> {
+    pub(crate) fn letter_tried(&self, id: i64, sending: Sending) -> Result<()> {
         self.write(&Origin::default(), |act| {
             let Some(row) = act.tx.message(id)? else { return Ok(()) };
             let wait = WAITS.get(row.tries as usize).map(|wait| act.now + wait);
@@ -162,7 +157,7 @@ impl Authority {
     pub fn refuse_letters(&self) -> Result<()> {
         let (due, _) = self.due_letters()?;
         due.into_iter()
-            .try_for_each(|due| self.letter_tried(due.id, &due.flow, Sending::Never))
+            .try_for_each(|due| self.letter_tried(due.id, Sending::Never))
     }
 }
 

@@ -140,15 +140,15 @@ async fn round(app: &App, post: &Post) -> Option<Duration> {
     let mut sendings = JoinSet::new();
     for due in due {
         let post = post.clone();
-        sendings.spawn_blocking(move || (due.id, due.flow, post.send(&due.letter)));
+        sendings.spawn_blocking(move || (due.id, post.send(&due.letter)));
     }
     let mut stuck = false;
     while let Some(sent) = sendings.join_next().await {
-        let Ok((id, flow, sending)) = sent else {
+        let Ok((id, sending)) = sent else {
             stuck = true;
             continue;
         };
-        let written = app.run(move |authority| authority.letter_tried(id, &flow, sending));
+        let written = app.run(move |authority| authority.letter_tried(id, sending));
         stuck |= written.await.is_err();
     }
     stuck.then_some(IDLE)
