@@ -3,10 +3,10 @@
 use super::{
     context::Context,
     identify::{app, passkey},
-    parts::{act, button, disabled, heading, notice, stack, trouble},
+    parts::{act, button, disabled, error, heading, notice, stack},
 };
 use crate::{
-    flow::Event,
+    flow::{Event, Trouble},
     i18n::fill,
     ui::{El, TRUE, el},
 };
@@ -24,10 +24,18 @@ pub fn accounts(ctx: Context) -> El {
     let other = button("second", "other_account", m.other_account, move || {
         ctx.send(Event::OtherAccount)
     });
+    let words = move |trouble| {
+        let text = if trouble == Trouble::Credentials {
+            m.passkey_wrong
+        } else {
+            m.stale
+        };
+        text.to_owned()
+    };
     let place = stack().child(heading(m.accounts_title));
     app(ctx, place)
         .child(notice(ctx))
-        .child(trouble(ctx))
+        .child(error(ctx, words))
         .part(names, list)
         .child(act(vec![Some(other)]).child(passkey(ctx)))
 }

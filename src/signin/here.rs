@@ -5,15 +5,13 @@ use super::{
     parts::{act, button, para},
 };
 use crate::{
-    browser::{handheld, window},
+    browser::{handheld, spawn, window},
     route::app_link,
-    ui::{El, el, keep},
+    ui::{El, el},
 };
-use contract::{Millis, step::Push};
+use contract::step::Push;
 use leptos::prelude::*;
-
-/// *Copied* is said for this long, ms.
-const COPIED: Millis = 4_000;
+use wasm_bindgen_futures::JsFuture;
 
 /// Nothing on a computer, and nothing where the backend knows no way into the app.
 pub fn here(ctx: Context, push: &Push) -> El {
@@ -50,19 +48,17 @@ pub fn copy(ctx: Context, name: &str, text: &'static str, value: String) -> El {
     let m = ctx.texts();
     let copied = RwSignal::new(false);
     let press = move || {
-        let _ = window().navigator().clipboard().write_text(&value);
-        copied.set(true);
+        let promise = window().navigator().clipboard().write_text(&value);
+        spawn(async move {
+            // Refused, it is still there to be read.
+            if JsFuture::from(promise).await.is_ok() {
+                copied.try_set(true);
+            }
+        });
     };
     let label = move || if copied.get() { m.copied } else { text }.to_owned();
     // A status of its own: a button that changes its name is not announced.
     let said = move || if copied.get() { m.copied } else { "" }.to_owned();
-    crate::ui::watch(move || {
-        if copied.get() {
-            keep(crate::browser::timer::Timer::after(COPIED, move || {
-                copied.try_set(false);
-            }));
-        }
-    });
     button("second", name, "", press)
         .text_of(label)
         .child(el("span").class("visually-hidden").attr("role", "status").text_of(said))

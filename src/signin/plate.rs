@@ -11,6 +11,9 @@ use contract::{Millis, flow::Action, step::MatchNumber};
 /// From here on the end is near, ms: more than the 20 s that WCAG 2.2.1 asks a warning for.
 const SOON: Millis = 30_000;
 
+/// What is said about the time stands this long, s: long enough for a tick that comes late.
+const STANDS: Millis = 5;
+
 /// How much is left: ms, and per cent of the whole.
 fn left(ctx: Context) -> (Millis, Millis) {
     ctx.push(|state, push| {
@@ -100,7 +103,10 @@ fn digits(ctx: Context, value: &str) -> El {
 fn spoken(ctx: Context) -> String {
     let m = ctx.texts();
     let left = seconds(ctx);
-    let mark = [10, 30, 60].into_iter().find(|mark| left <= *mark && left > 0);
+    // Only as it happens: a page opened with 45 seconds left says nothing of a minute.
+    let mark = [10, 30, 60]
+        .into_iter()
+        .find(|mark| (mark - STANDS..=*mark).contains(&left));
     // What can be done about it, by its name.
     let more = ctx.flow(|flow| flow.allows(Action::Extend)) == Some(true);
     let text = if more { m.phone_soon_more } else { m.phone_soon };
