@@ -6,8 +6,15 @@ const all = (selector) => document.querySelectorAll(selector);
 
 document.querySelector('[data-origin]').textContent = location.host;
 
-// The sign-in itself lives on the server; only which application it is for stands in the address.
-for (const link of all('[data-action=sign_in]')) link.search = location.search;
+// The sign-in itself lives on the server; only which application it is for stands in the address. Words of the address
+// have no place in the page, so they are added when somebody goes there.
+for (const link of all('[data-action=sign_in]')) {
+  link.addEventListener('click', (event) => {
+    if (!location.search || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    location.assign(`/${location.search}`);
+  });
+}
 
 /** The section on the screen, and its heading for whoever listens. */
 function shown() { return document.querySelector('section:target') ?? document.getElementById('start'); }
