@@ -44,7 +44,12 @@ pub fn update(state: &mut State, event: Event, now: Millis, chance: f64) -> Vec<
         Event::Elapsed(_) => {}
         Event::Looked { hidden } => looked(state, hidden, fx),
         Event::Connected { online } => connected(state, online, fx),
-        Event::Heard | Event::Restored => look_again(state, fx),
+        Event::Heard => look_again(state, fx),
+        Event::Restored => {
+            // Whatever the browser was asked for ended when the page was put aside.
+            (state.asking, state.offered) = (false, None);
+            look_again(state, fx);
+        }
         Event::Translated => translated(state, fx),
         Event::PasskeyAsked => passkey::asked(state, fx),
         Event::PasskeyGot { how, result } => passkey::got(state, how, result, fx),

@@ -36,6 +36,7 @@ impl Driver {
     pub fn listen(&self, ctx: Context) {
         let heard = move || ctx.send(Event::Heard);
         let window = window();
+        let driver = self.clone();
         let on = |kind, event: fn() -> Event| Listener::on(&window, kind, move |_| ctx.send(event()));
         let looked = || Event::Looked {
             hidden: document::document().hidden(),
@@ -44,8 +45,11 @@ impl Driver {
             Listener::on(&document::document(), "visibilitychange", move |_| ctx.send(looked())),
             on("online", || Event::Connected { online: true }),
             on("offline", || Event::Connected { online: false }),
-            // No secret stays in a page that is put aside (security rule 22).
-            Listener::on(&window, "pagehide", |_| document::clear_secrets()),
+            // No secret stays in a page that is put aside (security rule 22), and no question of the browser's.
+            Listener::on(&window, "pagehide", move |_| {
+                document::clear_secrets();
+                driver.drop_passkey();
+            }),
             Listener::on(&window, "pageshow", move |event| {
                 let persisted = js_sys::Reflect::get(&event, &"persisted".into());
                 if persisted.is_ok_and(|p| p.is_truthy()) {
@@ -131,22 +135,22 @@ impl Driver {
             }),
             Effect::Clear => document::clear_secrets(),
             Effect::Passkey { how, options } => self.passkey(ctx, how, options),
-            Effect::DropPasskey => {
-                if let Some(abort) = self.0.borrow_mut().passkey.take() {
-                    abort.abort();
-                }
-            }
+            Effect::DropPasskey => self.drop_passkey(),
             Effect::Keep(names) => accounts::keep(&names),
+        }
+    }
+
+    fn drop_passkey(&self) {
+        if let Some(abort) = self.0.borrow_mut().passkey.take() {
+            abort.abort();
         }
     }
 
     /// Has the browser look for a passkey; one that was given up says nothing.
     fn passkey(&self, ctx: Context, how: Ceremony, options: String) {
         let Ok(abort) = AbortController::new() else { return };
-        let before = self.0.borrow_mut().passkey.replace(abort.clone());
-        if let Some(before) = before {
-            before.abort();
-        }
+        self.drop_passkey();
+        self.0.borrow_mut().passkey = Some(abort.clone());
         let driver = self.clone();
         browser::spawn(async move {
             let result = ctx.passkey(how, &options, &abort).await;

@@ -132,3 +132,14 @@ fn options_are_kept_fresh_until_the_flow_ends_and_no_longer() {
     }
     assert_eq!(asked, 3, "every four minutes of fifteen");
 }
+
+#[test]
+fn a_page_that_comes_back_asks_for_nothing_that_ended_with_it() {
+    let mut page = Page::at(second());
+    page.on(Event::PasskeyAsked);
+    page.on(Event::Restored);
+    assert!(!page.state.asking);
+    let mut page = Page::at(identify("1"));
+    page.on(Event::Restored);
+    assert_eq!(begun(&page), Some(Ceremony::Offer), "and offers anew");
+}
