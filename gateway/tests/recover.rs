@@ -81,6 +81,8 @@ fn mail_then_the_second_factor_then_a_new_password_then_signing_in() {
     assert!(matches!(step, Step::Password { .. }), "{step:?}");
     assert_eq!(browser.flow().notice, Some(Notice::PasswordChanged));
     assert!(!browser.signed_in());
+    let told = mailed(&world).pop().unwrap();
+    assert_eq!((told.purpose.as_str(), told.code.as_str()), ("new_password", ""));
     assert!(browser.password(PASSWORD).is_err());
     let step = browser.password(NEW).unwrap();
     assert!(matches!(step, Step::PushPending(_)), "{step:?}");

@@ -146,7 +146,11 @@ impl Model {
 
     fn mailed(&mut self) {
         let letters = self.world.letters();
-        let Some(letter) = letters.iter().rev().find(|letter| letter.kind == LetterKind::Email) else {
+        let Some(letter) = letters
+            .iter()
+            .rev()
+            .find(|letter| letter.purpose == "recover" && letter.kind == LetterKind::Email)
+        else {
             return;
         };
         let asked = self.asks_for_mail();

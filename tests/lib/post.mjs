@@ -104,12 +104,13 @@ export class Post {
     return message;
   }
 
-  /** The code in the next message. */
+  /** The code in the next message that has one: mails about what was done to an account have none. */
   async code() {
-    const { text } = await this.next();
-    const code = /(?<!\d)\d{6}(?!\d)/.exec(text)?.[0];
-    if (!code) throw new Error(`no code in: ${text}`);
-    return code;
+    for (;;) {
+      const { text } = await this.next();
+      const code = /(?<!\d)\d{6}(?!\d)/.exec(text)?.[0];
+      if (code) return code;
+    }
   }
 
   /** SMTP as far as a client needs it. */

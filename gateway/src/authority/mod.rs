@@ -26,6 +26,7 @@ mod policy;
 mod push;
 mod reply;
 mod session;
+mod told;
 mod totp;
 mod view;
 mod ways;

@@ -164,16 +164,18 @@ impl Authority {
 impl Act<'_> {
     /// The page learns that its code did not go out, and may ask for another at once.
     fn not_delivered(&self, letter: &MessageRow) -> Result<()> {
-        let flow = letter.flow_id.as_str();
+        // News about an account come from no flow: no page waits for them.
+        let flow = Some(letter.flow_id.as_str()).filter(|flow| !flow.is_empty());
         self.audit(
             Event::CodeNotSent,
             &Facts {
                 actor: "server",
                 user: None,
-                flow: Some(flow),
+                flow,
                 detail: &[],
             },
         )?;
+        let Some(flow) = flow else { return Ok(()) };
         // Another code may be on its way by now; then this one is nothing to the page.
         let newest = self.tx.sent_code(flow)?;
         if newest.is_none_or(|code| code.expires_at != letter.expires_at) {

@@ -12,6 +12,7 @@ use super::{
     act::{Act, Origin},
     audit::{Event, Facts},
     keys::{random_bytes, random_id, random_token, same, sha256},
+    told::News,
     totp,
 };
 use crate::store::{AppRow, DeviceRow, PairingRow};
@@ -94,6 +95,7 @@ impl Authority {
                     detail: &[("device", &device)],
                 },
             )?;
+            act.tell(user.id, News::Phone)?;
             act.phone_enrolled(&pairing)?;
             Ok(PairedDevice {
                 device,

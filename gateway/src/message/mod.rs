@@ -7,6 +7,7 @@
 
 mod local;
 mod mail;
+mod news;
 mod text;
 mod webhook;
 

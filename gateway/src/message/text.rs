@@ -7,6 +7,7 @@ use contract::{
 use maud::{DOCTYPE, html};
 use time::OffsetDateTime;
 
+use super::news;
 use crate::authority::Letter;
 
 /// A message, ready to be carried. It holds a code: no `Debug`.
@@ -33,6 +34,7 @@ struct Texts {
     lead_recover: &'static str,
     until: &'static str,
     asked: &'static str,
+    done: &'static str,
     nobody: &'static str,
     not_you: &'static str,
     short: &'static str,
@@ -54,6 +56,7 @@ const EN: Texts = Texts {
     lead_recover: "Your code to set a new password for {app}:",
     until: "It works once, for {minutes} minutes, on the page where you asked for it.",
     asked: "Asked for with {browser}, from {place}, {time}.",
+    done: "It was done with {browser}, from {place}, {time}.",
     nobody: "Nobody will ever ask you for this code: no support, no colleague, no caller.",
     not_you: "You did not ask for it? Then do not pass it on, and change your password: somebody may know it.",
     short: "{code} is your code to sign in to {app}. It works for {minutes} minutes. Nobody will ever ask you for it.",
@@ -75,6 +78,7 @@ const JA: Texts = Texts {
     lead_recover: "{app} の新しいパスワードを決めるためのコードです。",
     until: "コードを求めたページで、{minutes} 分以内に 1 回だけ使えます。",
     asked: "要求元: {browser}、{place}、{time}",
+    done: "操作元: {browser}、{place}、{time}",
     nobody: "サポート担当者や同僚を含め、このコードを尋ねる人はいません。",
     not_you: "お心当たりがない場合は、このコードを誰にも伝えず、パスワードを変更してください。パスワードを知られているおそれがあります。",
     short: "{app} の確認コード: {code}（{minutes} 分間有効）。このコードを尋ねる人はいません。",
@@ -93,6 +97,17 @@ impl Words {
     #[must_use]
     pub fn of(letter: &Letter, product: &str) -> Self {
         let texts = if letter.language == "ja" { &JA } else { &EN };
+        let told = if texts.lang == "ja" { &news::JA } else { &news::EN };
+        let done = |context: &Context| texts.facts(texts.done, context);
+        if let Some(told) = told.of(&letter.purpose, texts.lang, &one_line(product), &done, &letter.context) {
+            return Self {
+                lang: texts.lang,
+                subject: told.subject,
+                plain: told.plain,
+                html: told.html,
+                short: told.short,
+            };
+        }
         let recover = letter.purpose == "recover";
         let pick = |usual: &'static str, recovering: &'static str| if recover { recovering } else { usual };
         let minutes = (letter.expires_at - letter.context.at + 59_999) / 60_000;
@@ -105,7 +120,7 @@ impl Words {
         let lead = fill(pick(texts.lead, texts.lead_recover));
         let rest = [
             fill(texts.until),
-            texts.asked(&letter.context),
+            texts.facts(texts.asked, &letter.context),
             texts.nobody.to_owned(),
             texts.not_you.to_owned(),
         ];
@@ -121,9 +136,8 @@ impl Words {
 }
 
 impl Texts {
-    fn asked(&self, context: &Context) -> String {
-        self.asked
-            .replace("{time}", &self.time(context.at))
+    fn facts(&self, text: &str, context: &Context) -> String {
+        text.replace("{time}", &self.time(context.at))
             .replace("{place}", &self.place(context))
             .replace("{browser}", &self.browser(context))
     }
@@ -215,6 +229,27 @@ mod tests {
                 at: 1_800_000_000_000,
             },
             expires_at: 1_800_000_600_000,
+        }
+    }
+
+    #[test]
+    fn news_hold_no_code_and_no_link() {
+        let mut seen = std::collections::BTreeSet::new();
+        for purpose in ["new_password", "new_passkey", "new_phone"] {
+            for language in ["en", "ja"] {
+                let words = Words::of(&letter(language, purpose), "Aoba");
+                assert!(seen.insert(words.subject.clone()), "{}", words.subject);
+                for text in [&words.subject, &words.plain, &words.html] {
+                    assert!(text.contains("Aoba") && !text.contains("{app}"), "{text}");
+                    assert!(!text.contains("012345") && !text.contains("http"), "{text}");
+                }
+                assert!(
+                    words.plain.contains("Firefox") && words.plain.contains("Sendai"),
+                    "{}",
+                    words.plain
+                );
+                assert!(words.html.contains("&lt;b&gt;Windows"), "{}", words.html);
+            }
         }
     }
 

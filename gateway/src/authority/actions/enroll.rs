@@ -13,6 +13,7 @@ use super::{
         audit::{Event, Facts},
         flows::ActionCall,
         keys::{random_id, sha256},
+        told::News,
         webauthn::{Ceremony, parse},
     },
     onward::pass,
@@ -67,6 +68,7 @@ impl Act<'_> {
                 detail: &[("passkey", &id)],
             },
         )?;
+        self.tell(user.id, News::Passkey)?;
         row.notice = Some(Notice::Enrolled.as_str().to_owned());
         self.onward(row)?;
         Ok(None)

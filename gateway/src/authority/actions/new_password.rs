@@ -14,6 +14,7 @@ use super::super::{
     new_password::wrong,
     password::normalised,
     reply::Reply,
+    told::News,
 };
 use crate::store::{FlowRow, Stage, UserRow};
 
@@ -117,6 +118,7 @@ impl Act<'_> {
         self.tx.set_must_change_password(user.id, None)?;
         let ended = self.tx.revoke_sessions_of(user.id, "password", self.now)?.to_string();
         self.tx.clear_guesses(&format!("u:{}", user.id), "password")?;
+        self.tell(user.id, News::Password)?;
         let why = self.enroll_reason(row, user);
         self.audit(
             Event::PasswordChanged,
