@@ -36,7 +36,7 @@ pub fn here(ctx: Context, push: &Push) -> El {
         Some(
             el("div")
                 .class("stack-small")
-                .child(para("small soft", m.here_text))
+                .maybe(value.is_some().then(|| para("small soft", m.here_text)))
                 .child(buttons),
         )
     };

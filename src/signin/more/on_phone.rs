@@ -8,6 +8,7 @@ use crate::{
         code::input,
         context::Context,
         facts::facts,
+        here::here,
         parts::{act, chip, error, form, heading, links, notice, para, resend, submit},
         phone::{more_time, use_code, wait},
         plate::plate,
@@ -47,6 +48,7 @@ pub fn on_phone(ctx: Context, push: &Push) -> El {
         .child(plate(ctx, None))
         .child(more_time(ctx))
         .child(track(ctx, push.device.clone()))
+        .child(here(ctx, push))
         .child(facts(ctx, &push.context))
         .child(para("small soft", m.context_same))
         .child(act(vec![use_code(ctx, "second")]))
