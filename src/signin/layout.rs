@@ -8,6 +8,7 @@ use super::{
 use crate::{
     browser::{self, document, language, window},
     flow::{Event, Link, Page, Screen, screen},
+    route::safe_target,
     ui::{El, el, foot_language, top, watch},
 };
 use contract::step::{PushOutcome, Step};
@@ -113,7 +114,7 @@ fn foot(ctx: Context) -> El {
 
 /// Whether a link of the backend leads somewhere this page may send people.
 pub fn decent(link: &str) -> bool {
-    link.starts_with("https://") || (link.starts_with('/') && !link.starts_with("//"))
+    link.starts_with("https://") || safe_target(link, None)
 }
 
 /// Where to turn to, as far as the backend says so.
