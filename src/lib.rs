@@ -9,6 +9,7 @@ pub mod flow;
 #[cfg(any(test, feature = "gallery"))]
 pub mod gallery;
 pub mod i18n;
+pub mod reactive;
 pub mod route;
 pub mod signin;
 pub mod ui;

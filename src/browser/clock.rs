@@ -20,6 +20,6 @@ pub fn chance() -> f64 {
 pub fn key() -> String {
     thread_local! { static COUNT: Cell<u32> = const { Cell::new(0) }; }
     let count = COUNT.with(|c| c.replace(c.get().wrapping_add(1)));
-    let random = || (js_sys::Math::random() * f64::from(u32::MAX)) as u32;
-    format!("{:08x}{:08x}{:08x}-{count}", random(), random(), random())
+    let random = || ((js_sys::Math::random() * f64::from(u32::MAX)) as u32).to_string();
+    [random(), random(), random(), count.to_string()].join("-")
 }

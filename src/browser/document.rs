@@ -35,7 +35,7 @@ pub fn find<T: JsCast>(selector: &str) -> Option<T> {
 /// Puts the focus where the person has to go on: the field that is wrong, the first field, or the heading.
 pub fn focus_main() {
     let place = ["[aria-invalid=true]", "[data-focus]", "h1"];
-    if let Some(element) = place.iter().find_map(|s| find::<HtmlElement>(&format!("#app {s}"))) {
+    if let Some(element) = place.iter().find_map(|s| find::<HtmlElement>(&["#app ", s].concat())) {
         let _ = element.focus();
     }
 }
@@ -43,7 +43,7 @@ pub fn focus_main() {
 /// What a field holds. Read when it is needed: password managers fill without telling anybody.
 #[must_use]
 pub fn value_of(name: &str) -> String {
-    find::<HtmlInputElement>(&format!("#app input[name={name}]"))
+    find::<HtmlInputElement>(&["#app input[name=", name, "]"].concat())
         .map(|input| input.value())
         .unwrap_or_default()
 }

@@ -40,7 +40,9 @@ pub fn day_and_time(lang: Lang, at: Millis) -> String {
 #[must_use]
 pub fn countdown(left: Millis) -> String {
     let seconds = whole_seconds(left);
-    format!("{}:{:02}", seconds / 60, seconds % 60)
+    let (minutes, seconds) = (seconds / 60, seconds % 60);
+    let zero = if seconds < 10 { "0" } else { "" };
+    [&*minutes.to_string(), ":", zero, &seconds.to_string()].concat()
 }
 
 /// A length of time in words: seconds up to a minute and a half, then minutes, then hours.

@@ -28,6 +28,6 @@ fn chosen() -> Option<Lang> {
 /// Remembers a choice for a year. Where cookies are blocked it lasts as long as the page.
 pub fn choose(lang: Lang) {
     let html: web_sys::HtmlDocument = wasm_bindgen::JsCast::unchecked_into(document::document());
-    let cookie = format!("lang={}; Path=/; Max-Age=31536000; SameSite=Lax", lang.tag());
+    let cookie = ["lang=", lang.tag(), "; Path=/; Max-Age=31536000; SameSite=Lax"].concat();
     let _ = html.set_cookie(&cookie);
 }

@@ -59,16 +59,21 @@ pub async fn call(call: &Call, write: &Write<'_>, abort: Option<&AbortController
 }
 
 fn route(call: &Call) -> (&'static str, String) {
-    match call {
-        Call::Start => ("POST", format!("{BASE}/flows")),
-        Call::Load { flow } => ("GET", format!("{BASE}/flows/{flow}")),
-        Call::Poll { flow, after } => ("GET", format!("{BASE}/flows/{flow}?after={after}&wait=25")),
-        Call::Act { flow, action, .. } => ("POST", format!("{BASE}/flows/{flow}/actions/{}", action.as_str())),
-        Call::Cancel { flow } => ("DELETE", format!("{BASE}/flows/{flow}")),
-        Call::Session => ("GET", format!("{BASE}/session")),
-        Call::SignOut => ("DELETE", format!("{BASE}/session")),
-        Call::Discover => ("GET", DISCOVERY_PATH.into()),
-    }
+    let (method, parts): (_, [&str; 5]) = match call {
+        Call::Start => ("POST", [BASE, "/flows", "", "", ""]),
+        Call::Load { flow } => ("GET", [BASE, "/flows/", flow, "", ""]),
+        Call::Poll { flow, after } => {
+            let after = after.to_string();
+            let path = [BASE, "/flows/", flow, "?after=", &after, "&wait=25"].concat();
+            return ("GET", path);
+        }
+        Call::Act { flow, action, .. } => ("POST", [BASE, "/flows/", flow, "/actions/", action.as_str()]),
+        Call::Cancel { flow } => ("DELETE", [BASE, "/flows/", flow, "", ""]),
+        Call::Session => ("GET", [BASE, "/session", "", "", ""]),
+        Call::SignOut => ("DELETE", [BASE, "/session", "", "", ""]),
+        Call::Discover => ("GET", [DISCOVERY_PATH, "", "", "", ""]),
+    };
+    (method, parts.concat())
 }
 
 fn body(call: &Call, w: &Write<'_>) -> Body {

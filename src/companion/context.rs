@@ -6,9 +6,9 @@ use super::{
 };
 use crate::{
     i18n::{Lang, companion::Texts},
+    reactive::*,
     ui,
 };
-use leptos::prelude::*;
 
 /// Handles only; all of them live as long as the page, so that a task may use them after it has waited.
 #[derive(Clone, Copy)]

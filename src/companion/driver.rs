@@ -8,9 +8,11 @@ use super::{
     sense, signed, tasks,
     vault::{Kept, Vault},
 };
-use crate::browser::{channel::Channel, clock, document, listen::Listener, timer::Timer};
+use crate::{
+    browser::{channel::Channel, clock, document, listen::Listener, timer::Timer},
+    reactive::*,
+};
 use contract::Millis;
-use leptos::prelude::*;
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
@@ -150,7 +152,7 @@ impl Driver {
             Effect::Announce => sense::shake(),
             // After the view has been drawn.
             Effect::Focus => spawn(async {
-                leptos::task::tick().await;
+                tick().await;
                 document::focus_main();
             }),
             other => self.task(ctx, other),

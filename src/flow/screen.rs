@@ -61,7 +61,13 @@ pub fn screen(state: &State) -> Screen {
                 let notice = flow.notice.map_or("", Notice::as_str);
                 Screen::Step(
                     step.name(),
-                    format!("{} {at} {notice} {}", outcome.as_str(), flow.actions.len()),
+                    [
+                        outcome.as_str(),
+                        notice,
+                        &at.to_string(),
+                        &flow.actions.len().to_string(),
+                    ]
+                    .join(" "),
                 )
             }
             step @ Step::ChooseMethod => {

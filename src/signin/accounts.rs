@@ -8,10 +8,10 @@ use super::{
 use crate::{
     flow::{Event, Trouble},
     i18n::fill,
+    reactive::*,
     ui::{El, TRUE, el},
 };
 use contract::flow::Action;
-use leptos::prelude::*;
 
 pub fn accounts(ctx: Context) -> El {
     let m = ctx.texts();

@@ -7,10 +7,10 @@ use super::{
 use crate::{
     browser::format,
     i18n::fill,
+    reactive::*,
     ui::{El, Icon, TRUE, el, icon, sentence},
 };
 use contract::flow::{Action, MethodKind, MethodOption, Unusable};
-use leptos::prelude::*;
 
 pub fn choose(ctx: Context) -> El {
     let m = ctx.texts();

@@ -5,13 +5,13 @@ use crate::{
     browser::format,
     flow::CLOCK_HELP,
     i18n::fill,
+    reactive::*,
     ui::{El, el},
 };
 use contract::{
     Millis,
     step::{CodeKind, Step},
 };
-use leptos::prelude::*;
 
 /// Codes of an app change this often (RFC 6238, section 5.2), ms.
 const PERIOD: Millis = 30_000;

@@ -5,6 +5,7 @@ use crate::{
     browser::{accounts, document},
     flow::{Ceremony, Event, Input, NoPasskey, State},
     i18n::{Lang, Messages},
+    reactive::*,
     ui::{self, El},
 };
 use contract::{
@@ -12,17 +13,12 @@ use contract::{
     step::{Push, Step},
 };
 use js_sys::{Function, Promise};
-use leptos::prelude::*;
-use std::any::Any;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortController;
 
 /// Draws the steps that most sign-ins never meet; `None` when it does not know the step either.
 pub type Draw = fn(Context, &Step) -> Option<El>;
-
-/// Ends everything that was drawn when it is dropped.
-type Root = Box<dyn Any>;
 
 /// Handles only; all of them live as long as the page, so that a task may use them after it has waited.
 #[derive(Clone, Copy)]
@@ -41,7 +37,7 @@ pub struct Context {
     bring: StoredValue<Function, LocalStorage>,
     fetch_more: StoredValue<Option<Function>, LocalStorage>,
     /// Keeps what is drawn; gone when the page has ended.
-    root: StoredValue<Option<Root>, LocalStorage>,
+    root: StoredValue<Option<Owner>, LocalStorage>,
 }
 
 impl Context {
@@ -63,7 +59,7 @@ impl Context {
     }
 
     /// Starts the driver; `root` keeps what is drawn.
-    pub fn begin(self, root: Root) {
+    pub fn begin(self, root: Owner) {
         self.root.set_value(Some(root));
         self.driver.with_value(|driver| driver.listen(self));
     }
@@ -71,7 +67,7 @@ impl Context {
     /// Ends the page: nothing is drawn, heard, sent or awaited any more.
     pub fn end(self) {
         self.driver.with_value(Driver::end);
-        self.root.set_value(None);
+        drop(self.root.try_update_value(Option::take));
         if let Some(app) = document::find::<web_sys::Element>("#app") {
             app.set_text_content(None);
         }

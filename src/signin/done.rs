@@ -5,10 +5,10 @@ use super::{
     parts::{act, heading, para, stack},
 };
 use crate::{
+    reactive::*,
     route::safe_target,
     ui::{El, el},
 };
-use leptos::prelude::*;
 
 pub fn done(ctx: Context, to: &str) -> El {
     let m = ctx.texts();

@@ -5,9 +5,9 @@ use crate::{
     browser::{self, accounts, channel::Channel, clock, document, listen::Listener, timer::Timer as Clock, window},
     client::{self, Write},
     flow::{Call, Ceremony, Effect, Event, Input, Page, Screen, Timer, screen, update},
+    reactive::*,
     route::{Route, safe_target},
 };
-use leptos::prelude::*;
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::JsValue;
 use web_sys::AbortController;
@@ -130,7 +130,7 @@ impl Driver {
             }
             // After the view has been drawn.
             Effect::Focus => browser::spawn(async {
-                leptos::task::tick().await;
+                tick().await;
                 document::focus_main();
             }),
             Effect::Clear => document::clear_secrets(),

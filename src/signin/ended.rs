@@ -8,6 +8,7 @@ use super::{
 use crate::{
     browser::format,
     i18n::{Messages, fill},
+    reactive::*,
     ui::{El, el, sentence},
 };
 use contract::{
@@ -15,7 +16,6 @@ use contract::{
     flow::{Action, Notice},
     step::{PushOutcome, PushReason, Step},
 };
-use leptos::prelude::*;
 
 pub fn ended(ctx: Context, outcome: PushOutcome, reason: Option<PushReason>, device: Option<String>, at: Millis) -> El {
     let m = ctx.texts();

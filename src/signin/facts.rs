@@ -4,10 +4,10 @@ use super::context::Context;
 use crate::{
     browser::format,
     i18n::{fill, fill_all},
+    reactive::*,
     ui::{El, el},
 };
 use contract::step::{Context as Facts, PlaceKind};
-use leptos::prelude::*;
 
 /// Application, place, browser, time.
 pub fn facts(ctx: Context, facts: &Facts) -> El {

@@ -11,11 +11,11 @@ use super::{
 use crate::{
     browser::{self, document},
     flow::screen,
+    reactive::*,
     ui::{El, el},
 };
 use contract::step::Step;
 use js_sys::Function;
-use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 
 /// Draws the wait for the other page. `None` for a step of a newer server: the other page does not know it either.

@@ -6,11 +6,11 @@ use super::{
 };
 use crate::{
     browser::{handheld, spawn, window},
+    reactive::*,
     route::app_link,
     ui::{El, el},
 };
 use contract::step::Push;
-use leptos::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 /// Nothing on a computer, and nothing where the backend knows no way into the app.

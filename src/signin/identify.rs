@@ -8,10 +8,10 @@ use crate::{
     browser::document,
     flow::{Event, Trouble},
     i18n::fill,
+    reactive::*,
     ui::{El, el},
 };
 use contract::{flow::Action, step::Step};
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 pub fn identify(ctx: Context) -> El {

@@ -8,11 +8,11 @@ use super::{
 use crate::{
     browser::{self, document, language, window},
     flow::{Event, Link, Page, Screen, screen},
+    reactive::*,
     route::safe_target,
     ui::{El, el, foot_language, top, watch},
 };
 use contract::step::{PushOutcome, Step};
-use leptos::prelude::*;
 
 /// Draws the page.
 pub fn layout(ctx: Context) -> El {
@@ -77,7 +77,7 @@ fn name_document(ctx: Context, screen: &Screen) {
         _ => None,
     });
     document::mark("data-outcome", outcome.flatten().map(PushOutcome::as_str));
-    document::document().set_title(&format!("{} · {}", lang.messages().identify_title, ctx.product()));
+    document::document().set_title(&[lang.messages().identify_title, &ctx.product()].join(" · "));
     follow_address(ctx);
     ctx.language_failed.set(false);
 }
@@ -108,7 +108,7 @@ fn foot(ctx: Context) -> El {
         move || ctx.lang.get().other().tag(),
         move || switch(ctx),
     );
-    let key = move || format!("{}{}", ctx.read(|s| s.discovery.is_some()), ctx.lang.get().tag());
+    let key = move || ctx.read(|s| s.discovery.is_some()).to_string() + ctx.lang.get().tag();
     el("footer").class("foot").part(key, move || links(ctx)).child(language)
 }
 
@@ -168,7 +168,7 @@ fn switch(ctx: Context) {
         language::choose(next);
         ctx.lang.set(next);
         ctx.send(Event::Translated);
-        leptos::task::tick().await;
+        tick().await;
         document::retype(&typed);
         if let Some(button) = document::find::<web_sys::HtmlElement>("#app [data-action=language]") {
             let _ = button.focus();

@@ -8,6 +8,7 @@ use crate::{
     browser::{document, query, window},
     flow::{Event, Input, State},
     i18n::Lang,
+    reactive::*,
     route::Route,
 };
 use contract::flow::Action;
@@ -69,7 +70,7 @@ pub fn mount(given: Given) -> bool {
     state.identifier = identifier.unwrap_or_default();
     let ctx = Context::new(state, lang, given.draw, given.bring, given.more);
     let place = app.clone();
-    let root = leptos::mount::mount_to(app.clone(), move || {
+    let root = root(move || {
         let _ = place.append_child(layout(ctx).node());
     });
     app.set_hidden(false);
@@ -78,7 +79,7 @@ pub fn mount(given: Given) -> bool {
         shell.remove();
     }
     carry_over(typed.as_ref());
-    ctx.begin(Box::new(root));
+    ctx.begin(root);
     let path = window().location().pathname().unwrap_or_default();
     ctx.send(Event::Opened {
         signed_in_page: Route::parse(&path) == Route::SignedIn,

@@ -8,9 +8,9 @@ use crate::{
     browser::format,
     flow::{Event, Page, Unreachable},
     i18n::fill,
+    reactive::*,
     ui::{El, el, sentence},
 };
-use leptos::prelude::*;
 
 pub fn page(ctx: Context, page: Page) -> El {
     let m = ctx.texts();

@@ -5,13 +5,13 @@ use crate::{
     browser::format,
     flow::{Event, NoPasskey, State, Trouble},
     i18n::{Part, fill, parts},
+    reactive::*,
     ui::{El, TRUE, el},
 };
 use contract::{
     Millis,
     flow::{Action, Flow, Notice},
 };
-use leptos::prelude::*;
 
 /// After this long a person is told that the work goes on, ms.
 const SLOW: Millis = 5_000;
@@ -149,7 +149,7 @@ pub fn cancel(ctx: Context) -> El {
 /// a countdown.
 pub fn error(ctx: Context, words: impl Fn(Trouble) -> String + 'static) -> El {
     let m = ctx.texts();
-    let count = move || ctx.read(|s| format!("{} {}", s.trouble_count, s.trouble.is_some()));
+    let count = move || ctx.read(|s| s.trouble_count.to_string() + if s.trouble.is_some() { "!" } else { "" });
     let text = move || {
         let (trouble, now) = ctx.state.with_untracked(|s| (s.trouble, s.now));
         let text = match trouble? {
@@ -181,7 +181,7 @@ pub fn trouble(ctx: Context) -> El {
 fn server(ctx: Context) -> String {
     let m = ctx.texts();
     match ctx.state.with_untracked(|s| s.instance.clone()) {
-        Some(code) => format!("{} {}", m.server_error, fill(m.support_code, "code", &code)),
+        Some(code) => [m.server_error, &fill(m.support_code, "code", &code)].join(" "),
         None => m.server_error.to_owned(),
     }
 }

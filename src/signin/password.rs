@@ -9,10 +9,10 @@ use super::{
 use crate::{
     browser::document,
     flow::Trouble,
+    reactive::*,
     ui::{El, el},
 };
 use contract::flow::Action;
-use leptos::prelude::*;
 
 pub fn password(ctx: Context, can_recover: bool) -> El {
     let m = ctx.texts();

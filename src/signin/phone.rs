@@ -12,6 +12,7 @@ use crate::{
     browser::timer::Timer,
     flow::State,
     i18n::{Messages, fill},
+    reactive::*,
     ui::{El, el, keep, sentence},
 };
 use contract::{
@@ -19,7 +20,6 @@ use contract::{
     flow::{Action, Flow, MethodKind},
     step::{NoNumber, NumberAnswer, Push, Step},
 };
-use leptos::prelude::*;
 
 /// So long before the end more time is offered, s (WCAG 2.2, 2.2.1 asks for 20 at least).
 const NEARLY: Millis = 60;

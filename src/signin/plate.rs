@@ -66,7 +66,7 @@ pub fn plate(ctx: Context, number: Option<&MatchNumber>) -> El {
 
 fn edge(ctx: Context) -> El {
     let rect = |class: &str| svg("rect").class(class).attr("pathLength", "100");
-    let time = rect("time").attr_of("stroke-dasharray", move || Some(format!("{} 100", left(ctx).1)));
+    let time = rect("time").attr_of("stroke-dasharray", move || Some(left(ctx).1.to_string() + " 100"));
     svg("svg")
         .class("edge")
         .attr("aria-hidden", "true")
@@ -83,11 +83,13 @@ pub fn spaced(value: &str) -> String {
 fn digits(ctx: Context, value: &str) -> El {
     let name = fill(ctx.texts().phone_number_label, "digits", &spaced(value));
     let half = |text: &str| el("span").class("half").text(text);
-    let (first, second) = if value.len() == 6 {
-        value.split_at(3)
+    // `get` and not a slice: a slice brings the words for its own failure along.
+    let halves = if value.len() == 6 {
+        value.get(..3).zip(value.get(3..))
     } else {
-        (value, "")
+        None
     };
+    let (first, second) = halves.unwrap_or((value, ""));
     el("p")
         .attr("id", "number")
         .class("number")

@@ -8,10 +8,10 @@ use crate::{
     browser::format,
     flow::{Event, Input},
     i18n::fill,
+    reactive::*,
     ui::El,
 };
 use contract::flow::Action;
-use leptos::prelude::*;
 
 const HOUR: i64 = 3_600_000;
 

@@ -6,9 +6,9 @@ use super::{
 };
 use crate::{
     flow::Trouble,
+    reactive::*,
     ui::{El, Icon, el, icon},
 };
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 

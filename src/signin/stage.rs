@@ -4,9 +4,9 @@ use super::{context::Context, draw as draw_rare, layout::layout};
 use crate::{
     flow::{Event, State, Timer},
     i18n::Lang,
+    reactive::{Update, root},
     ui::El,
 };
-use leptos::prelude::Update;
 use std::any::Any;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::HtmlElement;
@@ -28,7 +28,7 @@ pub fn stage(place: HtmlElement, state: State, lang: Lang) -> Drawn {
 
 /// Draws anything of the same make.
 pub fn draw(place: HtmlElement, view: impl FnOnce() -> El + 'static) -> Drawn {
-    Box::new(leptos::mount::mount_to(place.clone(), move || {
+    Box::new(root(move || {
         let _ = place.append_child(view().node());
     }))
 }

@@ -1,12 +1,14 @@
 //! How far the request has come, and what may be in its way.
 
 use super::context::Context;
-use crate::ui::{El, el, sentence};
+use crate::{
+    reactive::*,
+    ui::{El, el, sentence},
+};
 use contract::{
     Millis,
     step::{Delivery, PhoneApp, Push},
 };
-use leptos::prelude::*;
 
 /// After this long without being seen, the page says what may be in the way, ms.
 const LATE: Millis = 15_000;

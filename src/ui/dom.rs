@@ -6,8 +6,10 @@
 //! every effect and listener with the part of the page they belong to. Nothing here writes markup: under Trusted Types
 //! without a policy it could not.
 
-use crate::browser::{document::document, listen::Listener};
-use leptos::prelude::*;
+use crate::{
+    browser::{document::document, listen::Listener},
+    reactive::*,
+};
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, UnwrapThrowExt};
 use web_sys::{Element, Event, Node};
@@ -30,8 +32,9 @@ pub fn svg(tag: &str) -> El {
 }
 
 /// Runs `f` now, and again whenever a signal it has read changes, until the surrounding part of the page is gone.
-pub fn watch(f: impl Fn() + 'static) {
-    let f: Box<dyn Fn()> = Box::new(f);
+pub fn watch(f: impl FnMut() + 'static) {
+    // One type for all effects: each other one would be compiled for itself.
+    let mut f: Box<dyn FnMut()> = Box::new(f);
     keep(RenderEffect::new(move |_: Option<()>| f()));
 }
 
@@ -129,7 +132,8 @@ impl El {
 }
 
 fn follow_attribute(element: Element, name: &'static str, f: Box<dyn Fn() -> Option<String>>) {
-    keep(RenderEffect::new(move |before: Option<Option<String>>| {
+    let mut before = None;
+    watch(move || {
         let value = f();
         if before.as_ref() != Some(&value) {
             let _ = match &value {
@@ -137,18 +141,19 @@ fn follow_attribute(element: Element, name: &'static str, f: Box<dyn Fn() -> Opt
                 None => element.remove_attribute(name),
             };
         }
-        value
-    }));
+        before = Some(value);
+    });
 }
 
 fn follow_text(node: Node, f: Box<dyn Fn() -> String>) {
-    keep(RenderEffect::new(move |before: Option<String>| {
+    let mut before = None;
+    watch(move || {
         let value = f();
         if before.as_ref() != Some(&value) {
             node.set_node_value(Some(&value));
         }
-        value
-    }));
+        before = Some(value);
+    });
 }
 
 /// What stands at the anchor now: its key, its element, and the owner of everything in it.
@@ -169,11 +174,12 @@ impl Part {
 
 fn follow_part(anchor: Node, key: Box<dyn Fn() -> String>, build: Rc<dyn Fn() -> Option<El>>) {
     let parent = Owner::current();
-    keep(RenderEffect::new(move |before: Option<Part>| {
+    let mut before: Option<Part> = None;
+    watch(move || {
         let key = key();
-        if let Some(before) = before {
+        if let Some(before) = &before {
             if before.key == key {
-                return before;
+                return;
             }
             before.remove();
         }
@@ -186,6 +192,6 @@ fn follow_part(anchor: Node, key: Box<dyn Fn() -> String>, build: Rc<dyn Fn() ->
         if let (Some(element), Some(place)) = (&element, anchor.parent_node()) {
             let _ = place.insert_before(element, Some(&anchor));
         }
-        Part { key, element, owner }
-    }));
+        before = Some(Part { key, element, owner });
+    });
 }

@@ -3,9 +3,9 @@
 use super::parts::{face, who};
 use crate::{
     companion::{context::Context, core::Event},
+    reactive::*,
     ui::{El, el},
 };
-use leptos::prelude::*;
 
 /// The account on the screen; opened, it offers the others.
 pub fn view(ctx: Context) -> El {

@@ -9,9 +9,9 @@ use crate::{
         promise::{brought, spawn},
     },
     i18n::fill,
+    reactive::*,
     ui::{El, el},
 };
-use leptos::prelude::*;
 
 /// How long *copied* stands, ms.
 const STANDS: i64 = 2_500;

@@ -4,10 +4,10 @@ use crate::{
     browser::format,
     companion::context::Context,
     i18n::{companion::Texts, fill, fill_all},
+    reactive::*,
     ui::{El, el},
 };
 use contract::step::{Browser, Context as Facts, Place, PlaceKind};
-use leptos::prelude::*;
 
 pub fn view(ctx: Context, facts: &Facts) -> El {
     let (t, lang) = (ctx.texts(), ctx.lang.get_untracked());

@@ -5,10 +5,10 @@ use crate::{
     browser::format,
     companion::context::Context,
     i18n::{companion::Texts, fill},
+    reactive::*,
     ui::{El, el},
 };
 use contract::device::{DeviceRequest, RequestState};
-use leptos::prelude::*;
 
 /// How many are shown at first.
 const FEW: usize = 3;

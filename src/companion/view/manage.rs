@@ -6,9 +6,9 @@ use crate::{
         context::Context,
         core::{Event, Saving, device_name},
     },
+    reactive::*,
     ui::{El, el, watch},
 };
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 

@@ -22,9 +22,9 @@ use super::{
 };
 use crate::{
     browser::{document, language},
+    reactive::*,
     ui::{self, El, el, watch},
 };
-use leptos::prelude::*;
 
 /// Draws the phone into `#app`, and puts the static shell away.
 pub fn start() {
@@ -32,12 +32,11 @@ pub fn start() {
         return;
     };
     let ctx = Context::new(language::first());
-    let root = app.clone();
+    let place = app.clone();
     // The page is the application: it ends with the document.
-    leptos::mount::mount_to(app.clone(), move || {
-        let _ = root.append_child(page(ctx).node());
-    })
-    .forget();
+    std::mem::forget(root(move || {
+        let _ = place.append_child(page(ctx).node());
+    }));
     ctx.listen();
     app.set_hidden(false);
     if let Some(shell) = document::find::<web_sys::Element>("#shell") {

@@ -6,9 +6,9 @@ use crate::{
         context::Context,
         core::{Answer, Ending, Event, Prompt},
     },
+    reactive::*,
     ui::{El, el},
 };
-use leptos::prelude::*;
 
 pub fn view(ctx: Context) -> Vec<El> {
     let t = ctx.texts();

@@ -11,6 +11,7 @@ use crate::{
         },
     },
     i18n::{companion::Texts, fill},
+    reactive::*,
     ui::{El, Icon, el, icon},
 };
 use contract::{
@@ -18,7 +19,6 @@ use contract::{
     device::{DeviceRequest, NumberEntry},
     step::NumberAnswer,
 };
-use leptos::prelude::*;
 
 /// The countdown warns from here on, ms.
 const SOON: Millis = 20_000;

@@ -8,9 +8,9 @@ use crate::{
         core::{Event, PairFailure, Pairing, device_name},
     },
     i18n::companion::Texts,
+    reactive::*,
     ui::{self, El, el},
 };
-use leptos::prelude::*;
 
 pub fn view(ctx: Context) -> Vec<El> {
     let t = ctx.texts();

@@ -2,9 +2,9 @@
 
 use crate::{
     companion::context::Context,
+    reactive::*,
     ui::{El, el, svg},
 };
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlInputElement};
 

@@ -10,10 +10,10 @@ use crate::{
         context::Context,
         core::{Answer, Event, Phase, Prompt},
     },
+    reactive::*,
     ui::{El, el, watch},
 };
 use contract::Millis;
-use leptos::prelude::*;
 use std::cell::Cell;
 
 /// Nothing can be pressed before the request has been in view this long, ms: a press meant for what was there before

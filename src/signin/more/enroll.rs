@@ -4,6 +4,7 @@ use super::{new_password::new_password, pairing::pairing};
 use crate::{
     browser::format,
     i18n::fill,
+    reactive::*,
     signin::{
         context::Context,
         identify::ask,
@@ -16,7 +17,6 @@ use contract::{
     flow::{Action, MethodKind},
     step::{EnrollOffer, EnrollReason},
 };
-use leptos::prelude::*;
 
 pub fn enroll(
     ctx: Context,

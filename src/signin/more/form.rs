@@ -5,6 +5,7 @@ use crate::{
     browser::document,
     flow::{Event, Input, Trouble},
     i18n::{Messages, fill},
+    reactive::*,
     signin::{
         context::Context,
         parts::{act, chip, disabled, error, form, heading, links, notice, submit},
@@ -15,7 +16,6 @@ use contract::{
     flow::Action,
     step::{FormField, Step},
 };
-use leptos::prelude::*;
 
 pub fn questions(ctx: Context, fields: &[FormField]) -> El {
     let m = ctx.texts();

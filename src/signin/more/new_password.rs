@@ -5,6 +5,7 @@ use crate::{
     browser::document,
     flow::Trouble,
     i18n::fill,
+    reactive::*,
     signin::{
         context::Context,
         parts::{act, chip, form, heading, links, notice, of_product, submit},
@@ -13,7 +14,6 @@ use crate::{
     ui::El,
 };
 use contract::{flow::Action, problem::Wrong, step::EnrollReason};
-use leptos::prelude::*;
 
 /// Where the server does not say how long a password is at least.
 const SHORTEST: u32 = 8;

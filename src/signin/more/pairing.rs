@@ -3,6 +3,7 @@
 use crate::{
     browser::{format, handheld, window},
     i18n::fill,
+    reactive::*,
     signin::{
         context::Context,
         here::copy,
@@ -16,7 +17,6 @@ use contract::{
     flow::{Action, Flow},
     step::{EnrollOffer, QrCode, Step},
 };
-use leptos::prelude::*;
 
 /// The light edge that a scanner needs, in modules (ISO/IEC 18004, section 9.1).
 const QUIET: u32 = 4;
