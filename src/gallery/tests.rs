@@ -1,5 +1,7 @@
 //! Every scene of tests/scenarios can be played, and shows the step it is named after.
 
+mod drawn;
+
 use super::scene::play;
 use crate::flow::{Page, State, screen};
 use contract::{decode::Node, step::Step};

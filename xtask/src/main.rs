@@ -1,6 +1,7 @@
 //! Set-up, build, run, test and measure: everything one needs to work on Genkan, as `cargo xtask …`.
 
 mod build;
+mod docs;
 mod measure;
 mod project;
 mod run;
@@ -33,6 +34,8 @@ enum Command {
     Build(build::Options),
     /// Build the gallery of all screens beside the pages of dist/, without building those anew
     Gallery,
+    /// Write the parts of docs/ that are made by the code: the diagrams of flow.md, openapi.json
+    Docs,
     Run(run::Options),
     Test(test::Options),
     Measure(measure::Options),
@@ -43,6 +46,7 @@ fn main() -> ExitCode {
         Command::Setup => setup::everything(),
         Command::Build(options) => build::build(&options).map(|_| ()),
         Command::Gallery => build::gallery::build().map(|folder| sh::say(&folder.display().to_string())),
+        Command::Docs => docs::write(),
         Command::Run(options) => run::run(&options),
         Command::Test(options) => return test::test(&options),
         Command::Measure(options) => measure::measure(&options),

@@ -46,6 +46,11 @@ impl Authenticator {
         }
     }
 
+    /// Whether it has no passkey yet.
+    pub fn is_new(&self) -> bool {
+        self.handle.is_empty()
+    }
+
     pub fn without_verification(mut self) -> Self {
         self.flags = UP;
         self
