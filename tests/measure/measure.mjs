@@ -46,13 +46,14 @@ function bytesTable(all) {
   const rows = PAGES.map((page) => {
     const visit = pick(all, page, 'unthrottled')[0];
     const wasm = visit.requests.filter(({ url }) => url.endsWith('.wasm'));
-    const rest = visit.requests.filter((one) => !wasm.includes(one));
+    const texts = visit.requests.filter(({ url }) => url.includes('/assets/texts'));
+    const rest = visit.requests.filter((one) => !wasm.includes(one) && !texts.includes(one));
     const sum = (list) => list.reduce((total, { bytes }) => total + bytes, 0);
     const known = kinds.slice(0, 4).map((kind) => kilobytes(sum(rest.filter(({ type }) => type === kind))));
     const other = kilobytes(sum(rest.filter(({ type }) => !kinds.slice(0, 4).includes(type))));
-    return [page, visit.requests.length, ...known, kilobytes(sum(wasm)), other, kilobytes(wire(visit))];
+    return [page, visit.requests.length, ...known, kilobytes(sum(wasm)), kilobytes(sum(texts)), other, kilobytes(wire(visit))];
   });
-  return table(['kB on the wire, brotli, headers included', 'requests', 'HTML', 'CSS', 'JS', 'API', 'WASM', 'other', 'all'], rows);
+  return table(['kB on the wire, brotli, headers included', 'requests', 'HTML', 'CSS', 'JS', 'API', 'WASM', 'texts', 'other', 'all'], rows);
 }
 
 function memoryTable(all) {
