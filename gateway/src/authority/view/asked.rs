@@ -83,7 +83,8 @@ impl Act<'_> {
             let secret = self.keys.again("pairing", &pairing.id);
             let link = link_of(self.site, &pairing.id, &secret);
             offer.qr = qr_modules(&link).map(|(size, modules)| QrCode { size, modules });
-            offer.link = Some(link);
+            // The page is on the same site, over plain http on this machine as well.
+            offer.link = Some(link_of("", &pairing.id, &secret));
         }
         Ok(offer)
     }

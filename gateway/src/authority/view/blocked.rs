@@ -18,6 +18,10 @@ pub(super) fn blocked(scene: &Scene<'_>) -> (Step, Vec<Action>) {
     let proven = scene.row.password_version.is_some();
     if proven && !scene.methods.is_empty() && !matches!(why, Blocked::Disabled) {
         actions.push(Action::ChooseMethod);
+        // What still works can be gone to at once.
+        if scene.methods.iter().any(|option| option.usable) {
+            actions.insert(0, Action::Choose);
+        }
     }
     actions.push(Action::ChangeAccount);
     (
