@@ -192,13 +192,25 @@ fn pairing(flow: &Flow) -> Option<Millis> {
     }
 }
 
-/// Until when something can come from a phone, by the server's clock.
+/// Until when it may turn out that a code could not be sent.
+fn sent(flow: &Flow) -> Option<Millis> {
+    match &flow.step {
+        Step::CodeRequired {
+            kind: CodeKind::Email | CodeKind::Sms,
+            expires_at,
+            ..
+        } => *expires_at,
+        _ => None,
+    }
+}
+
+/// Until when something can come that nobody has pressed a button for here, by the server's clock.
 fn open_until(state: &State) -> Option<Millis> {
     let flow = state.flow.as_ref()?;
     let open = |at: &Millis| state.until(*at) > 0;
     waiting(flow)
         .map(|push| push.expires_at)
-        .or(pairing(flow).filter(open))
+        .or(pairing(flow).or(sent(flow)).filter(open))
         .or(state.open_until.filter(open))
 }
 

@@ -12,7 +12,7 @@ use crate::{
     browser::{self, document},
     flow::screen,
     reactive::*,
-    ui::{El, el},
+    ui::{El, el, watch},
 };
 use contract::step::Step;
 use js_sys::Function;
@@ -32,10 +32,10 @@ pub fn hand_over(ctx: Context, step: &Step) -> Option<El> {
 fn draw(ctx: Context, failed: RwSignal<bool>) -> El {
     let m = ctx.texts();
     if !failed.get_untracked() {
-        document::mark("data-step", Some("loading"));
+        name(ctx, "loading");
         return stack().child(para("soft", m.loading).attr("role", "status"));
     }
-    document::mark("data-step", Some("unreachable"));
+    name(ctx, "unreachable");
     let again = button("primary", "retry", m.try_again, move || {
         failed.set(false);
         go(ctx, failed);
@@ -44,6 +44,16 @@ fn draw(ctx: Context, failed: RwSignal<bool>) -> El {
         .child(heading(m.unreachable_title))
         .child(para("", m.fallback_network).attr("role", "alert"))
         .child(act(vec![Some(again)]))
+}
+
+/// The document is called this until something else is drawn. The frame names it after the step with every news; this
+/// runs after it.
+fn name(ctx: Context, name: &'static str) {
+    watch(move || {
+        ctx.read(|_| ());
+        ctx.lang.track();
+        document::mark("data-step", Some(name));
+    });
 }
 
 /// Fetches the other page; when it is there, and still needed, this one ends and that one begins.

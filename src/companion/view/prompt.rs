@@ -42,19 +42,19 @@ fn drawn(ctx: Context, prompt: &Prompt) -> Vec<El> {
     let sent = move |event: &web_sys::Event| {
         if event.is_trusted()
             && pressed.with_value(|pressed| pressed.replace(false))
-            && !stuck()
+            && !untrack(stuck)
             && let Some(number) = entry.given()
         {
             ctx.send(Event::Decided(Answer::Approve(number)));
         }
     };
     let deny = move || {
-        if !stuck() {
+        if !untrack(stuck) {
             ctx.send(Event::Decided(Answer::Deny));
         }
     };
     let not_me = move || {
-        if !stuck() {
+        if !untrack(stuck) {
             ctx.send(Event::NotMeAsked);
         }
     };

@@ -1,8 +1,11 @@
 //! Waiting for the phone.
 
-use super::support::{Page, flow, problem, push};
+use super::support::{Page, SERVER, flow, problem, push};
 use crate::flow::{Call, Event, Failure, Link, Reply, Timer, screen};
-use contract::problem::ProblemKind;
+use contract::{
+    problem::ProblemKind,
+    step::{CodeKind, Step},
+};
 
 fn poll(page: &mut Page) -> Option<Call> {
     page.on(Event::Elapsed(Timer::Poll));
@@ -150,4 +153,26 @@ fn an_answer_counts_while_a_code_is_typed() {
     assert_eq!(poll(&mut page), None, "the request is over");
 
     assert_eq!(poll(&mut Page::at(code())), None, "there was none");
+}
+
+#[test]
+fn a_code_that_could_not_be_sent_is_heard_of_as_long_as_it_would_be_good() {
+    let code = |kind| Step::CodeRequired {
+        expires_at: Some(SERVER + 600_000),
+        resend_at: None,
+        requests_left: None,
+        kind,
+        length: 6,
+        alphabet: contract::step::Alphabet::Digits,
+        attempts_left: None,
+        hint: None,
+    };
+    for kind in [CodeKind::Email, CodeKind::Sms] {
+        let mut page = Page::at(code(kind));
+        let call = poll(&mut page).unwrap();
+        page.reply(call, Ok(flow(2, 0, code(kind))));
+        page.now = 600_001;
+        assert_eq!(poll(&mut page), None, "it is over");
+    }
+    assert_eq!(poll(&mut Page::at(code(CodeKind::Recovery))), None, "nothing was sent");
 }
