@@ -6,11 +6,11 @@ import { at } from './page.mjs';
 /** A phone with the companion page open. */
 export class CompanionPhone {
   /** Pairs a fresh phone by link. The visit is watched like any other. */
-  static async pair(gateway, user, { lang = 'en', name, expect = [], context = {} } = {}) {
+  static async pair(gateway, user, { lang = 'en', name, expect = [], context = {}, link: given } = {}) {
     const phone = new CompanionPhone();
     phone.visit = await Visit.open(gateway, { lang, expect, context: { viewport: { width: 390, height: 844 }, hasTouch: true, ...context } });
     phone.page = await phone.visit.context.newPage();
-    const link = await gateway.pairingLink(user.identifier);
+    const link = given ?? await gateway.pairingLink(user.identifier);
     phone.visit.canary.guard('the pairing secret', link.split('.').at(-1));
     await phone.page.goto(link);
     await at(phone.page, 'companion');

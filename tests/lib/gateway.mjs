@@ -131,8 +131,8 @@ export class Gateway {
   }
 
   /** Pairs a new phone with an account. */
-  async pair(user, name = 'Test phone') {
-    return Phone.pair(this.origin, await this.pairingLink(user.identifier), name);
+  async pair(user, name = 'Test phone', app = undefined) {
+    return Phone.pair(this.origin, await this.pairingLink(user.identifier), name, app);
   }
 
   /** An account with a phone and a browser that stands before the second method: `{user, phone, client}`. */

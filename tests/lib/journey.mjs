@@ -4,7 +4,10 @@ import { visitTest } from './browser.mjs';
 import { CompanionPhone } from './companion.mjs';
 import { at } from './page.mjs';
 
-/** Texts that screen readers are told, and the question of every screen, as they come: `{heads, said}`. */
+/**
+ * Texts that screen readers are told, and the question of every screen, as they come, and what was last put on the
+ * clipboard, which the page itself may not read: `{heads, said, copied}`.
+ */
 function record() {
   globalThis.genkanHeard = { heads: [], said: [] };
   const { heads, said } = globalThis.genkanHeard;
@@ -19,7 +22,21 @@ function record() {
       if (text) said.push(text);
     }
   };
+  const write = navigator.clipboard?.writeText.bind(navigator.clipboard);
+  if (write) {
+    navigator.clipboard.writeText = async (text) => {
+      await write(text);
+      globalThis.genkanHeard.copied = text;
+    };
+  }
   new MutationObserver(look).observe(document, { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ['data-ready'] });
+}
+
+/** What the page puts on the clipboard next. */
+export async function copied(page, press) {
+  await page.evaluate(() => { delete globalThis.genkanHeard.copied; });
+  await press();
+  return (await page.waitForFunction(() => globalThis.genkanHeard.copied)).jsonValue();
 }
 
 const KANA = /[\u3040-\u30ff\u4e00-\u9fff]/;
@@ -40,12 +57,12 @@ async function inLanguage(page, lang) {
  * @param {string} name
  * @param {{gateway: () => import('./gateway.mjs').Gateway, user?: object, phone?: 'none' | 'plain' | 'page', pushes: number,
  *   path?: string, langs?: string[]}} options `user` goes to `addUser`; `phone` is none, the phone of phone.mjs (the
- *   default) or the real page; `pushes` is how many requests it has received when all is over; the rest goes to
+ *   default, saying `app` of itself) or the real page; `pushes` is how many requests it has received when all is over; the rest goes to
  *   `visitTest`.
  * @param {(given: {visit: import('./browser.mjs').Visit, page: object, user: object, phone: object, lang: string,
  *   gateway: object}) => Promise<void>} body
  */
-export function journey(name, { user: wanted, phone: kind = 'plain', pushes, path = '/', langs = ['en', 'ja'], ...options }, body) {
+export function journey(name, { user: wanted, phone: kind = 'plain', app, pushes, path = '/', langs = ['en', 'ja'], ...options }, body) {
   assert.equal(typeof pushes, 'number', `${name}: how many requests?`);
   for (const lang of langs) {
     visitTest(`${name}, ${lang}`, { ...options, lang }, async (visit) => {
@@ -53,7 +70,7 @@ export function journey(name, { user: wanted, phone: kind = 'plain', pushes, pat
       await visit.context.addInitScript(record);
       const user = await gateway.addUser({ mode: 'none', ...wanted });
       visit.canary.guard('the password', user.password);
-      const phone = await paired(kind, gateway, user, lang);
+      const phone = await paired(kind, gateway, user, { lang, app });
       const page = await visit.tab(path);
       await at(page, 'identify');
       assert.equal(await page.locator('html').getAttribute('lang'), lang);
@@ -65,9 +82,9 @@ export function journey(name, { user: wanted, phone: kind = 'plain', pushes, pat
   }
 }
 
-async function paired(kind, gateway, user, lang) {
+async function paired(kind, gateway, user, { lang, app }) {
   if (kind === 'none') return undefined;
-  if (kind === 'plain') return gateway.pair(user, 'Mei’s phone');
+  if (kind === 'plain') return gateway.pair(user, 'Mei’s phone', app);
   assert.equal(kind, 'page');
   return CompanionPhone.pair(gateway, user, { lang });
 }

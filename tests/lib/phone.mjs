@@ -33,8 +33,9 @@ export class Phone {
    *
    * @param {string} origin of the gateway
    * @param {string | {id: string, secret: string}} link
+   * @param {{kind: string, version: string, os?: string}} app what it says of itself, when it does
    */
-  static async pair(origin, link, name = 'Test phone') {
+  static async pair(origin, link, name = 'Test phone', app = undefined) {
     const { id, secret } = typeof link === 'string' ? parseLink(link) : link;
     const phone = new Phone();
     phone.origin = origin;
@@ -42,7 +43,7 @@ export class Phone {
     const point = await webcrypto.subtle.exportKey('raw', phone.keys.publicKey);
     const reply = await exchange(origin, {
       method: 'POST', path: `${BASE}/device/enrollments/${id}`, headers: { 'content-type': 'application/json' },
-      body: { secret, public_key: base64url(point), name },
+      body: { secret, public_key: base64url(point), name, ...(app ? { app } : {}) },
     });
     if (reply.status >= 300) throw Object.assign(new Error(`pairing: ${reply.status} ${reply.text}`), { reply });
     Object.assign(phone, { id: reply.json.device, paired: reply.json, name });

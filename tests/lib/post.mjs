@@ -44,6 +44,9 @@ function mail(raw, to) {
   return { kind: 'email', to, from: fields.from, subject: words(fields.subject ?? ''), text: of('text/plain'), html: of('text/html'), raw };
 }
 
+/** The code in a message, if it has one. */
+export const codeIn = ({ text }) => /(?<!\d)\d{6}(?!\d)/.exec(text)?.[0];
+
 /** Both servers on free ports of this machine. */
 export class Post {
   /** Every message that came, oldest first: `{kind, to, text, lang?, subject?, html?, from?}`. */
@@ -104,14 +107,19 @@ export class Post {
     return message;
   }
 
-  /** The code in the next message that has one: mails about what was done to an account have none. */
-  async code() {
+  /** The next message with a code, to this address when one is given: what is told of an account has none. */
+  async letter(to) {
     for (;;) {
-      const { text } = await this.next();
-      const code = /(?<!\d)\d{6}(?!\d)/.exec(text)?.[0];
-      if (code) return code;
+      const message = await this.next();
+      if (codeIn(message) && (to === undefined || message.to === to)) return message;
     }
   }
+
+  /** The code in it. */
+  async code(to) { return codeIn(await this.letter(to)); }
+
+  /** How many codes ever went to an address. */
+  codesTo(to) { return this.received.filter((message) => message.to === to && codeIn(message)).length; }
 
   /** SMTP as far as a client needs it. */
   #talk(socket) {
