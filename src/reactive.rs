@@ -1,8 +1,8 @@
-//! Signals, effects and owners: Leptos' own, from the crate in which it keeps them. Its other crates would be in every
-//! visit's download although nothing here uses them: code that any script could call cannot be removed (docs/size.md).
+//! Signals, effects and owners: all that the pages take from Leptos. Its way of mounting and its views stay out of every
+//! visit's download (docs/size.md).
 
 use any_spawner::Executor;
-pub use reactive_graph::{
+pub use leptos::reactive::{
     computed::Memo,
     effect::RenderEffect,
     graph::untrack,
