@@ -4,7 +4,7 @@ use super::context::Context;
 use crate::{
     browser::{self, accounts, channel::Channel, clock, document, listen::Listener, timer::Timer as Clock, window},
     client::{self, Write},
-    flow::{Call, Ceremony, Effect, Event, Input, Page, Screen, Timer, screen, update},
+    flow::{Call, Ceremony, Effect, Event, Input, Screen, Timer, screen, update},
     reactive::*,
     route::{Route, safe_target},
 };
@@ -165,6 +165,9 @@ impl Driver {
     /// Makes a call in a task that outlives every view: the state lives as long as the page.
     fn call(&self, ctx: Context, call: Call, input: Input, rev: u64, csrf: String) {
         let abort = AbortController::new().ok();
+        if call == Call::Start {
+            follow_address();
+        }
         let poll = matches!(call, Call::Poll { .. });
         if poll {
             self.0.borrow_mut().poll.clone_from(&abort);
@@ -217,12 +220,10 @@ fn leave(ctx: Context, to: &str) {
     }
 }
 
-/// Whether the page that is drawn belongs to the signed-in address; the address follows the page.
-pub fn follow_address(ctx: Context) {
-    let page = ctx.state.with_untracked(|s| s.page);
+/// Signing in has the address of the sign-in page, wherever it begins.
+fn follow_address() {
     let path = window().location().pathname().unwrap_or_default();
     if Route::parse(&path) == Route::SignedIn
-        && page == Page::Loading
         && let Ok(history) = window().history()
     {
         let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(Route::SignIn.path()));

@@ -1,9 +1,9 @@
 //! The frame around every screen, and the table of which screen draws which step.
 
 use super::{
-    accounts::accounts, blocked::blocked, choose::choose, code::code, context::Context, done::done,
-    driver::follow_address, ended::ended, identify::identify, pages::page, passkey::passkey, password::password,
-    phone::phone, remember::remember, unknown::unknown,
+    accounts::accounts, blocked::blocked, choose::choose, code::code, context::Context, done::done, ended::ended,
+    identify::identify, pages::page, passkey::passkey, password::password, phone::phone, remember::remember,
+    unknown::unknown,
 };
 use crate::{
     browser::{self, document, language, window},
@@ -78,7 +78,6 @@ fn name_document(ctx: Context, screen: &Screen) {
     });
     document::mark("data-outcome", outcome.flatten().map(PushOutcome::as_str));
     document::document().set_title(&[lang.messages().identify_title, &ctx.product()].join(" · "));
-    follow_address(ctx);
     ctx.language_failed.set(false);
 }
 
