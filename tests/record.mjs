@@ -4,19 +4,19 @@ import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Gateway } from './lib/gateway.mjs';
 import { MADE } from './lib/scenes/made.mjs';
-import { RECORDED, SHORT, record } from './lib/scenes/recorded.mjs';
+import { QUICK } from './lib/scenes/people.mjs';
+import { RECORDED, record } from './lib/scenes/recorded.mjs';
 
 const FOLDER = join(import.meta.dirname, 'scenarios');
 const wanted = process.argv[2] ?? '';
 const file = (name) => join(FOLDER, `${name}.json`);
 const write = (name, value) => writeFile(file(name), `${JSON.stringify(value, null, 2)}\n`);
-const scenes = new Map();
 
-const gateway = await Gateway.start(SHORT);
+const anew = await record((name) => name.includes(wanted));
+const scenes = new Map();
+for (const name of RECORDED) scenes.set(name, anew.get(name) ?? JSON.parse(await readFile(file(name), 'utf8')));
+const gateway = await Gateway.start({ config: QUICK });
 try {
-  for (const name of Object.keys(RECORDED)) {
-    scenes.set(name, name.includes(wanted) ? await record(gateway, name) : JSON.parse(await readFile(file(name), 'utf8')));
-  }
   const { json } = await gateway.raw({ method: 'GET', path: '/.well-known/signin-configuration' });
   await write('_discovery', { ...json, issuer: 'http://localhost:8080' });
 } finally { await gateway.dispose(); }

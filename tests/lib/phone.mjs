@@ -9,9 +9,9 @@ const BASE = '/api/v1';
 
 const base64url = (bytes) => Buffer.from(bytes).toString('base64url');
 
-/** Takes a pairing link apart: `…/companion#pair=<id>.<secret>`. */
+/** Takes a pairing link apart: `…/companion#pair=<id>.<secret>`, from any site or none. */
 export function parseLink(link) {
-  const fragment = new URL(link).hash.slice(1);
+  const fragment = link.slice(link.indexOf('#') + 1);
   const [id, secret] = (new URLSearchParams(fragment).get('pair') ?? '').split('.');
   if (!id || !secret) throw new Error(`not a pairing link: ${link}`);
   return { id, secret };
