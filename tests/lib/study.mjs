@@ -15,7 +15,28 @@ const WIDTHS = [[1280, 800], [320, 640]];
  * @param {Function} walk of walk.mjs
  * @param {string[]} themes `light`, `dark`
  */
-export async function studied(walk, visit, lang, themes) {
+export const studied = (walk, visit, lang, themes) => walked(walk, visit, (keep) => study(lang, themes, keep));
+
+/**
+ * The same for screens that the gallery studies: what is looked at is what the gallery does not have, the document
+ * around them. Each has to fit on 320 px; axe looks at the first one, and at those in `alone`.
+ *
+ * @param {string[]} alone screens without a scene
+ */
+export const glanced = (walk, visit, lang, alone) => walked(walk, visit, (keep) => {
+  let first = true;
+  return async (page, name) => {
+    await page.setViewportSize({ width: 320, height: 640 });
+    await keep(() => fits(page, `${name}, ${lang}, 320 px`));
+    if (first || alone.includes(name)) await keep(() => accessible(page, `${name}, ${lang}, 320 px`));
+    first = false;
+    await shoot(page, `${lang}/${name}-320`);
+    await page.setViewportSize({ width: 1280, height: 800 });
+  };
+});
+
+/** Goes on after a failed check; resolves with the names of the screens. */
+async function walked(walk, visit, looking) {
   const failures = [];
   const names = [];
   const keep = async (check) => {
@@ -24,14 +45,17 @@ export async function studied(walk, visit, lang, themes) {
       failures.push(error.message);
     }
   };
-  await walk(visit, study(lang, themes, keep, names));
+  const look = looking(keep);
+  await walk(visit, async (page, name) => {
+    names.push(name);
+    await look(page, name);
+  });
   assert.deepEqual(failures, []);
   return names;
 }
 
-function study(lang, themes, keep, names) {
+function study(lang, themes, keep) {
   return async (page, name) => {
-    names.push(name);
     for (const theme of themes) {
       await page.emulateMedia({ colorScheme: theme });
       for (const [width, height] of WIDTHS) {
