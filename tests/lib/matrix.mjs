@@ -233,15 +233,15 @@ export class Matrix {
   }
 
   /** Does the same at every step; a failure says at which. Steps can be left out, by name, with the reason. */
-  async each(exceptions, body) {
+  async each(exceptions, body, { only = () => true, scan = true } = {}) {
     for (const name of Object.keys(exceptions)) assert.ok(STEPS[name], `no such step: ${name}`);
     const failed = [];
-    for (const name of Object.keys(STEPS).filter((one) => !(one in exceptions) && ONLY.test(one))) {
+    for (const name of Object.keys(STEPS).filter((one) => !(one in exceptions) && ONLY.test(one) && only(STEPS[one]))) {
       let place;
       try {
         place = await this.open(name);
         await body(place);
-        await this.visit.canary.scan();
+        if (scan) await this.visit.canary.scan();
         assert.deepEqual(this.visit.faults, []);
       } catch (error) {
         this.visit.faults.length = 0;
@@ -277,6 +277,65 @@ export class Place {
   async holdsNoSecret(page, how) {
     const held = await this.fields(page);
     for (const field of this.step.secret ?? []) assert.equal(held[field], '', `${how}: ${field}`);
+  }
+
+  /**
+   * The person goes on, in a way that the server has to hear of; where nothing else is offered, with the form. Returns what
+   * was pressed; the page may have gone on by itself in that very moment.
+   */
+  async goOn(page = this.page) {
+    const quick = { timeout: 3000 };
+    for (const action of ['skip', 'remember_no', 'change_account', 'use_account', 'sign_out']) {
+      const button = page.locator(`[data-action="${action}"]:visible`).first();
+      if (await button.count()) return button.click(quick).then(() => action, () => undefined);
+    }
+    for (const [field, text] of Object.entries({ identifier: 'hana@aoba.example', password: 'typed, and sent' })) {
+      const input = page.locator(`input[name=${field}]:visible`);
+      if (await input.count()) await input.fill(text, quick).catch(() => {});
+    }
+    return page.locator('button[type=submit]:visible').click(quick).then(() => 'submit', () => undefined);
+  }
+
+  /** The person goes on until the page stands at one of these steps: at the second press at the latest. Returns the last press. */
+  async goOnTo(steps, how) {
+    const any = steps.map((step) => `[data-step="${step}"]`).join(',');
+    let pressed;
+    const there = () => this.page.locator(`html[data-ready]:is(${any})`);
+    for (let times = 0; times < 2 && await there().count() === 0; times += 1) {
+      pressed = await this.goOn() ?? pressed;
+      await there().waitFor({ state: 'attached', timeout: 4000 }).catch(() => {});
+    }
+    await this.becomes(steps, how);
+    return pressed;
+  }
+
+  /** Waits until the page stands at one of these steps, without a message of trouble. */
+  async becomes(steps, how, page = this.page) {
+    const any = steps.map((step) => `[data-step="${step}"]`).join(',');
+    await page.locator(`html[data-ready]:is(${any})`).waitFor({ state: 'attached' }).catch(() => at(page, steps[0], { timeout: 1 })).catch((error) => {
+      error.message = `${how}: ${error.message}`;
+      throw error;
+    });
+    assert.equal(await page.evaluate(() => document.querySelector('#error')?.textContent ?? ''), '', `${how}: no message`);
+  }
+
+  /** The same browser goes on elsewhere, up to the last question: with another account, where the step lets it be changed. */
+  async goOnElsewhere() {
+    const { client, gateway } = this;
+    await client.poll();
+    const user = await gateway.addUser();
+    const phone = await gateway.pair(user);
+    if (client.flow.actions.includes('change_account')) await client.act('change_account');
+    const ways = {
+      identify: () => client.act('identify', { identifier: user.identifier }),
+      password: () => client.act('password', { password: user.password }),
+      push_pending: () => client.choose('totp'),
+      code_required: () => client.act('code', { code: phone.totp() }),
+      enroll_required: ({ what }) => (what === 'password' ? client.act('enroll', { password: 'umi to yama to sora' }) : client.act('skip')),
+      form: () => client.act('submit', { values: { centre: '7' } }),
+    };
+    for (let steps = 0; steps < 9 && client.flow.step.type !== 'remember_browser'; steps += 1) await ways[client.flow.step.type](client.flow.step);
+    assert.equal(client.flow.step.type, 'remember_browser');
   }
 
   /** The number the page shows, if any. */
