@@ -214,6 +214,10 @@ pub struct Flow {
     /// Something to say beside the step.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub notice: Option<Notice>,
+    /// Behind a step of another way in a request to a phone is still open until then: an answer on the phone moves the
+    /// flow, so the page goes on listening, also after a reload.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub open_until: Option<Millis>,
 }
 
 impl Flow {

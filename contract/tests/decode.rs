@@ -283,6 +283,7 @@ fn flow() -> impl Strategy<Value = Flow> {
                 methods,
                 actions,
                 notice,
+                open_until: notice.map(|_| server_time),
             },
         )
 }

@@ -103,7 +103,9 @@ fn an_approval_while_a_code_is_being_typed_still_counts() {
     let world = World::new();
     let phone = world.person("a@b.example", NumberMode::None);
     let mut browser = world.waiting("a@b.example");
+    assert_eq!(browser.flow().open_until, None, "the step itself says how long");
     browser.choose(MethodKind::Totp).unwrap();
+    assert!(browser.flow().open_until.is_some(), "the page has to go on listening");
     let before = browser.flow().rev;
     phone.approve(&phone.newest().id, None).unwrap();
     browser.look().unwrap();

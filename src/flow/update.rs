@@ -216,6 +216,7 @@ fn open_until(state: &State) -> Option<Millis> {
 
 /// Remembers an open request while another way in is on the screen, and forgets it with everything else.
 pub(super) fn remember_open(state: &mut State) {
+    let told = state.flow.as_ref().and_then(|flow| flow.open_until);
     state.open_until = match state.flow.as_ref().map(|flow| &flow.step) {
         Some(Step::PushPending(push) | Step::CodeOnPhone(push)) => Some(push.expires_at),
         Some(
@@ -224,7 +225,7 @@ pub(super) fn remember_open(state: &mut State) {
             | Step::Blocked { .. }
             | Step::Passkey { .. }
             | Step::OwnershipProof { .. },
-        ) => state.open_until,
+        ) => told.or(state.open_until),
         _ => None,
     };
 }

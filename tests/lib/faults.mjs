@@ -21,7 +21,7 @@ export async function breakCalls(page, pattern, reply, times = Infinity) {
 export async function changeReplies(page, pattern, edit) {
   await page.route(pattern, async (route) => {
     try {
-      const reply = await route.fetch();
+      const reply = await route.fetch({ timeout: 0 });
       const body = await reply.json().catch(() => undefined);
       await route.fulfill(body ? { response: reply, json: edit(body) ?? body } : { response: reply });
     } catch (error) {

@@ -27,6 +27,7 @@ impl Decode for Flow {
             methods: list(node, "methods", MethodOption::decode),
             actions: words(node, "actions", Action::parse),
             notice: word(node, "notice", Notice::parse),
+            open_until: integer(node, "open_until"),
         })
     }
 }

@@ -153,6 +153,13 @@ fn an_answer_counts_while_a_code_is_typed() {
     assert_eq!(poll(&mut page), None, "the request is over");
 
     assert_eq!(poll(&mut Page::at(code())), None, "there was none");
+
+    // After a reload only the server can say that one is open.
+    let mut page = Page::at(contract::step::Step::ChooseMethod);
+    let mut told = flow(2, 0, code());
+    told.open_until = Some(SERVER + 60_000);
+    page.reply(Call::Load { flow: "f1".into() }, Ok(told));
+    assert!(poll(&mut page).is_some(), "told that one is open");
 }
 
 #[test]

@@ -95,6 +95,7 @@ pub fn flow(rev: u64, now: Millis, step: Step) -> Flow {
         }],
         actions,
         notice: None,
+        open_until: None,
     }
 }
 

@@ -84,6 +84,11 @@ impl Act<'_> {
             methods: if listed { scene.methods } else { Vec::new() },
             actions,
             notice: row.notice.as_deref().and_then(Notice::parse),
+            open_until: scene
+                .push
+                .as_ref()
+                .filter(|_| state == Some(PushState::Pending) && behind(row))
+                .map(|push| push.expires_at),
         };
         let changes_at = scene
             .push
@@ -194,6 +199,12 @@ impl Act<'_> {
         let state = push.map(|push| push.at(self.now, self.policy));
         Ok(matches!(screen(row, state), Screen::Stage(Stage::Code)))
     }
+}
+
+/// Whether the flow shows another way in, while its request may still be open.
+const fn behind(row: &FlowRow) -> bool {
+    use Stage::{Blocked, Choose, Code, Passkey, Prove};
+    matches!(row.stage, Choose | Code | Blocked | Passkey | Prove)
 }
 
 fn screen(row: &FlowRow, push: Option<PushState>) -> Screen {
