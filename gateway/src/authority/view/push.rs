@@ -9,6 +9,7 @@ use super::{
     super::{Error, Result, act::Act, caps::Caps, push::resend_allowed},
     Scene,
 };
+use crate::store::DeviceRow;
 
 /// How long a page waits before its next poll, ms.
 const POLL_AFTER: u32 = 250;
@@ -62,11 +63,17 @@ impl Act<'_> {
         } else if self.latest_end(scene.row, push) > push.expires_at {
             actions.push(Action::Extend);
         }
-        if resend_allowed(&caps, device) {
+        if self.may_resend(scene, &caps, device) {
             actions.push(Action::Resend);
         }
         actions.extend([Action::Choose, Action::ChooseMethod, Action::ChangeAccount]);
         Ok((step, actions))
+    }
+
+    /// Whether another request could come to this phone at all; a button that can only fail again is not offered.
+    fn may_resend(&self, scene: &Scene<'_>, caps: &Caps, device: Option<&DeviceRow>) -> bool {
+        let unhindered = |(user, device)| matches!(self.push_condition(user, device), Ok(None));
+        resend_allowed(caps, device) && scene.user.as_ref().zip(device).is_some_and(unhindered)
     }
 
     /// What may still be sent; nothing, when nobody is known.
@@ -99,7 +106,7 @@ impl Act<'_> {
             requests_left: caps.left,
         };
         let mut actions = Vec::new();
-        if resend_allowed(&caps, device) {
+        if self.may_resend(scene, &caps, device) {
             actions.push(Action::Resend);
         }
         actions.extend([Action::Choose, Action::ChooseMethod, Action::ChangeAccount]);
@@ -126,7 +133,7 @@ impl Act<'_> {
             requests_left: caps.left,
         };
         let mut actions = Vec::new();
-        if resend_allowed(&caps, device) {
+        if self.may_resend(scene, &caps, device) {
             actions.push(Action::Resend);
         }
         actions.extend([Action::Choose, Action::ChooseMethod, Action::ChangeAccount]);
