@@ -1,7 +1,8 @@
 //! Mails that tell an account's owner what was done to it. They hold no code and no link.
 
 use contract::step::Context;
-use maud::{DOCTYPE, html};
+
+use super::text::{Words, page};
 
 /// The texts of one language; `{app}` is filled in.
 pub(super) struct News {
@@ -47,24 +48,16 @@ pub(super) const JA: News = News {
     not_you: "お心当たりがない場合は、すぐにアカウントの管理者にご連絡ください。",
 };
 
-/// Subject, lines, and the same as a page.
-pub(super) struct Told {
-    pub(super) subject: String,
-    pub(super) plain: String,
-    pub(super) html: String,
-    pub(super) short: String,
-}
-
 impl News {
     /// The words of a purpose; `None` when it is not about news.
     pub(super) fn of(
         &self,
         purpose: &str,
-        lang: &str,
+        lang: &'static str,
         product: &str,
         done: &dyn Fn(&Context) -> String,
         context: &Context,
-    ) -> Option<Told> {
+    ) -> Option<Words> {
         let [subject, lead] = match purpose {
             "new_password" => self.password,
             "new_passkey" => self.passkey,
@@ -78,27 +71,12 @@ impl News {
             self.you.to_owned(),
             self.not_you.to_owned(),
         ];
-        Some(Told {
+        Some(Words {
+            lang,
             plain: format!("{}\n", lines.join("\n\n")),
-            html: page(lang, &subject, &lines),
+            html: page(lang, &subject, &lines, None),
             subject,
             short: lead,
         })
     }
-}
-
-fn page(lang: &str, subject: &str, lines: &[String]) -> String {
-    html! {
-        (DOCTYPE)
-        html lang=(lang) {
-            head {
-                meta charset="utf-8";
-                title { (subject) }
-            }
-            body {
-                @for line in lines { p { (line) } }
-            }
-        }
-    }
-    .into_string()
 }

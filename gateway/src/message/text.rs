@@ -100,13 +100,7 @@ impl Words {
         let told = if texts.lang == "ja" { &news::JA } else { &news::EN };
         let done = |context: &Context| texts.facts(texts.done, context);
         if let Some(told) = told.of(&letter.purpose, texts.lang, &one_line(product), &done, &letter.context) {
-            return Self {
-                lang: texts.lang,
-                subject: told.subject,
-                plain: told.plain,
-                html: told.html,
-                short: told.short,
-            };
+            return told;
         }
         let recover = letter.purpose == "recover";
         let pick = |usual: &'static str, recovering: &'static str| if recover { recovering } else { usual };
@@ -125,10 +119,12 @@ impl Words {
             texts.not_you.to_owned(),
         ];
         let subject = fill(pick(texts.subject, texts.subject_recover));
+        let plain = format!("{lead}\n\n    {}\n\n{}\n", letter.code, rest.join("\n\n"));
+        let lines: Vec<String> = [lead].into_iter().chain(rest).collect();
         Self {
             lang: texts.lang,
-            plain: format!("{lead}\n\n    {}\n\n{}\n", letter.code, rest.join("\n\n")),
-            html: page(texts.lang, &subject, &lead, &letter.code, &rest),
+            plain,
+            html: page(texts.lang, &subject, &lines, Some(&letter.code)),
             subject,
             short: fill(pick(texts.short, texts.short_recover)),
         }
@@ -184,7 +180,8 @@ fn one_line(text: &str) -> String {
 }
 
 /// Mail programs know neither style sheets nor scripts worth relying on, so there are none.
-fn page(lang: &str, subject: &str, lead: &str, code: &str, rest: &[String]) -> String {
+/// A code stands large below the first line.
+pub(super) fn page(lang: &str, subject: &str, lines: &[String], code: Option<&str>) -> String {
     html! {
         (DOCTYPE)
         html lang=(lang) {
@@ -193,9 +190,10 @@ fn page(lang: &str, subject: &str, lead: &str, code: &str, rest: &[String]) -> S
                 title { (subject) }
             }
             body {
-                p { (lead) }
-                p { big { b { (code) } } }
-                @for line in rest { p { (line) } }
+                @for (place, line) in lines.iter().enumerate() {
+                    p { (line) }
+                    @if let Some(code) = code.filter(|_| place == 0) { p { big { b { (code) } } } }
+                }
             }
         }
     }
