@@ -5,7 +5,7 @@ use contract::Millis;
 use super::{
     Authority, Error, NumberMode, Result,
     act::{Act, Origin},
-    audit::{Event, Facts},
+    audit::Event,
     identifier::Identifier,
     password::normalised,
 };
@@ -103,7 +103,7 @@ impl Authority {
             };
             let taken = || Error::Admin(format!("there is already an account {}", identifier.label));
             let id = act.tx.insert_user(&insert)?.ok_or_else(taken)?;
-            act.admin_event(Event::UserCreated, id)?;
+            act.admin_event(Event::UserCreated, id, &[])?;
             Ok(UserId(id))
         })
     }
@@ -126,6 +126,7 @@ impl Authority {
                     Event::UserEnabled
                 },
                 user.id,
+                &[],
             )
         })
     }
@@ -141,7 +142,7 @@ impl Authority {
             act.tx.set_locked(user.id, locked)?;
             if locked {
                 act.tx.revoke_sessions_of(user.id, "locked", act.now)?;
-                return act.admin_event(Event::UserLocked, user.id);
+                return act.admin_event(Event::UserLocked, user.id, &[]);
             }
             act.tx.clear_guesses_of(&format!("u:{}", user.id))?;
             let fresh = PushAccount {
@@ -151,7 +152,7 @@ impl Authority {
                 paused: false,
             };
             act.tx.set_push_account(user.id, fresh)?;
-            act.admin_event(Event::UserUnlocked, user.id)
+            act.admin_event(Event::UserUnlocked, user.id, &[])
         })
     }
 
@@ -166,7 +167,7 @@ impl Authority {
             act.tx.set_password(user.id, &hash, true)?;
             act.tx.set_must_change_password(user.id, None)?;
             act.tx.revoke_sessions_of(user.id, "password", act.now)?;
-            act.admin_event(Event::PasswordChanged, user.id)
+            act.admin_event(Event::PasswordChanged, user.id, &[])
         })
     }
 
@@ -235,17 +236,5 @@ impl Act<'_> {
         let unknown = || Error::Admin(format!("there is no account {identifier}"));
         let key = Identifier::new(identifier).ok_or_else(unknown)?.key;
         self.tx.user_by_key(&key)?.ok_or_else(unknown)
-    }
-
-    fn admin_event(&self, event: Event, user: i64) -> Result<()> {
-        self.audit(
-            event,
-            &Facts {
-                actor: "admin",
-                user: Some(user),
-                flow: None,
-                detail: &[],
-            },
-        )
     }
 }

@@ -7,7 +7,7 @@ use super::{
     act::{Act, Origin},
     keys::sha256,
 };
-use crate::store::AuditRow;
+use crate::store::{AuditRow, FlowRow};
 
 /// Events, named after the OWASP logging vocabulary where it has a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,6 +133,32 @@ pub(crate) struct Facts<'a> {
 }
 
 impl Act<'_> {
+    /// Writes what a browser did in a flow.
+    pub(super) fn flow_event(&self, event: Event, flow: &FlowRow, detail: &[(&'static str, &str)]) -> Result<()> {
+        self.audit(
+            event,
+            &Facts {
+                actor: "browser",
+                user: flow.user_id,
+                flow: Some(&flow.id),
+                detail,
+            },
+        )
+    }
+
+    /// Writes what an administrator did to an account.
+    pub(super) fn admin_event(&self, event: Event, user: i64, detail: &[(&'static str, &str)]) -> Result<()> {
+        self.audit(
+            event,
+            &Facts {
+                actor: "admin",
+                user: Some(user),
+                flow: None,
+                detail,
+            },
+        )
+    }
+
     /// Writes a row; when that fails, so does the deed.
     pub(super) fn audit(&self, event: Event, facts: &Facts<'_>) -> Result<()> {
         let (seq, prev_hash) = self.tx.audit_tip()?.unwrap_or((0, vec![0; 32]));

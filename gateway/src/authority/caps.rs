@@ -31,6 +31,38 @@ impl Caps {
     }
 }
 
+/// How often something may be sent: requests to phones, and codes.
+pub(super) struct Pace {
+    /// Least time between two, ms.
+    pub(super) min_gap: Millis,
+    /// The window of `per_window`, ms.
+    pub(super) window: Millis,
+    /// How many in one window.
+    pub(super) per_window: u32,
+}
+
+impl Pace {
+    /// How far back it matters what was sent, ms.
+    pub(super) fn reach(&self) -> Millis {
+        self.window.max(self.min_gap)
+    }
+
+    /// How many more may be sent, and when the next one; `times` says when the others were, newest first.
+    pub(super) fn look(&self, times: &[Millis], now: Millis) -> (u32, Millis) {
+        let mut next_at = now;
+        if let Some(last) = times.first() {
+            next_at = next_at.max(last + self.min_gap);
+        }
+        let in_window: Vec<Millis> = times.iter().copied().filter(|&at| at > now - self.window).collect();
+        let oldest_of_full = self.per_window.checked_sub(1).and_then(|i| in_window.get(i as usize));
+        if let Some(oldest) = oldest_of_full {
+            next_at = next_at.max(oldest + self.window);
+        }
+        let used = u32::try_from(in_window.len()).unwrap_or(u32::MAX);
+        (self.per_window.saturating_sub(used), next_at)
+    }
+}
+
 impl Act<'_> {
     /// The caps of an account. Requests before its last approved one do not count.
     pub(super) fn caps(&self, user: &UserRow) -> Result<Caps> {
@@ -57,20 +89,15 @@ impl Act<'_> {
                 refused: Some(PushReason::TooMany),
             });
         }
-        let horizon = self.now - limits.window.max(limits.min_gap);
-        let times = self.tx.push_times(user.id, user.push.counted_from.max(horizon))?;
-        let mut next_at = self.now;
-        if let Some(last) = times.first() {
-            next_at = next_at.max(last + limits.min_gap);
-        }
-        let in_window: Vec<Millis> = times.into_iter().filter(|&at| at > self.now - limits.window).collect();
-        let oldest_of_full = limits.per_window.checked_sub(1).and_then(|i| in_window.get(i as usize));
-        if let Some(oldest) = oldest_of_full {
-            next_at = next_at.max(oldest + limits.window);
-        }
-        let used = u32::try_from(in_window.len()).unwrap_or(u32::MAX);
+        let pace = Pace {
+            min_gap: limits.min_gap,
+            window: limits.window,
+            per_window: limits.per_window,
+        };
+        let since = user.push.counted_from.max(self.now - pace.reach());
+        let (left, next_at) = pace.look(&self.tx.push_times(user.id, since)?, self.now);
         Ok(Caps {
-            left: total.min(limits.per_window.saturating_sub(used)),
+            left: total.min(left),
             next_at,
             refused: (next_at > self.now).then_some(PushReason::TooSoon),
         })

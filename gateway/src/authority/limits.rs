@@ -2,10 +2,10 @@
 
 use contract::{Millis, step::CodeKind};
 
-use super::{Result, act::Act};
+use super::{Result, act::Act, identifier::Identifier};
 use crate::{
     breaks::{Rule, breaks},
-    store::GuessRow,
+    store::{FlowRow, GuessRow},
 };
 
 /// Whether a try may be made now.
@@ -50,6 +50,17 @@ impl Bucket {
 }
 
 impl Act<'_> {
+    /// The name of the bucket of whoever a flow names: the account, or an identifier that nobody has, which gets one of
+    /// its own, so that both are counted alike (rule 17).
+    pub(super) fn named_bucket(&self, row: &FlowRow) -> String {
+        let unknown = || {
+            let identifier = row.identifier.as_deref().and_then(Identifier::new);
+            let key = identifier.map(|identifier| identifier.key).unwrap_or_default();
+            format!("x:{}", self.keys.bucket(&key))
+        };
+        row.user_id.map_or_else(unknown, |user| format!("u:{user}"))
+    }
+
     /// Looks without counting.
     pub(super) fn gate(&self, bucket: &Bucket) -> Result<Gate> {
         Ok(bucket.gate(self.tx.guesses(&bucket.name, bucket.factor)?, self.now))

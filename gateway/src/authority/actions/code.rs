@@ -10,7 +10,7 @@ use super::{
     super::{
         Authority, Error, Refusal, Result,
         act::{Act, settled},
-        audit::{Event, Facts},
+        audit::Event,
         flows::ActionCall,
         limits::{Bucket, Gate},
         reply::Reply,
@@ -224,14 +224,6 @@ impl Act<'_> {
     }
 
     pub(super) fn code_event(&self, event: Event, row: &FlowRow, factor: &str) -> Result<()> {
-        self.audit(
-            event,
-            &Facts {
-                actor: "browser",
-                user: row.user_id,
-                flow: Some(&row.id),
-                detail: &[("factor", factor)],
-            },
-        )
+        self.flow_event(event, row, &[("factor", factor)])
     }
 }

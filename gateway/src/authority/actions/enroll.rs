@@ -10,7 +10,7 @@ use super::{
     super::{
         Error, Refusal, Result,
         act::Act,
-        audit::{Event, Facts},
+        audit::Event,
         flows::ActionCall,
         keys::{random_id, sha256},
         told::News,
@@ -59,15 +59,7 @@ impl Act<'_> {
                 self.refuse(ProblemKind::InputInvalid).field("credential").flow(flow),
             ));
         };
-        self.audit(
-            Event::PasskeyAdded,
-            &Facts {
-                actor: "browser",
-                user: Some(user.id),
-                flow: Some(&row.id),
-                detail: &[("passkey", &id)],
-            },
-        )?;
+        self.flow_event(Event::PasskeyAdded, row, &[("passkey", &id)])?;
         self.tell(user.id, News::Passkey)?;
         row.notice = Some(Notice::Enrolled.as_str().to_owned());
         self.onward(row)?;
@@ -113,15 +105,7 @@ impl Act<'_> {
             return Ok(Some(self.stale_now(row)?));
         };
         pass(row, &kind);
-        self.audit(
-            Event::EnrollSkipped,
-            &Facts {
-                actor: "browser",
-                user: Some(user.id),
-                flow: Some(&row.id),
-                detail: &[("kind", &kind)],
-            },
-        )?;
+        self.flow_event(Event::EnrollSkipped, row, &[("kind", &kind)])?;
         row.notice = None;
         self.onward(row)?;
         Ok(None)
@@ -140,15 +124,7 @@ impl Act<'_> {
             used_at: None,
             flow_id: Some(row.id.clone()),
         })?;
-        self.audit(
-            Event::PairingCreated,
-            &Facts {
-                actor: "browser",
-                user: Some(user.id),
-                flow: Some(&row.id),
-                detail: &[],
-            },
-        )
+        self.flow_event(Event::PairingCreated, row, &[])
     }
 
     /// Whether a link that a flow has offered is still worth something: its flow waits for the phone, everything in it

@@ -1,10 +1,6 @@
 //! More time for a request that is open (WCAG 2.2, success criterion 2.2.1).
 
-use super::super::{
-    Refusal, Result,
-    act::Act,
-    audit::{Event, Facts},
-};
+use super::super::{Refusal, Result, act::Act, audit::Event};
 use crate::store::FlowRow;
 
 impl Act<'_> {
@@ -18,15 +14,7 @@ impl Act<'_> {
         let end = self.latest_end(row, &push).min(self.now + self.policy.push.ttl);
         if self.tx.extend_push(&push.id, self.now, end)? {
             self.touch_device(&push.device_id)?;
-            self.audit(
-                Event::PushExtended,
-                &Facts {
-                    actor: "browser",
-                    user: row.user_id,
-                    flow: Some(&row.id),
-                    detail: &[("push", &push.id)],
-                },
-            )?;
+            self.flow_event(Event::PushExtended, row, &[("push", &push.id)])?;
         }
         Ok(None)
     }

@@ -3,13 +3,7 @@
 use contract::problem::{ProblemKind, Wrong};
 
 use super::{
-    super::{
-        RedirectRule, Refusal, Result,
-        act::Act,
-        audit::{Event, Facts},
-        flows::ActionCall,
-        push::json,
-    },
+    super::{RedirectRule, Refusal, Result, act::Act, audit::Event, flows::ActionCall, push::json},
     onward::{form_word, pass},
 };
 use crate::store::FlowRow;
@@ -48,15 +42,7 @@ impl Act<'_> {
         let about = format!("form {} {}", form.id, user.id);
         let sealed = self.keys.seal(&about, json(&values)?.as_bytes())?;
         self.tx.set_form_answer(user.id, &form.id, &sealed, self.now)?;
-        self.audit(
-            Event::FormAnswered,
-            &Facts {
-                actor: "browser",
-                user: Some(user.id),
-                flow: Some(&row.id),
-                detail: &[("form", &form.id)],
-            },
-        )?;
+        self.flow_event(Event::FormAnswered, row, &[("form", &form.id)])?;
         pass(row, &form_word(&form.id));
         row.notice = None;
         self.onward(row)?;

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 use super::super::{
     Authority, Refusal, Result,
     act::{Act, settled},
-    audit::{Event, Facts},
+    audit::Event,
     flows::ActionCall,
     new_password::wrong,
     password::normalised,
@@ -120,14 +120,10 @@ impl Act<'_> {
         self.tx.clear_guesses(&format!("u:{}", user.id), "password")?;
         self.tell(user.id, News::Password)?;
         let why = self.enroll_reason(row, user);
-        self.audit(
+        self.flow_event(
             Event::PasswordChanged,
-            &Facts {
-                actor: "browser",
-                user: Some(user.id),
-                flow: Some(&row.id),
-                detail: &[("why", why.as_str()), ("sessions_ended", &ended)],
-            },
+            row,
+            &[("why", why.as_str()), ("sessions_ended", &ended)],
         )
     }
 }

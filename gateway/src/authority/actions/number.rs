@@ -1,14 +1,7 @@
 //! The number that stands on the phone, typed on the page. One wrong number ends the request (rule 5).
 
 use super::{
-    super::{
-        Result,
-        act::Act,
-        audit::{Event, Facts},
-        flows::ActionCall,
-        keys::same,
-        reply::Reply,
-    },
+    super::{Result, act::Act, audit::Event, flows::ActionCall, keys::same, reply::Reply},
     code::Verdict,
 };
 use crate::store::{FlowRow, Proof, ProofKind, PushState};
@@ -39,15 +32,7 @@ impl Act<'_> {
         self.tx.set_push_account(push.user_id, account)?;
         self.touch_device(&push.device_id)?;
         for event in [Event::PushApproved, Event::PushConsumed] {
-            self.audit(
-                event,
-                &Facts {
-                    actor: "browser",
-                    user: row.user_id,
-                    flow: Some(&row.id),
-                    detail: &[("push", &push.id)],
-                },
-            )?;
+            self.flow_event(event, &row, &[("push", &push.id)])?;
         }
         let by = push.device_id;
         let (kind, at) = (ProofKind::Push, self.now);

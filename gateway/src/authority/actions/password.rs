@@ -6,9 +6,8 @@ use super::{
     super::{
         Authority, Refusal, Result,
         act::{Act, settled},
-        audit::{Event, Facts},
+        audit::Event,
         flows::ActionCall,
-        identifier::Identifier,
         keys::sha256,
         limits::{Bucket, Gate},
         password::{Checked, normalised},
@@ -105,14 +104,8 @@ impl Act<'_> {
     /// identifier nobody has gets a bucket of its own.
     fn password_bucket(&self, row: &FlowRow, call: &ActionCall) -> Result<Bucket> {
         let limits = &self.policy.password;
-        let key = row
-            .identifier
-            .as_deref()
-            .and_then(Identifier::new)
-            .map(|identifier| identifier.key);
-        let unknown = format!("x:{}", self.keys.bucket(&key.unwrap_or_default()));
         let mut bucket = Bucket {
-            name: row.user_id.map_or(unknown, |user| format!("u:{user}")),
+            name: self.named_bucket(row),
             factor: "password",
             free: limits.free,
             max_delay: limits.max_delay,
@@ -149,15 +142,7 @@ impl Act<'_> {
         if let Some(new) = rehash {
             self.tx.set_password(user.id, new, false)?;
         }
-        self.audit(
-            Event::PasswordAccepted,
-            &Facts {
-                actor: "browser",
-                user: Some(user.id),
-                flow: Some(&row.id),
-                detail: &[],
-            },
-        )?;
+        self.flow_event(Event::PasswordAccepted, &row, &[])?;
         // Whoever knows the password has not forgotten it.
         row.recover = false;
         self.begin_second(&mut row, &user, call)?;
@@ -180,14 +165,6 @@ impl Act<'_> {
     }
 
     fn login_failed(&self, event: Event, row: &FlowRow) -> Result<()> {
-        self.audit(
-            event,
-            &Facts {
-                actor: "browser",
-                user: row.user_id,
-                flow: Some(&row.id),
-                detail: &[("factor", "password")],
-            },
-        )
+        self.flow_event(event, row, &[("factor", "password")])
     }
 }

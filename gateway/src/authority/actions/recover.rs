@@ -9,9 +9,8 @@ use super::{
     super::{
         Authority, Refusal, Result,
         act::{Act, settled},
-        audit::{Event, Facts},
+        audit::Event,
         flows::ActionCall,
-        identifier::Identifier,
         limits::Bucket,
         reply::Reply,
         ways::secret::normalised,
@@ -109,14 +108,8 @@ impl Act<'_> {
     /// Wrong recovery codes of an account; an identifier nobody has gets a bucket of its own.
     fn recover_bucket(&self, row: &FlowRow) -> Bucket {
         let limits = &self.policy.code;
-        let key = row
-            .identifier
-            .as_deref()
-            .and_then(Identifier::new)
-            .map(|identifier| identifier.key);
-        let unknown = || format!("x:{}", self.keys.bucket(&key.unwrap_or_default()));
         Bucket {
-            name: row.user_id.map_or_else(unknown, |user| format!("u:{user}")),
+            name: self.named_bucket(row),
             factor: RECOVER,
             free: limits.per_flow,
             max_delay: limits.max_delay,
@@ -152,15 +145,7 @@ impl Act<'_> {
         }
         let user = self.flow_user(&row)?;
         self.tx.clear_guesses(&bucket.name, bucket.factor)?;
-        self.audit(
-            Event::MailboxProven,
-            &Facts {
-                actor: "browser",
-                user: Some(user.id),
-                flow: Some(&row.id),
-                detail: &[],
-            },
-        )?;
+        self.flow_event(Event::MailboxProven, &row, &[])?;
         row.code_kind = None;
         row.code_tries = 0;
         self.begin_second(&mut row, &user, call)?;

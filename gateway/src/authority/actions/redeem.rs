@@ -6,7 +6,7 @@ use super::{
     super::{
         Refusal, Result,
         act::Act,
-        audit::{Event, Facts},
+        audit::Event,
         flows::ActionCall,
         keys::{random_token, sha256},
         policy::{days, hours},
@@ -34,15 +34,7 @@ impl Act<'_> {
         if !self.tx.consume_push(&push.id, flow, browser, approved_after)? {
             return Ok(Some(self.stale_now(row)?));
         }
-        self.audit(
-            Event::PushConsumed,
-            &Facts {
-                actor: "browser",
-                user: row.user_id,
-                flow: Some(&row.id),
-                detail: &[("push", &push.id)],
-            },
-        )?;
+        self.flow_event(Event::PushConsumed, row, &[("push", &push.id)])?;
         row.push_id = Some(push.id);
         let (kind, by, at) = (ProofKind::Push, push.device_id, self.now);
         self.proven(row, Proof { kind, by, at })?;
@@ -170,15 +162,7 @@ impl Act<'_> {
         })?;
         let factor = row.proof.as_ref().map_or("none", |proof| proof.kind.as_str());
         for event in [Event::LoginSuccess, Event::SessionCreated] {
-            self.audit(
-                event,
-                &Facts {
-                    actor: "browser",
-                    user: Some(user.id),
-                    flow: Some(&row.id),
-                    detail: &[("factor", factor)],
-                },
-            )?;
+            self.flow_event(event, row, &[("factor", factor)])?;
         }
         Ok(Reply {
             flow: None,

@@ -70,6 +70,11 @@ impl Act<'_> {
                 row.stage,
                 Stage::Enroll | Stage::Form | Stage::Remember | Stage::SignedIn
             );
+        let changes_at = scene
+            .push
+            .as_ref()
+            .and_then(|push| push.ends_at(self.policy))
+            .filter(|&end| end > self.now);
         let flow = Flow {
             id: row.id.clone(),
             rev: row.rev * 2 + u64::from(lapsed),
@@ -84,17 +89,8 @@ impl Act<'_> {
             methods: if listed { scene.methods } else { Vec::new() },
             actions,
             notice: row.notice.as_deref().and_then(Notice::parse),
-            open_until: scene
-                .push
-                .as_ref()
-                .filter(|_| state == Some(PushState::Pending) && behind(row))
-                .map(|push| push.expires_at),
+            open_until: changes_at.filter(|_| state == Some(PushState::Pending) && behind(row)),
         };
-        let changes_at = scene
-            .push
-            .as_ref()
-            .and_then(|push| push.ends_at(self.policy))
-            .filter(|&end| end > self.now);
         // A request that ends unanswered behind another step is nothing to its page.
         let approved = scene.push.as_ref().is_some_and(|push| push.approved_at.is_some());
         let base = if lapsed && (row.stage == Stage::Push || approved) {

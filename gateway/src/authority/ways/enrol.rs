@@ -4,12 +4,7 @@ use contract::{Millis, step::CodeKind};
 use zeroize::Zeroizing;
 
 use super::{
-    super::{
-        Authority, Error, Origin, Result,
-        act::Act,
-        audit::{Event, Facts},
-        keys::random_id,
-    },
+    super::{Authority, Error, Origin, Result, act::Act, audit::Event, keys::random_id},
     address,
     secret::{PASS_LENGTH, RECOVERY_LENGTH, grouped, random},
 };
@@ -61,7 +56,7 @@ impl Authority {
         self.write(&Origin::default(), |act| {
             let user = act.admin_user(identifier)?;
             act.tx.set_recovery(user.id, &hashes)?;
-            act.way_event(Event::RecoveryMade, user.id, "recovery")
+            act.admin_event(Event::RecoveryMade, user.id, &[("kind", "recovery")])
         })?;
         Ok(codes.iter().map(|code| grouped(code)).collect())
     }
@@ -100,7 +95,7 @@ impl Authority {
             })?;
             act.tx
                 .clear_guesses(&format!("u:{}", user.id), CodeKind::TemporaryPass.as_str())?;
-            act.way_event(Event::PassMade, user.id, "temporary_pass")?;
+            act.admin_event(Event::PassMade, user.id, &[("kind", "temporary_pass")])?;
             Ok(MadePass {
                 code: grouped(&code),
                 ends_at,
@@ -127,7 +122,7 @@ impl Authority {
                 created_at: act.now,
             };
             act.tx.insert_address(&row)?;
-            act.way_event(Event::AddressAdded, user.id, kind.as_str())?;
+            act.admin_event(Event::AddressAdded, user.id, &[("kind", kind.as_str())])?;
             act.address_info(&row)
         })
     }
@@ -153,7 +148,7 @@ impl Authority {
             let unknown = || Error::Admin(format!("there is no address {id}"));
             let row = act.tx.address(id)?.ok_or_else(unknown)?;
             act.tx.delete_address(id)?;
-            act.way_event(Event::AddressRemoved, row.user_id, "address")
+            act.admin_event(Event::AddressRemoved, row.user_id, &[("kind", "address")])
         })
     }
 }
@@ -178,17 +173,5 @@ impl Act<'_> {
             label: address::masked(kind, &self.open_address(row)?),
             created_at: row.created_at,
         })
-    }
-
-    fn way_event(&self, event: Event, user: i64, kind: &'static str) -> Result<()> {
-        self.audit(
-            event,
-            &Facts {
-                actor: "admin",
-                user: Some(user),
-                flow: None,
-                detail: &[("kind", kind)],
-            },
-        )
     }
 }

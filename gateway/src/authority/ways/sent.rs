@@ -12,6 +12,7 @@ use super::{
         Result,
         act::Act,
         audit::{Event, Facts},
+        caps::Pace,
         keys::{random_below, same},
         outbox::{Letter, LetterKind},
     },
@@ -45,22 +46,14 @@ impl Act<'_> {
     /// The caps of an account; all its addresses share them.
     pub(in super::super) fn sent_caps(&self, user: i64) -> Result<SentCaps> {
         let limits = &self.policy.sent;
-        let since = self.now - limits.window.max(limits.min_gap);
-        let times = self.tx.sent_times(user, SIGN_IN, since)?;
-        let mut next_at = self.now;
-        if let Some(last) = times.first() {
-            next_at = next_at.max(last + limits.min_gap);
-        }
-        let in_window: Vec<Millis> = times.into_iter().filter(|&at| at > self.now - limits.window).collect();
-        let oldest_of_full = limits.per_window.checked_sub(1).and_then(|i| in_window.get(i as usize));
-        if let Some(oldest) = oldest_of_full {
-            next_at = next_at.max(oldest + limits.window);
-        }
-        let used = u32::try_from(in_window.len()).unwrap_or(u32::MAX);
-        Ok(SentCaps {
-            left: limits.per_window.saturating_sub(used),
-            next_at,
-        })
+        let pace = Pace {
+            min_gap: limits.min_gap,
+            window: limits.window,
+            per_window: limits.per_window,
+        };
+        let times = self.tx.sent_times(user, SIGN_IN, self.now - pace.reach())?;
+        let (left, next_at) = pace.look(&times, self.now);
+        Ok(SentCaps { left, next_at })
     }
 
     /// The flow's code that is still worth something for this address.
