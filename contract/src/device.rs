@@ -99,7 +99,11 @@ pub struct Device {
     pub issuer: String,
     /// Whether sign-in requests come to this phone.
     pub allow_requests: bool,
-    /// Why none come, whatever the switch says: `app_too_old`, `policy` or `second_method`. Codes work all the same.
+    /// For a paused phone: when they come again by themselves.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub paused_until: Option<Millis>,
+    /// Why none come, whatever the switch says: `app_too_old`, `policy`, `second_method`, or `unconfirmed`
+    /// until the number of its set-up was given. Codes work all the same, but for the last.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub refused: Option<Unusable>,
     /// For `app_too_old`: the least version that gets requests.
@@ -121,6 +125,9 @@ pub struct PatchDevice {
     /// The switch.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub allow_requests: Option<bool>,
+    /// With `allow_requests: false`: when requests come again by themselves, at most 48 hours ahead.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub paused_until: Option<Millis>,
     /// After an update of the app.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub app: Option<AppInfo>,
@@ -158,6 +165,20 @@ words! {
     }
 }
 
+words! {
+    /// What an approval of a request does.
+    pub enum RequestPurpose {
+        /// It signs somebody in.
+        SignIn = "sign_in",
+        /// It lets somebody change the account.
+        StepUp = "step_up",
+        /// Nothing: it was sent to see whether requests arrive.
+        Test = "test",
+        /// It finishes the set-up of this phone.
+        Confirm = "confirm",
+    }
+}
+
 /// One request on the phone. It never carries a number that the page shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -167,6 +188,9 @@ pub struct DeviceRequest {
     pub id: String,
     /// What has become of it.
     pub state: RequestState,
+    /// What an approval does; absent, it signs somebody in.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub purpose: Option<RequestPurpose>,
     /// Who is asking; the page shows the same.
     pub context: Context,
     /// What to ask for, or `None` when this request asks for no number.
@@ -194,6 +218,12 @@ pub struct DeviceRequests {
     pub server_time: Millis,
     /// Whether sign-in requests come to this phone.
     pub allow_requests: bool,
+    /// For a paused phone: when they come again by themselves.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub paused_until: Option<Millis>,
+    /// The set-up of this phone is not finished: the number on the page has to be given first.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub unconfirmed: bool,
     /// Newest first.
     pub requests: Vec<DeviceRequest>,
     /// How long to wait before the next call, ms.

@@ -1,6 +1,7 @@
 //! What a backend offers. Public, cacheable for five minutes. A feature that is not announced is not drawn.
 
 use crate::{
+    account::Verb,
     flow::MethodKind,
     step::{IdentifierKind, NumberAnswer},
 };
@@ -25,6 +26,9 @@ pub struct Discovery {
     /// Requests to phones, when there are any.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub push: Option<PushPolicy>,
+    /// What people may do with their own account, when there is a page for it.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub account: Option<AccountFeatures>,
     /// Where to turn to.
     #[cfg_attr(feature = "serde", serde(default))]
     pub links: Links,
@@ -68,6 +72,30 @@ pub struct PushPolicy {
     /// scheme of the app's own.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub open_app: Option<String>,
+}
+
+/// What people may do with their own account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AccountFeatures {
+    /// Where the page is: a path of the same origin.
+    pub path: String,
+    /// What can be done with methods.
+    pub methods: Vec<Verb>,
+    /// What can be added.
+    pub enroll: Vec<MethodKind>,
+    /// Whether recovery codes can be made.
+    pub recovery_codes: bool,
+    /// Whether sessions are listed and can be ended.
+    pub sessions: bool,
+    /// Whether there is a list of what happened.
+    pub activity: bool,
+    /// Whether *this wasn't me* can be said.
+    pub report: bool,
+    /// Least length of a new password, characters; absent, it cannot be changed here.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub password_min_length: Option<u32>,
 }
 
 /// Where to turn to. Paths of the same origin, or `https` addresses.

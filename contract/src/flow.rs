@@ -152,6 +152,10 @@ words! {
         SecondMethod = "second_method",
         /// It cannot be used for what is being done: a mailed code proves nothing about a mailed code.
         SameProof = "same_proof",
+        /// It is weaker than what is about to be changed.
+        TooWeak = "too_weak",
+        /// Its set-up is not finished.
+        Unconfirmed = "unconfirmed",
     }
 }
 

@@ -59,6 +59,10 @@ words! {
         TooCommon = "too_common",
         /// The same as before.
         Same = "same",
+        /// Another one has this name, or one that looks the same (UTS #39).
+        Taken = "taken",
+        /// There are as many as the organisation allows.
+        Limit = "limit",
     }
 }
 

@@ -20,6 +20,10 @@ pub struct StartFlow {
         serde(default, rename = "return", skip_serializing_if = "Option::is_none")
     )]
     pub return_to: Option<String>,
+    /// With `reauthenticate`: what is about to be changed, a method's id or the kind of method that is to be added. The
+    /// proof has to be as strong (security row 18); absent, it has to be as strong as a code of an app.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub touches: Option<String>,
 }
 
 /// The body of every `POST {base}/flows/{id}/actions/{name}`: `rev` and the members of the action.

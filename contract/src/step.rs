@@ -327,6 +327,13 @@ pub struct EnrollOffer {
     /// When link or options end.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub expires_at: Option<Millis>,
+    /// For an authenticator app: the secret, base32 without padding (RFC 4648, section 6). The page makes the
+    /// `otpauth:` link and its QR code of it.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub secret: Option<String>,
+    /// For an authenticator app: who issues the codes; the first half of the name the app will show. Untrusted text.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub issuer: Option<String>,
     /// For a password: least length in characters (code points).
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub min_length: Option<u32>,

@@ -128,6 +128,8 @@ fn offer() -> impl Strategy<Value = EnrollOffer> {
     )
         .prop_map(|(link, qr, expires_at)| EnrollOffer {
             options: link.clone(),
+            secret: link.clone(),
+            issuer: link.clone().map(|text| contract::decode::clean(&text)),
             min_length: link.as_ref().map(|link| link.len() as u32),
             link,
             qr,

@@ -97,6 +97,7 @@ fn no_session() -> Session {
         csrf: None,
         since: None,
         expires_at: None,
+        fresh_until: None,
     }
 }
 

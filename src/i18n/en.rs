@@ -197,6 +197,8 @@ pub const EN: Messages = Messages {
     unusable_app: "The app on the phone is too old",
     unusable_second: "Set up another way first",
     unusable_same: "Already used for this sign-in",
+    unusable_weak: "Not strong enough for this change",
+    unusable_unconfirmed: "Set-up not finished",
     // blocked
     throttled_title: "Too many tries",
     throttled_text: "To protect the account, this way is closed for {time}.",

@@ -197,6 +197,8 @@ pub const JA: Messages = Messages {
     unusable_app: "端末のアプリが古すぎます",
     unusable_second: "先にほかの方法の設定が必要です",
     unusable_same: "このサインインですでに使いました",
+    unusable_weak: "この変更には、より強い確認方法が必要です",
+    unusable_unconfirmed: "設定が完了していません",
     // blocked
     throttled_title: "試行回数が多すぎます",
     throttled_text: "アカウントを守るため、{time}の間この方法は使えません。",

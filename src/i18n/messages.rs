@@ -247,7 +247,7 @@ messages! {
         unusable_used,
         unusable_app,
         unusable_second,
-        unusable_same,
+        unusable_same, unusable_weak, unusable_unconfirmed,
         // blocked
         throttled_title,
         throttled_text,

@@ -81,6 +81,8 @@ fn reason(ctx: Context, reason: Option<Unusable>, left: Option<i64>) -> String {
         (Some(Unusable::AppTooOld), _) => m.unusable_app,
         (Some(Unusable::SecondMethod), _) => m.unusable_second,
         (Some(Unusable::SameProof), _) => m.unusable_same,
+        (Some(Unusable::TooWeak), _) => m.unusable_weak,
+        (Some(Unusable::Unconfirmed), _) => m.unusable_unconfirmed,
         (None, _) => "",
     };
     fill(text, "time", &format::duration(m, left.unwrap_or_default() * 1000))

@@ -2,7 +2,9 @@
 
 use super::{Decode, Node, count, flag, integer, label, list, string, word};
 use crate::{
-    device::{Answered, Device, DeviceRequest, DeviceRequests, NumberEntry, PairedDevice, RequestState},
+    device::{
+        Answered, Device, DeviceRequest, DeviceRequests, NumberEntry, PairedDevice, RequestPurpose, RequestState,
+    },
     flow::Unusable,
     step::{Context, NumberAnswer},
 };
@@ -29,6 +31,7 @@ impl Decode for Device {
             account: label(node, "account")?,
             issuer: label(node, "issuer")?,
             allow_requests: flag(node, "allow_requests"),
+            paused_until: integer(node, "paused_until"),
             refused: word(node, "refused", Unusable::parse),
             least: label(node, "least"),
             server_time: integer(node, "server_time")?,
@@ -42,6 +45,8 @@ impl Decode for DeviceRequests {
             rev: integer(node, "rev")?.try_into().ok()?,
             server_time: integer(node, "server_time")?,
             allow_requests: flag(node, "allow_requests"),
+            paused_until: integer(node, "paused_until"),
+            unconfirmed: flag(node, "unconfirmed"),
             requests: list(node, "requests", DeviceRequest::decode),
             poll_after_ms: count(node, "poll_after_ms"),
         })
@@ -53,6 +58,7 @@ impl Decode for DeviceRequest {
         Some(Self {
             id: string(node, "id")?,
             state: word(node, "state", RequestState::parse)?,
+            purpose: word(node, "purpose", RequestPurpose::parse),
             context: Context::decode(&node.get("context")?)?,
             // As on the page: a number that cannot be read must not pass for "no number".
             number: match node.get("number") {

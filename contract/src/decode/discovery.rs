@@ -1,8 +1,9 @@
 //! Discovery.
 
-use super::{Decode, Node, count, label, list, string, words};
+use super::{Decode, Node, count, flag, label, list, small, string, words};
 use crate::{
-    discovery::{Branding, Discovery, Links, LocalName, PushPolicy},
+    account::Verb,
+    discovery::{AccountFeatures, Branding, Discovery, Links, LocalName, PushPolicy},
     flow::MethodKind,
     step::{IdentifierKind, NumberAnswer},
 };
@@ -30,10 +31,24 @@ impl Decode for Discovery {
                 max_age: count(&n, "max_age"),
                 open_app: string(&n, "open_app"),
             }),
+            account: node.get("account").and_then(|n| features(&n)),
             links: node.get("links").map(|n| links(&n)).unwrap_or_default(),
             locales: list(node, "locales", |n| n.text()),
         })
     }
+}
+
+fn features<N: Node>(node: &N) -> Option<AccountFeatures> {
+    Some(AccountFeatures {
+        path: string(node, "path")?,
+        methods: words(node, "methods", Verb::parse),
+        enroll: words(node, "enroll", MethodKind::parse),
+        recovery_codes: flag(node, "recovery_codes"),
+        sessions: flag(node, "sessions"),
+        activity: flag(node, "activity"),
+        report: flag(node, "report"),
+        password_min_length: small(node, "password_min_length"),
+    })
 }
 
 fn links<N: Node>(node: &N) -> Links {

@@ -98,12 +98,14 @@ fn field<N: Node>(node: &N) -> Option<FormField> {
     })
 }
 
-fn offer<N: Node>(node: &N) -> EnrollOffer {
+pub(super) fn offer<N: Node>(node: &N) -> EnrollOffer {
     EnrollOffer {
         options: string(node, "options"),
         link: string(node, "link"),
         qr: node.get("qr").and_then(|n| qr(&n)),
         expires_at: integer(node, "expires_at"),
+        secret: string(node, "secret"),
+        issuer: label(node, "issuer"),
         min_length: small(node, "min_length"),
     }
 }
@@ -172,19 +174,27 @@ impl Decode for MatchNumber {
 
 impl Decode for Context {
     fn decode<N: Node>(node: &N) -> Option<Self> {
-        let place = node.get("place")?;
-        let browser = node.get("browser")?;
         Some(Self {
             app: label(node, "app")?,
-            place: Place {
-                kind: word(&place, "kind", PlaceKind::parse)?,
-                name: label(&place, "name"),
-            },
-            browser: Browser {
-                name: label(&browser, "name"),
-                os: label(&browser, "os"),
-            },
+            place: place(node)?,
+            browser: browser(node)?,
             at: integer(node, "at")?,
         })
     }
+}
+
+pub(super) fn place<N: Node>(node: &N) -> Option<Place> {
+    let place = node.get("place")?;
+    Some(Place {
+        kind: word(&place, "kind", PlaceKind::parse)?,
+        name: label(&place, "name"),
+    })
+}
+
+pub(super) fn browser<N: Node>(node: &N) -> Option<Browser> {
+    let browser = node.get("browser")?;
+    Some(Browser {
+        name: label(&browser, "name"),
+        os: label(&browser, "os"),
+    })
 }

@@ -27,6 +27,7 @@ impl Authority {
                 csrf: None,
                 since: None,
                 expires_at: None,
+                fresh_until: None,
             };
             let Some((hash, session, user)) = act.find_session(cookie)? else {
                 return Ok(nobody);

@@ -73,6 +73,7 @@ pub(super) fn document(config: &Config, policy: &Policy, origin: &str) -> Discov
                 })
                 .collect(),
         },
+        account: None,
         identifier_types: policy.identifier_types.clone(),
         methods,
         push: Some(PushPolicy {

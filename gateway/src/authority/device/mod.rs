@@ -147,6 +147,7 @@ impl Act<'_> {
             account: user.identifier,
             issuer: self.policy.product_name.clone(),
             allow_requests: device.allow_requests,
+            paused_until: None,
             refused,
             least,
             server_time: self.now,

@@ -25,7 +25,11 @@ use rusqlite::{
 use super::{Store, StoreError, Stored, Tx};
 
 /// Migrations in order; `user_version` counts how many have run.
-const MIGRATIONS: &[&str] = &[include_str!("../schema_1.sql"), include_str!("../schema_2.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../schema_1.sql"),
+    include_str!("../schema_2.sql"),
+    include_str!("../schema_3.sql"),
+];
 
 /// The store on one SQLite database.
 pub(crate) struct SqliteStore {
