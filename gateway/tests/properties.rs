@@ -168,6 +168,7 @@ impl Model {
             Deed::Allow(allow) => {
                 let patch = PatchDevice {
                     app: None,
+                    paused_until: None,
                     name: None,
                     allow_requests: Some(*allow),
                 };

@@ -2,6 +2,7 @@
 
 use contract::{
     Millis,
+    flow::Purpose,
     step::{Context, Delivery, EnrollReason, NoNumber, PushReason},
 };
 
@@ -13,7 +14,7 @@ use super::{
     flows::ActionCall,
     keys::{random_below, random_id, sha256},
 };
-use crate::store::{DeviceRow, FlowRow, PushRow, PushState, Stage, UserRow};
+use crate::store::{DeviceRow, FlowRow, PushPurpose, PushRow, PushState, Stage, UserRow};
 
 /// States in which a request can still lead to a sign-in.
 pub(super) const LIVE: &[PushState] = &[PushState::Pending, PushState::Approved];
@@ -161,6 +162,13 @@ impl Act<'_> {
             approved_at: None,
             ended_at: None,
             reason: None,
+            purpose: if flow.purpose == Purpose::Reauthenticate.as_str() {
+                PushPurpose::StepUp
+            } else {
+                PushPurpose::SignIn
+            },
+            session_id: None,
+            rev: 1,
         })
     }
 

@@ -1,6 +1,7 @@
 //! State that survives. One trait, SQLite behind it. The rules see transactions, never SQL.
 
 mod asked;
+mod enrollments;
 mod passkeys;
 mod rows;
 mod sqlite;
@@ -9,10 +10,11 @@ mod ways;
 use contract::Millis;
 
 pub(crate) use asked::Asked;
+pub(crate) use enrollments::{EnrollmentRow, Enrollments, TotpAppRow, TotpApps};
 pub(crate) use passkeys::{PasskeyRow, Passkeys};
 pub(crate) use rows::{
-    AppRow, AuditRow, DeviceRow, FlowRow, FlowState, GuessRow, InsertSession, InsertUser, PairingRow, Proof, ProofKind,
-    PushAccount, PushRow, PushState, ReplyRow, SessionRow, Stage, UserRow,
+    AppRow, AuditRow, DeviceRow, EnrollStage, FlowRow, FlowState, GuessRow, InsertSession, InsertUser, PairingRow,
+    Proof, ProofKind, PushAccount, PushPurpose, PushRow, PushState, ReplyRow, SessionRow, Stage, UserRow,
 };
 pub(crate) use sqlite::SqliteStore;
 pub(crate) use ways::{AddressRow, MessageRow, Messages, PassRow, RecoveryRow, SentCodeRow, Ways};
@@ -42,7 +44,19 @@ pub(crate) trait Store: Send + Sync {
 /// One transaction. A method that returns `bool` is a conditional update: `false` means that its condition did not
 /// hold and nothing was changed.
 pub(crate) trait Tx:
-    Users + Devices + Flows + Pushes + Sessions + Limits + Audit + Ways + Messages + Passkeys + Asked
+    Users
+    + Devices
+    + Flows
+    + Pushes
+    + Sessions
+    + Limits
+    + Audit
+    + Ways
+    + Messages
+    + Passkeys
+    + Asked
+    + TotpApps
+    + Enrollments
 {
     /// Makes everything done in it durable.
     fn commit(self: Box<Self>) -> Stored<()>;

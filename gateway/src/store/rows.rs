@@ -66,6 +66,29 @@ stored! {
 }
 
 stored! {
+    /// What an approval of a request does.
+    PushPurpose {
+        SignIn = "sign_in",
+        /// Lets somebody change the account.
+        StepUp = "step_up",
+        /// Nothing.
+        Test = "test",
+        /// Finishes the set-up of the phone.
+        Confirm = "confirm",
+    }
+}
+
+stored! {
+    /// Where an enrolment is, in the large; the request attached to it decides what `Confirm` shows.
+    EnrollStage {
+        Open = "open",
+        Confirm = "confirm",
+        Done = "done",
+        Refused = "refused",
+    }
+}
+
+stored! {
     /// What proved the second factor.
     ProofKind {
         Push = "push",
@@ -244,6 +267,18 @@ pub(crate) struct PushRow {
     pub approved_at: Option<Millis>,
     pub ended_at: Option<Millis>,
     pub reason: Option<String>,
+    pub purpose: PushPurpose,
+    /// The session that asked, when no flow did.
+    pub session_id: Option<i64>,
+    /// Grows with every change; for pages without a flow.
+    pub rev: u64,
+}
+
+impl PushRow {
+    /// The flow that asked, if one did.
+    pub(crate) fn flow(&self) -> Option<&str> {
+        Some(self.flow_id.as_str()).filter(|flow| !flow.is_empty())
+    }
 }
 
 /// A session.

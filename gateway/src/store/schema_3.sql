@@ -57,11 +57,22 @@ CREATE TABLE enrollments (
     push_id    TEXT,
     method_id  TEXT,
     refused    TEXT,
+    least      TEXT,                                     -- the least version, when the app is too old
+    context    TEXT NOT NULL,                            -- JSON of the contract's Context: of the page, not of the phone
+    not_sent   INTEGER NOT NULL DEFAULT 0,               -- its code could not be delivered
     tries      INTEGER NOT NULL DEFAULT 0,
     created_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX enrollments_user ON enrollments(user_id, created_at);
+CREATE INDEX enrollments_device ON enrollments(device_id);
+
+-- How often something was begun to be added; stays when the attempt itself is gone.
+CREATE TABLE enrollment_starts (
+    user_id INTEGER NOT NULL REFERENCES users(id) ON DELETE CASCADE,
+    at      INTEGER NOT NULL
+) STRICT;
+CREATE INDEX enrollment_starts_user ON enrollment_starts(user_id, at);
 
 -- What an account's owner is shown. The audit log is another thing: it is for those who run the server.
 CREATE TABLE activity (

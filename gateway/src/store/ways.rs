@@ -10,6 +10,9 @@ pub(crate) struct RecoveryRow {
     /// PHC string; all of a set share their salt.
     pub hash: String,
     pub used_at: Option<Millis>,
+    /// On the print, from 1; 0 in a set that is older than the numbers.
+    pub number: u32,
+    pub created_at: Millis,
 }
 
 /// An address codes can be sent to.
@@ -68,8 +71,9 @@ pub(crate) struct MessageRow {
 
 /// Ways in beside the phone.
 pub(crate) trait Ways {
-    /// Replaces the account's set.
-    fn set_recovery(&self, user: i64, hashes: &[String]) -> Stored<()>;
+    /// Replaces the account's set; they are numbered in order.
+    fn set_recovery(&self, user: i64, hashes: &[String], now: Millis) -> Stored<()>;
+    /// In the order of their numbers.
     fn recovery(&self, user: i64) -> Stored<Vec<RecoveryRow>>;
     /// Once.
     fn use_recovery(&self, user: i64, hash: &str, now: Millis) -> Stored<bool>;

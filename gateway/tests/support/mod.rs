@@ -165,6 +165,7 @@ impl Browser {
             purpose: Purpose::SignIn,
             client: None,
             return_to: None,
+            touches: None,
         };
         let started = self
             .authority

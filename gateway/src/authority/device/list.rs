@@ -3,7 +3,7 @@
 
 use contract::{
     Millis,
-    device::{DeviceRequest, DeviceRequests, NumberEntry, RequestState},
+    device::{DeviceRequest, DeviceRequests, NumberEntry, RequestPurpose, RequestState},
     step::{Context, Delivery, NumberPlace},
 };
 
@@ -99,7 +99,7 @@ impl Act<'_> {
             shown: push.number.clone().filter(|_| open && here),
             id: push.id.clone(),
             state,
-            purpose: None,
+            purpose: RequestPurpose::parse(push.purpose.as_str()),
             context,
             number,
             issued_at: push.issued_at,

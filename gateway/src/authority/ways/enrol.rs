@@ -55,7 +55,7 @@ impl Authority {
         let hashes = self.hasher.hash_set(&codes)?;
         self.write(&Origin::default(), |act| {
             let user = act.admin_user(identifier)?;
-            act.tx.set_recovery(user.id, &hashes)?;
+            act.tx.set_recovery(user.id, &hashes, act.now)?;
             act.admin_event(Event::RecoveryMade, user.id, &[("kind", "recovery")])
         })?;
         Ok(codes.iter().map(|code| grouped(code)).collect())

@@ -3,6 +3,7 @@
 mod accounts;
 mod asked;
 mod audit;
+mod enrollments;
 mod flows;
 mod passkeys;
 mod pushes;
@@ -253,6 +254,7 @@ impl Tx for SqliteTx<'_> {
             [now - DAY],
         )?;
         self.run("DELETE FROM sessions WHERE expires_at < ?1", [now - DAY])?;
+        self.run("DELETE FROM enrollment_starts WHERE at < ?1", [now - DAY])?;
         self.run("DELETE FROM known_browsers WHERE expires_at < ?1", [now])?;
         self.run(
             "DELETE FROM guesses WHERE last_at < ?1 AND bucket LIKE 'x:%'",

@@ -3,8 +3,8 @@
 use contract::Millis;
 use rusqlite::{Row, named_params, params};
 
-use super::{SqliteTx, word};
-use crate::store::{PushRow, PushState, Pushes, Stored};
+use super::{SqliteTx, revision, word};
+use crate::store::{PushPurpose, PushRow, PushState, Pushes, Stored};
 
 fn push(row: &Row<'_>) -> rusqlite::Result<PushRow> {
     Ok(PushRow {
@@ -27,6 +27,9 @@ fn push(row: &Row<'_>) -> rusqlite::Result<PushRow> {
         approved_at: row.get("approved_at")?,
         ended_at: row.get("ended_at")?,
         reason: row.get("reason")?,
+        purpose: word(row, "purpose", PushPurpose::parse)?,
+        session_id: row.get("session_id")?,
+        rev: revision(row, "rev")?,
     })
 }
 
@@ -34,12 +37,14 @@ impl Pushes for SqliteTx<'_> {
     fn insert_push(&self, push: &PushRow) -> Stored<()> {
         self.run(
             "INSERT INTO pushes(id, user_id, flow_id, browser, device_id, device_name, state, mode, number, \
-             no_number, choices, context, delivery, issued_at, expires_at) VALUES (:id, :user_id, :flow_id, :browser, :device_id, \
-             :device_name, :state, :mode, :number, :no_number, :choices, :context, :delivery, :issued_at, :expires_at)",
+             no_number, choices, context, delivery, issued_at, expires_at, purpose, session_id) VALUES (:id, :user_id, \
+             :flow_id, :browser, :device_id, :device_name, :state, :mode, :number, :no_number, :choices, :context, \
+             :delivery, :issued_at, :expires_at, :purpose, :session_id)",
             named_params! {
                 ":id": push.id, ":user_id": push.user_id, ":flow_id": push.flow_id, ":browser": push.browser,
                 ":device_id": push.device_id, ":device_name": push.device_name, ":state": push.state.as_str(),
-                ":mode": push.mode, ":number": push.number, ":no_number": push.no_number, ":choices": push.choices, ":context": push.context,
+                ":mode": push.mode, ":number": push.number, ":no_number": push.no_number, ":choices": push.choices,
+                ":context": push.context, ":purpose": push.purpose.as_str(), ":session_id": push.session_id,
                 ":delivery": push.delivery, ":issued_at": push.issued_at, ":expires_at": push.expires_at,
             },
         )?;

@@ -43,24 +43,30 @@ fn message(row: &Row<'_>) -> rusqlite::Result<MessageRow> {
 }
 
 impl Ways for SqliteTx<'_> {
-    fn set_recovery(&self, user: i64, hashes: &[String]) -> Stored<()> {
+    fn set_recovery(&self, user: i64, hashes: &[String], now: Millis) -> Stored<()> {
         self.run("DELETE FROM recovery_codes WHERE user_id = ?1", [user])?;
-        for hash in hashes {
+        for (number, hash) in (1_u32..).zip(hashes) {
             self.run(
-                "INSERT INTO recovery_codes(user_id, hash) VALUES (?1, ?2)",
-                params![user, hash],
+                "INSERT INTO recovery_codes(user_id, hash, number, created_at) VALUES (?1, ?2, ?3, ?4)",
+                params![user, hash, number, now],
             )?;
         }
         Ok(())
     }
 
     fn recovery(&self, user: i64) -> Stored<Vec<RecoveryRow>> {
-        self.all("SELECT * FROM recovery_codes WHERE user_id = ?1", [user], |row| {
-            Ok(RecoveryRow {
-                hash: row.get("hash")?,
-                used_at: row.get("used_at")?,
-            })
-        })
+        self.all(
+            "SELECT * FROM recovery_codes WHERE user_id = ?1 ORDER BY number, hash",
+            [user],
+            |row| {
+                Ok(RecoveryRow {
+                    hash: row.get("hash")?,
+                    used_at: row.get("used_at")?,
+                    number: count(row, "number")?,
+                    created_at: row.get("created_at")?,
+                })
+            },
+        )
     }
 
     fn use_recovery(&self, user: i64, hash: &str, now: Millis) -> Stored<bool> {
