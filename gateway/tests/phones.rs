@@ -146,6 +146,7 @@ fn requests_off_and_renamed() {
             app: None,
             name: name.map(str::to_owned),
             allow_requests,
+            paused_until: None,
         };
         world
             .authority

@@ -476,6 +476,7 @@ fn several_phones_the_newest_that_takes_requests_is_asked() {
         app: None,
         name: None,
         allow_requests: Some(false),
+        paused_until: None,
     };
     world
         .authority
