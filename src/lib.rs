@@ -2,6 +2,7 @@
 //!
 //! Events go into [`flow`], effects come out, the driver carries them out, views draw the state.
 
+pub mod account;
 pub mod browser;
 pub mod client;
 pub mod companion;

@@ -2,11 +2,13 @@
 
 mod dom;
 mod icon;
+mod qr;
 mod sentence;
 mod top;
 
 pub use dom::{El, el, keep, svg, watch};
 pub use icon::{Icon, icon};
+pub use qr::qr;
 pub use sentence::sentence;
 pub use top::{brand, foot_language, top};
 

@@ -258,6 +258,7 @@ fn sign_out_that_does_not_reach_the_server_is_not_claimed() {
         csrf: Some("s".into()),
         since: None,
         expires_at: None,
+        fresh_until: None,
     };
     page.on(Event::Replied {
         call: Call::Session,

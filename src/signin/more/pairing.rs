@@ -10,16 +10,13 @@ use crate::{
         layout::decent,
         parts::{act, action, para, seconds_until},
     },
-    ui::{El, el, svg},
+    ui::{El, el, qr},
 };
 use contract::{
     Millis,
     flow::{Action, Flow},
-    step::{EnrollOffer, QrCode, Step},
+    step::{EnrollOffer, Step},
 };
-
-/// The light edge that a scanner needs, in modules (ISO/IEC 18004, section 9.1).
-const QUIET: u32 = 4;
 
 pub fn pairing(ctx: Context, offer: &EnrollOffer) -> El {
     let over = move || seconds_until(ctx, end) == Some(0);
@@ -59,7 +56,7 @@ fn open(ctx: Context, offer: &EnrollOffer) -> El {
     el("div")
         .class("stack")
         .child(para("", m.enroll_push_text))
-        .maybe(offer.qr.as_ref().map(|code| picture(m.enroll_qr, code)))
+        .maybe(offer.qr.as_ref().map(|code| qr(m.enroll_qr, code)))
         .child(
             el("p")
                 .attr("id", "remaining")
@@ -88,44 +85,4 @@ fn ended(ctx: Context) -> El {
         .class("stack")
         .child(para("note", m.enroll_over).attr("role", "status"))
         .child(act(vec![again]))
-}
-
-/// The picture as one path: dark on light whatever the page's colours are, since scanners want it so.
-fn picture(label: &str, code: &QrCode) -> El {
-    let whole = (code.size + 2 * QUIET).to_string();
-    let mut view = String::from("0 0 ");
-    view.push_str(&whole);
-    view.push(' ');
-    view.push_str(&whole);
-    svg("svg")
-        .class("qr")
-        .attr("viewBox", &view)
-        .attr("role", "img")
-        .attr("aria-label", label)
-        .attr("shape-rendering", "crispEdges")
-        .child(svg("path").attr("d", &path(code)))
-}
-
-/// Runs of dark modules, row by row.
-fn path(code: &QrCode) -> String {
-    let size = code.size as usize;
-    let mut path = String::with_capacity(code.modules.len() * 4);
-    let mut number = |text: &str, n: usize| {
-        path.push_str(text);
-        path.push_str(&n.to_string());
-    };
-    for (y, row) in code.modules.as_bytes().chunks(size.max(1)).enumerate() {
-        let mut x = 0;
-        while x < row.len() {
-            let run = row[x..].iter().take_while(|module| **module == b'1').count();
-            if run > 0 {
-                number("M", x + QUIET as usize);
-                number(" ", y + QUIET as usize);
-                number("h", run);
-                number("v1h-", run);
-            }
-            x += run.max(1);
-        }
-    }
-    path
 }

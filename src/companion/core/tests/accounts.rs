@@ -14,6 +14,7 @@ fn device(allow: bool) -> Device {
         account: "a@aoba.example".into(),
         issuer: "Aoba Health".into(),
         allow_requests: allow,
+        paused_until: None,
         refused: None,
         least: None,
         server_time: NOW,

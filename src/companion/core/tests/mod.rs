@@ -38,6 +38,7 @@ fn request(id: &str, state: RequestState) -> DeviceRequest {
     };
     DeviceRequest {
         shown: None,
+        purpose: None,
         id: id.into(),
         state,
         context: Context {
@@ -57,6 +58,8 @@ fn list(rev: u64, requests: Vec<DeviceRequest>) -> DeviceRequests {
         rev,
         server_time: NOW,
         allow_requests: true,
+        paused_until: None,
+        unconfirmed: false,
         requests,
         poll_after_ms: 0,
     }
