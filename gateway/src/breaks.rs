@@ -40,6 +40,8 @@ pub(crate) enum Rule {
     EnrollAfterProof,
     /// 19: a forgotten password never signs in.
     RecoverNeverSignsIn,
+    /// 18: a change of the account needs a fresh proof that is strong enough.
+    FreshProof,
     /// 28: a repeated write has one effect.
     Idempotency,
 }
@@ -79,6 +81,7 @@ impl Rule {
             Self::PasskeyBound => "passkey-bound",
             Self::EnrollAfterProof => "enroll-after-proof",
             Self::RecoverNeverSignsIn => "recover-never-signs-in",
+            Self::FreshProof => "fresh-proof",
             Self::Idempotency => "idempotency",
         }
     }

@@ -201,14 +201,15 @@ impl Authority {
     pub fn list_devices(&self, identifier: &str) -> Result<Vec<DeviceInfo>> {
         self.read(|act| {
             let user = act.admin_user(identifier)?;
+            let now = act.now;
             let info = |device: DeviceRow| DeviceInfo {
+                allow_requests: device.allows(now),
                 id: device.id,
                 name: device.name,
-                allow_requests: device.allow_requests,
                 created_at: device.created_at,
                 last_seen_at: device.last_seen_at,
             };
-            Ok(act.tx.devices_of(user.id)?.into_iter().map(info).collect())
+            Ok(act.tx.phones_of(user.id)?.into_iter().map(info).collect())
         })
     }
 

@@ -9,6 +9,7 @@ use contract::{
 
 use super::{
     Authority, Refusal, Result, Sight,
+    account::ACCOUNT_PAGE,
     act::{Act, Origin, settled},
     actions::brings_password,
     idempotency::Repeat,
@@ -185,7 +186,7 @@ impl Act<'_> {
         if start.client.is_some() {
             return Err(self.refuse(ProblemKind::InputInvalid).field("client").into());
         }
-        let unlisted = |path: &String| !self.policy.returns.contains(path);
+        let unlisted = |path: &String| path != ACCOUNT_PAGE && !self.policy.returns.contains(path);
         if start.return_to.as_ref().is_some_and(unlisted) {
             return Err(self.refuse(ProblemKind::InputInvalid).field("return").into());
         }
@@ -222,6 +223,8 @@ impl Act<'_> {
             form: None,
             redirect: None,
             notice: None,
+            session_id: None,
+            touches: None,
             created_at: self.now,
             expires_at: self.now + self.policy.lifetimes.flow,
         };

@@ -16,6 +16,8 @@ pub(crate) enum Topic {
     Flow(String),
     /// The list of requests of a phone.
     Device(String),
+    /// Whatever the pages of an account show.
+    Account(i64),
     /// What waits to be sent.
     Outbox,
 }

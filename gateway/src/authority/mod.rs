@@ -1,5 +1,6 @@
 //! The rules: flows, methods, requests to phones, limits. No HTTP, no SQL.
 
+mod account;
 mod act;
 mod actions;
 mod admin;
@@ -38,6 +39,7 @@ use std::{
     sync::{Arc, OnceLock, atomic::AtomicI64},
 };
 
+pub use account::{ACCOUNT_PAGE, AccountCall};
 pub use act::Origin;
 pub use admin::{DeviceInfo, NewUser, Pairing, UserId, UserInfo};
 pub use apps::{Accounts, AppNo, AppRule, COMPANION, Version};

@@ -81,10 +81,13 @@ impl Authority {
                 public_key,
                 seed: act.keys.seal(&format!("seed {device}"), &seed)?,
                 allow_requests: true,
+                paused_until: None,
+                confirmed: true,
                 app: input.app.as_ref().map(|app| act.app_row(app)).transpose()?,
                 rev: 1,
                 created_at: act.now,
                 last_seen_at: None,
+                removed_at: None,
             })?;
             act.audit(
                 Event::DevicePaired,
@@ -96,6 +99,7 @@ impl Authority {
                 },
             )?;
             act.tell(user.id, News::Phone)?;
+            act.touch_account(user.id)?;
             act.phone_enrolled(&pairing)?;
             Ok(PairedDevice {
                 device,

@@ -92,7 +92,7 @@ impl Act<'_> {
     ) -> Result<()> {
         flow.device_id = Some(device.id.clone());
         let caps = self.caps(user)?;
-        if !device.allow_requests {
+        if !device.allows(self.now) {
             return self.not_sent(flow, user, PushReason::RequestsOff, None);
         }
         if let Some(reason) = self.push_condition(user, device)? {
@@ -318,8 +318,8 @@ pub(super) fn json<T: serde::Serialize>(value: &T) -> Result<String> {
 }
 
 /// How the page words the caps beside a request.
-pub(super) fn resend_allowed(caps: &Caps, device: Option<&DeviceRow>) -> bool {
-    caps.hopeful() && device.is_some_and(|device| device.allow_requests)
+pub(super) fn resend_allowed(caps: &Caps, device: Option<&DeviceRow>, now: Millis) -> bool {
+    caps.hopeful() && device.is_some_and(|device| device.allows(now))
 }
 
 #[cfg(test)]

@@ -1,17 +1,15 @@
 //! The session: who is signed in, and signing out.
 
-use contract::{account::Session, flow::User, problem::ProblemKind};
+use contract::{account::Session, flow::User};
 
 use super::{
     Authority, Result,
+    account::{AccountCall, Signed},
     act::{Act, Origin},
     audit::{Event, Facts},
-    keys::{same, sha256},
+    keys::sha256,
 };
-use crate::{
-    breaks::{Rule, breaks},
-    store::{SessionRow, UserRow},
-};
+use crate::store::{SessionRow, UserRow};
 
 impl Authority {
     /// Who is signed in with this cookie. A cookie that means nothing is no error.
@@ -19,7 +17,7 @@ impl Authority {
     /// # Errors
     /// When the store fails.
     pub fn session(&self, cookie: Option<&str>) -> Result<Session> {
-        self.read(|act| {
+        let (told, session) = self.read(|act| {
             let nobody = Session {
                 authenticated: false,
                 server_time: act.now,
@@ -30,17 +28,23 @@ impl Authority {
                 fresh_until: None,
             };
             let Some((hash, session, user)) = act.find_session(cookie)? else {
-                return Ok(nobody);
+                return Ok((nobody, None));
             };
-            Ok(Session {
+            let told = Session {
                 authenticated: true,
+                fresh_until: act.fresh_until(&session, &user)?,
                 user: Some(User { label: user.identifier }),
-                csrf: Some(act.keys.csrf("session", &hash, &hash)),
+                csrf: Some(act.session_csrf(&hash)),
                 since: Some(session.created_at),
                 expires_at: Some(session.expires_at),
                 ..nobody
-            })
-        })
+            };
+            Ok((told, Some(session)))
+        })?;
+        if let Some(session) = session {
+            self.session_used(&session, &Origin::default())?;
+        }
+        Ok(told)
     }
 
     /// Signs out.
@@ -48,15 +52,14 @@ impl Authority {
     /// # Errors
     /// `not-authenticated` without a session, `csrf` without its token.
     pub fn sign_out(&self, cookie: Option<&str>, csrf: Option<&str>, origin: &Origin) -> Result<()> {
-        self.write(origin, |act| {
-            let Some((hash, session, user)) = act.find_session(cookie)? else {
-                return Err(act.refuse(ProblemKind::NotAuthenticated).into());
-            };
-            let want = act.keys.csrf("session", &hash, &hash);
-            if !same(want.as_bytes(), csrf.unwrap_or_default().as_bytes()) && !breaks(Rule::Csrf) {
-                return Err(act.refuse(ProblemKind::Csrf).into());
-            }
+        let call = AccountCall {
+            session: cookie.map(str::to_owned),
+            csrf: csrf.map(str::to_owned),
+            origin: origin.clone(),
+        };
+        self.account_write(&call, |act, Signed { session, user, .. }| {
             act.tx.revoke_session(session.id, "signed_out", act.now)?;
+            act.touch_account(user.id)?;
             act.audit(
                 Event::SessionEnded,
                 &Facts {
@@ -82,8 +85,13 @@ impl Authority {
 }
 
 impl Act<'_> {
+    /// The token every write of a session brings.
+    pub(super) fn session_csrf(&self, hash: &[u8]) -> String {
+        self.keys.csrf("session", hash, hash)
+    }
+
     /// The live session of a cookie, while its account is neither disabled nor locked.
-    fn find_session(&self, cookie: Option<&str>) -> Result<Option<(Vec<u8>, SessionRow, UserRow)>> {
+    pub(super) fn find_session(&self, cookie: Option<&str>) -> Result<Option<(Vec<u8>, SessionRow, UserRow)>> {
         let Some(cookie) = cookie else { return Ok(None) };
         let hash = sha256(cookie.as_bytes());
         let Some(session) = self.tx.session(&hash, self.now)? else {

@@ -2,6 +2,7 @@
 //!
 //! From the outside in: headers and log, panics, host and client address, body limits, cross-site requests, routes.
 
+mod account;
 mod address_limit;
 pub mod cookies;
 mod csrf;
@@ -51,6 +52,7 @@ pub fn router(app: App, site: Arc<Site>) -> Router {
     let calls = Router::new()
         .merge(flows::router())
         .merge(session::router())
+        .merge(account::router())
         .merge(device::router());
     let pages = Router::new()
         .route(contract::DISCOVERY_PATH, get(discovery::configuration))

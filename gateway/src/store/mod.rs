@@ -1,5 +1,6 @@
 //! State that survives. One trait, SQLite behind it. The rules see transactions, never SQL.
 
+mod account;
 mod asked;
 mod enrollments;
 mod passkeys;
@@ -9,6 +10,7 @@ mod ways;
 
 use contract::Millis;
 
+pub(crate) use account::Accounts;
 pub(crate) use asked::Asked;
 pub(crate) use enrollments::{EnrollmentRow, Enrollments, TotpAppRow, TotpApps};
 pub(crate) use passkeys::{PasskeyRow, Passkeys};
@@ -55,6 +57,7 @@ pub(crate) trait Tx:
     + Messages
     + Passkeys
     + Asked
+    + Accounts
     + TotpApps
     + Enrollments
 {
@@ -88,9 +91,10 @@ pub(crate) trait Devices {
     fn use_pairing(&self, id: &str, now: Millis) -> Stored<bool>;
     fn insert_device(&self, device: &DeviceRow) -> Stored<()>;
     fn device(&self, id: &str) -> Stored<Option<DeviceRow>>;
-    /// Newest first.
+    /// Those whose set-up is finished, newest first.
     fn devices_of(&self, user: i64) -> Stored<Vec<DeviceRow>>;
-    fn update_device(&self, id: &str, name: &str, allow_requests: bool) -> Stored<()>;
+    /// Name, switch, pause and whether its set-up is finished.
+    fn update_device(&self, device: &DeviceRow) -> Stored<()>;
     /// What the app on it says of itself.
     fn set_app(&self, id: &str, app: &AppRow) -> Stored<()>;
     fn delete_device(&self, id: &str) -> Stored<bool>;

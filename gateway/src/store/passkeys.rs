@@ -16,6 +16,10 @@ pub(crate) struct PasskeyRow {
     pub sign_count: u32,
     pub created_at: Millis,
     pub last_used_at: Option<Millis>,
+    /// The system of the browser that made it.
+    pub os: Option<String>,
+    /// A removed passkey is nowhere to be seen, but can be brought back for a while.
+    pub removed_at: Option<Millis>,
 }
 
 /// Passkeys.

@@ -118,6 +118,13 @@ pub(crate) struct UserRow {
     pub must_change_password: Option<String>,
     /// When it was first asked to set something up.
     pub enroll_asked_at: Option<Millis>,
+    /// Of the last sign-in; mails are written in it.
+    pub language: Option<String>,
+    /// The id of the method that is asked for first.
+    pub default_method: Option<String>,
+    /// Grows with everything its pages show.
+    pub account_rev: u64,
+    pub password_changed_at: Option<Millis>,
     pub created_at: Millis,
 }
 
@@ -163,12 +170,31 @@ pub(crate) struct DeviceRow {
     pub public_key: Vec<u8>,
     /// Sealed.
     pub seed: Vec<u8>,
+    /// The switch as it was left; [`DeviceRow::allows`] says how it counts.
     pub allow_requests: bool,
+    /// With the switch off: on again from then.
+    pub paused_until: Option<Millis>,
+    /// Whether the number of its set-up was given on it.
+    pub confirmed: bool,
     /// `None` as long as it has said nothing.
     pub app: Option<AppRow>,
     pub rev: u64,
     pub created_at: Millis,
     pub last_seen_at: Option<Millis>,
+    /// A removed phone is nowhere to be seen, but can be brought back for a while.
+    pub removed_at: Option<Millis>,
+}
+
+impl DeviceRow {
+    /// Whether requests come to it at `now`: a pause that has run out counts as over, although nobody wrote that down.
+    pub(crate) fn allows(&self, now: Millis) -> bool {
+        self.allow_requests || self.paused_until.is_some_and(|until| until <= now)
+    }
+
+    /// When the requests of a paused phone come again by themselves.
+    pub(crate) fn pause_ends(&self, now: Millis) -> Option<Millis> {
+        self.paused_until.filter(|_| !self.allows(now))
+    }
 }
 
 /// A pairing link.
@@ -237,6 +263,10 @@ pub(crate) struct FlowRow {
     pub redirect: Option<String>,
     /// A `Notice`.
     pub notice: Option<String>,
+    /// The session whose proof is made fresh.
+    pub session_id: Option<i64>,
+    /// What is about to be changed with it.
+    pub touches: Option<String>,
     pub created_at: Millis,
     pub expires_at: Millis,
 }
@@ -246,6 +276,7 @@ pub(crate) struct FlowRow {
 pub(crate) struct PushRow {
     pub id: String,
     pub user_id: i64,
+    /// Empty for one that has none: a test, or the confirmation of a new phone.
     pub flow_id: String,
     pub browser: Vec<u8>,
     pub device_id: String,
@@ -286,6 +317,15 @@ impl PushRow {
 pub(crate) struct SessionRow {
     pub id: i64,
     pub user_id: i64,
+    /// Opaque, for lists; the token is never told.
+    pub public_id: String,
+    /// JSON of the contract's `Context`; sessions of older versions have none.
+    pub context: Option<String>,
+    pub remembered: bool,
+    /// To the minute.
+    pub last_seen_at: Option<Millis>,
+    /// The newest proof: that of the sign-in, or one given since.
+    pub proof: Option<Proof>,
     pub created_at: Millis,
     pub expires_at: Millis,
 }
@@ -297,6 +337,10 @@ pub(crate) struct InsertSession<'a> {
     pub user_id: i64,
     pub flow_id: &'a str,
     pub push_id: Option<&'a str>,
+    pub public_id: &'a str,
+    /// JSON of the contract's `Context`.
+    pub context: &'a str,
+    pub proof: Option<&'a Proof>,
     pub remembered: bool,
     pub created_at: Millis,
     pub expires_at: Millis,

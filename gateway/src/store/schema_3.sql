@@ -33,6 +33,7 @@ ALTER TABLE sessions ADD COLUMN last_seen_at INTEGER;
 ALTER TABLE sessions ADD COLUMN proof_kind TEXT;                            -- of the newest proof
 ALTER TABLE sessions ADD COLUMN proof_by TEXT;
 ALTER TABLE sessions ADD COLUMN proven_at INTEGER;
+UPDATE sessions SET public_id = lower(hex(randomblob(16)));
 CREATE UNIQUE INDEX sessions_public ON sessions(public_id);
 
 ALTER TABLE flows ADD COLUMN session_id INTEGER;                            -- whose proof is made fresh

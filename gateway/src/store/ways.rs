@@ -24,7 +24,11 @@ pub(crate) struct AddressRow {
     pub kind: String,
     /// Sealed.
     pub address: Vec<u8>,
+    /// Given by its owner.
+    pub name: Option<String>,
     pub created_at: Millis,
+    /// A removed address is nowhere to be seen, but can be brought back for a while.
+    pub removed_at: Option<Millis>,
 }
 
 /// A temporary pass.

@@ -61,6 +61,7 @@ impl Act<'_> {
         };
         self.flow_event(Event::PasskeyAdded, row, &[("passkey", &id)])?;
         self.tell(user.id, News::Passkey)?;
+        self.touch_account(user.id)?;
         row.notice = Some(Notice::Enrolled.as_str().to_owned());
         self.onward(row)?;
         Ok(None)
@@ -78,6 +79,8 @@ impl Act<'_> {
             sign_count: 0,
             created_at: self.now,
             last_used_at: None,
+            os: self.origin.browser.as_ref().and_then(|browser| browser.os.clone()),
+            removed_at: None,
         };
         Ok(self.tx.insert_passkey(&row)?.then_some(id))
     }

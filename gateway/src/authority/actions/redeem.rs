@@ -8,8 +8,9 @@ use super::{
         act::Act,
         audit::Event,
         flows::ActionCall,
-        keys::{random_token, sha256},
+        keys::{random_id, random_token, sha256},
         policy::{days, hours},
+        push::json,
         reply::{NewCookie, Reply},
     },
     second::block,
@@ -99,7 +100,7 @@ impl Act<'_> {
     }
 
     /// Whether the account still has what proved it. A code that works once is gone by now, and that is right.
-    fn still_there(&self, user: &UserRow, proof: &Proof) -> Result<bool> {
+    pub(in super::super) fn still_there(&self, user: &UserRow, proof: &Proof) -> Result<bool> {
         Ok(match proof.kind {
             ProofKind::Push | ProofKind::Totp => {
                 let device = self.tx.device(&proof.by)?;
@@ -156,6 +157,9 @@ impl Act<'_> {
             user_id: user.id,
             flow_id: &row.id,
             push_id: row.push_id.as_deref().filter(|_| by_push),
+            public_id: &random_id()?,
+            context: &json(&self.here())?,
+            proof: row.proof.as_ref(),
             remembered,
             created_at: self.now,
             expires_at: self.now + life,
@@ -164,6 +168,7 @@ impl Act<'_> {
         for event in [Event::LoginSuccess, Event::SessionCreated] {
             self.flow_event(event, row, &[("factor", factor)])?;
         }
+        self.touch_account(user.id)?;
         Ok(Reply {
             flow: None,
             session: Some(NewCookie {

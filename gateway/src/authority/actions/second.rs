@@ -23,7 +23,7 @@ impl Act<'_> {
         row.notice = None;
         let devices = self.tx.devices_of(user.id)?;
         let mut phone = devices.first();
-        for device in devices.iter().rev().filter(|device| device.allow_requests) {
+        for device in devices.iter().rev().filter(|device| device.allows(self.now)) {
             if self.push_condition(user, device)?.is_none() {
                 phone = Some(device);
             }
@@ -171,7 +171,7 @@ impl Act<'_> {
         let device = devices
             .iter()
             .find(|device| Some(&device.id) == target.as_ref())
-            .or_else(|| devices.iter().find(|device| device.allow_requests));
+            .or_else(|| devices.iter().find(|device| device.allows(self.now)));
         match device {
             Some(device) => {
                 row.notice = None;

@@ -35,7 +35,7 @@ impl Authority {
     /// # Errors
     /// `not-authenticated`.
     pub fn device_requests(&self, call: &SignedCall) -> Result<Listing> {
-        self.signed(call, |act, device| act.hand_over(&device))
+        self.signed(call, |act, mut device| act.hand_over(&mut device))
     }
 
     /// The same for a call that has been checked and still waits.
@@ -44,15 +44,16 @@ impl Authority {
     /// `not-authenticated` when the phone was removed meanwhile.
     pub fn device_requests_again(&self, call: &SignedCall) -> Result<Listing> {
         self.write(&call.origin, |act| {
-            let device = act.tx.device(&call.device)?.ok_or_else(|| act.stranger())?;
-            act.hand_over(&device)
+            let mut device = act.tx.device(&call.device)?.ok_or_else(|| act.stranger())?;
+            act.hand_over(&mut device)
         })
     }
 }
 
 impl Act<'_> {
     /// The list as it looks now; an open request in it has reached the phone.
-    fn hand_over(&self, device: &DeviceRow) -> Result<Listing> {
+    fn hand_over(&self, device: &mut DeviceRow) -> Result<Listing> {
+        self.settle_pause(device)?;
         let pushes = self.tx.pushes_of_device(&device.id, self.now - HORIZON, LONGEST)?;
         for push in &pushes {
             let open = push.at(self.now, self.policy) == PushState::Pending;
@@ -66,15 +67,18 @@ impl Act<'_> {
         let changes_at = newest
             .filter(|push| push.state == PushState::Pending)
             .map(|push| push.expires_at)
-            .filter(|&end| end > self.now);
+            .filter(|&end| end > self.now)
+            .into_iter()
+            .chain(device.pause_ends(self.now))
+            .min();
         let requests = pushes.iter().map(|push| self.request(push)).collect::<Result<_>>()?;
         Ok(Listing {
             requests: DeviceRequests {
                 rev: device.rev * 2 + u64::from(lapsed),
                 server_time: self.now,
-                allow_requests: device.allow_requests,
-                paused_until: None,
-                unconfirmed: false,
+                allow_requests: device.allows(self.now),
+                paused_until: device.pause_ends(self.now),
+                unconfirmed: !device.confirmed,
                 requests,
                 poll_after_ms: POLL_AFTER,
             },

@@ -90,9 +90,10 @@ impl Authority {
             if let Some(app) = &patch.app {
                 act.tx.set_app(&device.id, &act.app_row(app)?)?;
             }
-            device.allow_requests = patch.allow_requests.unwrap_or(device.allow_requests);
-            act.tx.update_device(&device.id, &device.name, device.allow_requests)?;
+            act.turn_switch(&mut device, patch.allow_requests, patch.paused_until)?;
+            act.tx.update_device(&device)?;
             act.touch_device(&device.id)?;
+            act.touch_account(device.user_id)?;
             let allow = device.allow_requests.to_string();
             act.audit(
                 Event::DeviceChanged,
@@ -146,8 +147,8 @@ impl Act<'_> {
             name: device.name.clone(),
             account: user.identifier,
             issuer: self.policy.product_name.clone(),
-            allow_requests: device.allow_requests,
-            paused_until: None,
+            allow_requests: device.allows(self.now),
+            paused_until: device.pause_ends(self.now),
             refused,
             least,
             server_time: self.now,
@@ -170,6 +171,7 @@ impl Act<'_> {
             }
         }
         self.touch_device(&device.id)?;
+        self.touch_account(device.user_id)?;
         self.tx.delete_device(&device.id)?;
         self.audit(
             Event::DeviceRemoved,

@@ -8,7 +8,11 @@ use crate::store::{DeviceRow, UserRow};
 impl Act<'_> {
     /// Why no request goes to the app on a phone, and the least version that would get one.
     pub(super) fn refused(&self, user: &UserRow, device: &DeviceRow) -> Result<(Option<Unusable>, Option<String>)> {
-        let why = self.push_condition(user, device)?.map(unusable);
+        let why = if device.confirmed {
+            self.push_condition(user, device)?.map(unusable)
+        } else {
+            Some(Unusable::Unconfirmed)
+        };
         let app = device.app.as_ref();
         let (kind, version) = (app.map(|app| app.kind.as_str()), app.map(|app| app.version.as_str()));
         let verdict = self

@@ -57,8 +57,8 @@ impl Act<'_> {
         if open {
             return Ok(None);
         }
-        if !device.allow_requests {
-            return Ok(Some((Unusable::Paused, None)));
+        if !device.allows(self.now) {
+            return Ok(Some((Unusable::Paused, device.pause_ends(self.now))));
         }
         if let Some(reason) = self.push_condition(user, device)? {
             return Ok(Some((unusable(reason), None)));

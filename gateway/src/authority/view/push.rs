@@ -73,7 +73,7 @@ impl Act<'_> {
     /// Whether another request could come to this phone at all; a button that can only fail again is not offered.
     fn may_resend(&self, scene: &Scene<'_>, caps: &Caps, device: Option<&DeviceRow>) -> bool {
         let unhindered = |(user, device)| matches!(self.push_condition(user, device), Ok(None));
-        resend_allowed(caps, device) && scene.user.as_ref().zip(device).is_some_and(unhindered)
+        resend_allowed(caps, device, self.now) && scene.user.as_ref().zip(device).is_some_and(unhindered)
     }
 
     /// What may still be sent; nothing, when nobody is known.

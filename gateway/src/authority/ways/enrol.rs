@@ -119,7 +119,9 @@ impl Authority {
                 id,
                 user_id: user.id,
                 kind: kind.as_str().to_owned(),
+                name: None,
                 created_at: act.now,
+                removed_at: None,
             };
             act.tx.insert_address(&row)?;
             act.admin_event(Event::AddressAdded, user.id, &[("kind", kind.as_str())])?;

@@ -27,11 +27,15 @@ fn user(row: &Row<'_>) -> rusqlite::Result<UserRow> {
         secured_at: row.get("secured_at")?,
         must_change_password: row.get("must_change_password")?,
         enroll_asked_at: row.get("enroll_asked_at")?,
+        language: row.get("language")?,
+        default_method: row.get("default_method")?,
+        account_rev: revision(row, "account_rev")?,
+        password_changed_at: row.get("password_changed_at")?,
         created_at: row.get("created_at")?,
     })
 }
 
-fn device(row: &Row<'_>) -> rusqlite::Result<DeviceRow> {
+pub(super) fn device(row: &Row<'_>) -> rusqlite::Result<DeviceRow> {
     let kind: Option<String> = row.get("app_kind")?;
     let version: Option<String> = row.get("app_version")?;
     let os = row.get("app_os")?;
@@ -42,10 +46,13 @@ fn device(row: &Row<'_>) -> rusqlite::Result<DeviceRow> {
         public_key: row.get("public_key")?,
         seed: row.get("seed")?,
         allow_requests: row.get("allow_requests")?,
+        paused_until: row.get("paused_until")?,
+        confirmed: row.get("confirmed")?,
         app: kind.zip(version).map(|(kind, version)| AppRow { kind, version, os }),
         rev: revision(row, "rev")?,
         created_at: row.get("created_at")?,
         last_seen_at: row.get("last_seen_at")?,
+        removed_at: row.get("removed_at")?,
     })
 }
 
@@ -149,13 +156,15 @@ impl Devices for SqliteTx<'_> {
 
     fn insert_device(&self, device: &DeviceRow) -> Stored<()> {
         self.run(
-            "INSERT INTO devices(id, user_id, name, public_key, seed, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT INTO devices(id, user_id, name, public_key, seed, confirmed, created_at) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             params![
                 device.id,
                 device.user_id,
                 device.name,
                 device.public_key,
                 device.seed,
+                device.confirmed,
                 device.created_at
             ],
         )?;
@@ -171,21 +180,32 @@ impl Devices for SqliteTx<'_> {
     }
 
     fn device(&self, id: &str) -> Stored<Option<DeviceRow>> {
-        self.one("SELECT * FROM devices WHERE id = ?1", [id], device)
+        self.one(
+            "SELECT * FROM devices WHERE id = ?1 AND removed_at IS NULL",
+            [id],
+            device,
+        )
     }
 
     fn devices_of(&self, user: i64) -> Stored<Vec<DeviceRow>> {
         self.all(
-            "SELECT * FROM devices WHERE user_id = ?1 ORDER BY created_at DESC, rowid DESC",
+            "SELECT * FROM devices WHERE user_id = ?1 AND removed_at IS NULL AND confirmed = 1 \
+             ORDER BY created_at DESC, rowid DESC",
             [user],
             device,
         )
     }
 
-    fn update_device(&self, id: &str, name: &str, allow_requests: bool) -> Stored<()> {
+    fn update_device(&self, device: &DeviceRow) -> Stored<()> {
         self.run(
-            "UPDATE devices SET name = ?2, allow_requests = ?3 WHERE id = ?1",
-            params![id, name, allow_requests],
+            "UPDATE devices SET name = ?2, allow_requests = ?3, paused_until = ?4, confirmed = ?5 WHERE id = ?1",
+            params![
+                device.id,
+                device.name,
+                device.allow_requests,
+                device.paused_until,
+                device.confirmed
+            ],
         )?;
         Ok(())
     }

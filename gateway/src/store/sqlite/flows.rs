@@ -45,6 +45,8 @@ fn flow(row: &Row<'_>) -> rusqlite::Result<FlowRow> {
         form: row.get("form")?,
         redirect: row.get("redirect")?,
         notice: row.get("notice")?,
+        session_id: row.get("session_id")?,
+        touches: row.get("touches")?,
         created_at: row.get("created_at")?,
         expires_at: row.get("expires_at")?,
     })
@@ -53,8 +55,9 @@ fn flow(row: &Row<'_>) -> rusqlite::Result<FlowRow> {
 impl Flows for SqliteTx<'_> {
     fn insert_flow(&self, flow: &FlowRow) -> Stored<()> {
         self.run(
-            "INSERT INTO flows(id, browser, rev, base, purpose, return_to, state, stage, created_at, expires_at) \
-             VALUES (?1, ?2, ?3, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            "INSERT INTO flows(id, browser, rev, base, purpose, return_to, state, stage, created_at, expires_at, \
+             identifier, user_id, session_id, touches) \
+             VALUES (?1, ?2, ?3, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
             params![
                 flow.id,
                 flow.browser,
@@ -64,7 +67,11 @@ impl Flows for SqliteTx<'_> {
                 flow.state.as_str(),
                 flow.stage.as_str(),
                 flow.created_at,
-                flow.expires_at
+                flow.expires_at,
+                flow.identifier,
+                flow.user_id,
+                flow.session_id,
+                flow.touches
             ],
         )?;
         Ok(())

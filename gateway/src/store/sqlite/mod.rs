@@ -1,5 +1,6 @@
 //! SQLite: WAL, `synchronous=FULL`, one writer. What was acknowledged survives a power cut.
 
+mod account;
 mod accounts;
 mod asked;
 mod audit;

@@ -1,20 +1,47 @@
 //! Sessions and known browsers.
 
 use contract::Millis;
-use rusqlite::params;
+use rusqlite::{Row, params};
 
 use super::SqliteTx;
-use crate::store::{InsertSession, SessionRow, Sessions, Stored};
+use crate::store::{InsertSession, Proof, ProofKind, SessionRow, Sessions, Stored};
 
 fn changed(rows: usize) -> u32 {
     u32::try_from(rows).unwrap_or(u32::MAX)
 }
 
+pub(super) fn session(row: &Row<'_>) -> rusqlite::Result<SessionRow> {
+    let kind: Option<String> = row.get("proof_kind")?;
+    let at: Option<Millis> = row.get("proven_at")?;
+    let by: Option<String> = row.get("proof_by")?;
+    let public_id: Option<String> = row.get("public_id")?;
+    Ok(SessionRow {
+        id: row.get("id")?,
+        user_id: row.get("user_id")?,
+        public_id: public_id.unwrap_or_default(),
+        context: row.get("context")?,
+        remembered: row.get("remembered")?,
+        last_seen_at: row.get("last_seen_at")?,
+        proof: kind
+            .as_deref()
+            .and_then(ProofKind::parse)
+            .zip(at)
+            .map(|(kind, at)| Proof {
+                kind,
+                by: by.unwrap_or_default(),
+                at,
+            }),
+        created_at: row.get("created_at")?,
+        expires_at: row.get("expires_at")?,
+    })
+}
+
 impl Sessions for SqliteTx<'_> {
     fn insert_session(&self, session: &InsertSession<'_>) -> Stored<i64> {
         self.run(
-            "INSERT INTO sessions(token_hash, user_id, flow_id, push_id, remembered, created_at, expires_at) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            "INSERT INTO sessions(token_hash, user_id, flow_id, push_id, remembered, created_at, expires_at, \
+             last_seen_at, public_id, context, proof_kind, proof_by, proven_at) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?6, ?8, ?9, ?10, ?11, ?12)",
             params![
                 session.token_hash,
                 session.user_id,
@@ -22,7 +49,12 @@ impl Sessions for SqliteTx<'_> {
                 session.push_id,
                 session.remembered,
                 session.created_at,
-                session.expires_at
+                session.expires_at,
+                session.public_id,
+                session.context,
+                session.proof.map(|proof| proof.kind.as_str()),
+                session.proof.map(|proof| proof.by.as_str()),
+                session.proof.map(|proof| proof.at)
             ],
         )?;
         Ok(self.sql()?.last_insert_rowid())
@@ -32,14 +64,7 @@ impl Sessions for SqliteTx<'_> {
         self.one(
             "SELECT * FROM sessions WHERE token_hash = ?1 AND revoked_at IS NULL AND expires_at > ?2",
             params![token_hash, now],
-            |row| {
-                Ok(SessionRow {
-                    id: row.get("id")?,
-                    user_id: row.get("user_id")?,
-                    created_at: row.get("created_at")?,
-                    expires_at: row.get("expires_at")?,
-                })
-            },
+            session,
         )
     }
 

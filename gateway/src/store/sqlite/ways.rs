@@ -12,6 +12,8 @@ fn address(row: &Row<'_>) -> rusqlite::Result<AddressRow> {
         user_id: row.get("user_id")?,
         kind: row.get("kind")?,
         address: row.get("address")?,
+        name: row.get("name")?,
+        removed_at: row.get("removed_at")?,
         created_at: row.get("created_at")?,
     })
 }
@@ -79,12 +81,13 @@ impl Ways for SqliteTx<'_> {
 
     fn insert_address(&self, address: &AddressRow) -> Stored<()> {
         self.run(
-            "INSERT INTO addresses(id, user_id, kind, address, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+            "INSERT INTO addresses(id, user_id, kind, address, name, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             params![
                 address.id,
                 address.user_id,
                 address.kind,
                 address.address,
+                address.name,
                 address.created_at
             ],
         )?;
@@ -92,12 +95,16 @@ impl Ways for SqliteTx<'_> {
     }
 
     fn address(&self, id: &str) -> Stored<Option<AddressRow>> {
-        self.one("SELECT * FROM addresses WHERE id = ?1", [id], address)
+        self.one(
+            "SELECT * FROM addresses WHERE id = ?1 AND removed_at IS NULL",
+            [id],
+            address,
+        )
     }
 
     fn addresses_of(&self, user: i64) -> Stored<Vec<AddressRow>> {
         self.all(
-            "SELECT * FROM addresses WHERE user_id = ?1 ORDER BY created_at, rowid",
+            "SELECT * FROM addresses WHERE user_id = ?1 AND removed_at IS NULL ORDER BY created_at, rowid",
             [user],
             address,
         )

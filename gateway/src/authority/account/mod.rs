@@ -1,0 +1,120 @@
+//! What people do with their own account: every call knows its session, every write its token, and every change a
+//! proof that is fresh and strong enough (security row 18; RFC 9470; ASVS 7.5.1).
+
+mod fresh;
+mod id;
+mod pause;
+
+use contract::{Millis, problem::ProblemKind};
+
+pub(super) use fresh::Touches;
+pub(super) use id::MethodId;
+
+use super::{
+    Authority, Result,
+    act::{Act, Origin},
+    hub::Topic,
+    keys::same,
+};
+use crate::{
+    breaks::{Rule, breaks},
+    store::{SessionRow, UserRow},
+};
+
+/// Where people look after their own ways in; a sign-in may always return there.
+pub const ACCOUNT_PAGE: &str = "/security-info";
+
+/// How old the note of a session's last use may be, ms: reading must not mean writing each time.
+const SEEN_EVERY: Millis = 60_000;
+
+/// Who calls about their own account.
+#[derive(Clone)]
+pub struct AccountCall {
+    /// The session cookie.
+    pub session: Option<String>,
+    /// The CSRF token of the session; writes need it.
+    pub csrf: Option<String>,
+    /// From where.
+    pub origin: Origin,
+}
+
+/// A call whose session is live, and whose account is neither disabled nor locked.
+pub(super) struct Signed {
+    /// Of the session's token.
+    pub(super) hash: Vec<u8>,
+    pub(super) session: SessionRow,
+    pub(super) user: UserRow,
+}
+
+impl Authority {
+    /// Runs `work` for the account of a call that only reads.
+    pub(super) fn account_read<T>(
+        &self,
+        call: &AccountCall,
+        work: impl FnOnce(&Act<'_>, &Signed) -> Result<T>,
+    ) -> Result<T> {
+        let (value, session) = self.read_for(&call.origin, |act| {
+            let signed = act.signed(call)?;
+            Ok((work(act, &signed)?, signed.session))
+        })?;
+        self.session_used(&session, &call.origin)?;
+        Ok(value)
+    }
+
+    /// Runs `work` for the account of a call that changes something; its token has been checked.
+    pub(super) fn account_write<T>(
+        &self,
+        call: &AccountCall,
+        work: impl FnOnce(&Act<'_>, &Signed) -> Result<T>,
+    ) -> Result<T> {
+        self.write(&call.origin, |act| {
+            let signed = act.signed_write(call)?;
+            act.tx.session_seen(signed.session.id, act.now)?;
+            work(act, &signed)
+        })
+    }
+
+    /// Notes that a session was used, at most once a minute.
+    pub(super) fn session_used(&self, session: &SessionRow, origin: &Origin) -> Result<()> {
+        let noted = session.last_seen_at.unwrap_or(session.created_at);
+        if self.clock.now() - noted < SEEN_EVERY {
+            return Ok(());
+        }
+        self.write(origin, |act| Ok(act.tx.session_seen(session.id, act.now)?))
+    }
+
+    /// Whose account a call is about, for a long poll to wait on.
+    ///
+    /// # Errors
+    /// `not-authenticated`.
+    pub(crate) fn account_topic(&self, call: &AccountCall) -> Result<Topic> {
+        self.read(|act| Ok(Topic::Account(act.signed(call)?.user.id)))
+    }
+}
+
+impl Act<'_> {
+    /// The session of a call, while it is live.
+    pub(super) fn signed(&self, call: &AccountCall) -> Result<Signed> {
+        let found = self.find_session(call.session.as_deref())?;
+        let (hash, session, user) = found.ok_or_else(|| self.refuse(ProblemKind::NotAuthenticated))?;
+        Ok(Signed { hash, session, user })
+    }
+
+    /// The same for a call that changes something.
+    pub(super) fn signed_write(&self, call: &AccountCall) -> Result<Signed> {
+        let signed = self.signed(call)?;
+        let want = self.session_csrf(&signed.hash);
+        let fits = same(want.as_bytes(), call.csrf.as_deref().unwrap_or_default().as_bytes());
+        if !fits && !breaks(Rule::Csrf) {
+            return Err(self.refuse(ProblemKind::Csrf).into());
+        }
+        Ok(signed)
+    }
+
+    /// Something the pages of an account show has changed; they learn of it once it is durable.
+    pub(super) fn touch_account(&self, user: i64) -> Result<()> {
+        self.tx.touch_account(user)?;
+        self.wake(Topic::Account(user));
+        Ok(())
+    }
+}
