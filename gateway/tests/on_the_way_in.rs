@@ -102,7 +102,7 @@ fn a_phone_is_set_up_by_the_link_and_the_page_goes_on() {
     assert_eq!(offered(&browser).0, id);
     let rev = browser.flow().rev;
     Phone::pair(&world.authority, &id, &secret, "Pixel").unwrap();
-    assert_eq!(world.letters().last().unwrap().purpose, "new_phone");
+    assert_eq!(world.letters().last().unwrap().purpose, "method_added");
     browser.look().unwrap();
     assert!(browser.flow().rev > rev);
     assert_eq!(browser.flow().notice, Some(Notice::Enrolled));

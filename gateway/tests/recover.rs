@@ -82,7 +82,10 @@ fn mail_then_the_second_factor_then_a_new_password_then_signing_in() {
     assert_eq!(browser.flow().notice, Some(Notice::PasswordChanged));
     assert!(!browser.signed_in());
     let told = mailed(&world).pop().unwrap();
-    assert_eq!((told.purpose.as_str(), told.code.as_str()), ("new_password", ""));
+    assert_eq!(
+        (told.purpose.as_str(), told.code.as_str()),
+        ("password_changed_everywhere", "")
+    );
     assert!(browser.password(PASSWORD).is_err());
     let step = browser.password(NEW).unwrap();
     assert!(matches!(step, Step::PushPending(_)), "{step:?}");

@@ -49,7 +49,7 @@ pub use device::{Listing, SignedCall};
 pub use error::{Error, Refusal, Result};
 pub use flows::{ActionCall, FlowCall, Started};
 pub use idempotency::Repeat;
-pub use outbox::{Letter, LetterKind};
+pub use outbox::{Letter, LetterKind, LetterNews};
 pub use passkeys::PasskeyInfo;
 pub use policy::{CodeLimits, Lifetimes, NumberMode, PasswordLimits, Policy, PushLimits, SentLimits};
 pub use reply::{NewCookie, Reply};

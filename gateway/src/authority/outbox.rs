@@ -1,6 +1,10 @@
 //! What waits to be sent: queued in the deed's own transaction, sent after it, sealed until then.
 
-use contract::{Millis, flow::Notice, step::Context};
+use contract::{
+    Millis,
+    flow::{MethodKind, Notice},
+    step::Context,
+};
 
 use super::{
     Authority, Error, Origin, Result,
@@ -39,7 +43,20 @@ impl LetterKind {
     }
 }
 
-/// A code on its way to somebody. It holds the code: no `Debug`.
+/// What news about an account say beside what has happened.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+pub struct LetterNews {
+    /// The account's identifier.
+    pub account: String,
+    /// The kind of method it is about.
+    pub method: Option<MethodKind>,
+    /// The name of that method. Untrusted text.
+    pub label: Option<String>,
+    /// Where its owner can look; signs nobody in.
+    pub link: Option<String>,
+}
+
+/// A code, or news about an account, on its way to somebody. It may hold a code: no `Debug`.
 #[derive(Clone, serde::Serialize, serde::Deserialize)]
 pub struct Letter {
     /// By which road.
@@ -48,14 +65,17 @@ pub struct Letter {
     pub to: String,
     /// The language of the page that asked, `en` or `ja`.
     pub language: String,
-    /// `sign_in` or `recover`.
+    /// `sign_in`, `recover`, or what has happened.
     pub purpose: String,
-    /// The code.
+    /// The code; empty in news.
     pub code: String,
-    /// Who asked, from where and when.
+    /// Who asked or did it, from where and when.
     pub context: Context,
-    /// When the code ends.
+    /// When the code ends, or nobody tries to send it any more.
     pub expires_at: Millis,
+    /// In news: what they are about.
+    #[serde(default)]
+    pub news: Option<LetterNews>,
 }
 
 /// A letter that is due.

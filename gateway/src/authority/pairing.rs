@@ -2,17 +2,19 @@
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use contract::{
+    account::ActivityKind,
     device::{AppInfo, PairDevice, PairedDevice},
+    flow::MethodKind,
     problem::ProblemKind,
 };
 use p256::ecdsa::VerifyingKey;
 
 use super::{
     Authority, Pairing, Result,
+    account::Noted,
     act::{Act, Origin},
     audit::{Event, Facts},
     keys::{random_bytes, random_id, random_token, same, sha256},
-    told::News,
     totp,
 };
 use crate::store::{AppRow, DeviceRow, PairingRow};
@@ -77,7 +79,7 @@ impl Authority {
             act.tx.insert_device(&DeviceRow {
                 id: device.clone(),
                 user_id: user.id,
-                name,
+                name: name.clone(),
                 public_key,
                 seed: act.keys.seal(&format!("seed {device}"), &seed)?,
                 allow_requests: true,
@@ -98,7 +100,10 @@ impl Authority {
                     detail: &[("device", &device)],
                 },
             )?;
-            act.tell(user.id, News::Phone)?;
+            act.noted(
+                user.id,
+                &Noted::about(ActivityKind::MethodAdded, MethodKind::Push, &name),
+            )?;
             act.touch_account(user.id)?;
             act.phone_enrolled(&pairing)?;
             Ok(PairedDevice {

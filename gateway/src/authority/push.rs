@@ -2,17 +2,20 @@
 
 use contract::{
     Millis,
+    account::ActivityKind,
     flow::Purpose,
     step::{Context, Delivery, EnrollReason, NoNumber, PushReason},
 };
 
 use super::{
     Error, NumberMode, Policy, Result,
+    account::Noted,
     act::Act,
     audit::{Event, Facts},
     caps::Caps,
     flows::ActionCall,
     keys::{random_below, random_id, sha256},
+    told::{News, What},
 };
 use crate::store::{DeviceRow, FlowRow, PushPurpose, PushRow, PushState, Stage, UserRow};
 
@@ -104,6 +107,7 @@ impl Act<'_> {
         self.supersede(flow, user)?;
         let push = self.new_push(flow, user, device, call)?;
         self.tx.insert_push(&push)?;
+        self.request_noted(&push)?;
         let mut account = user.push;
         account.since_success = account.since_success.saturating_add(1);
         self.tx.set_push_account(user.id, account)?;
@@ -228,6 +232,7 @@ impl Act<'_> {
             self.touch_flow(&push.flow_id, anywhere)?;
         }
         self.touch_device(&push.device_id)?;
+        self.request_ended(push, to)?;
         self.push_ended(push, event, word.unwrap_or("none"))?;
         Ok(true)
     }
@@ -237,6 +242,7 @@ impl Act<'_> {
     fn lapse(&self, push: &PushRow) -> Result<()> {
         let at = push.ends_at(self.policy).unwrap_or(self.now);
         if self.tx.end_push(&push.id, LIVE, PushState::Expired, None, at)? {
+            self.request_ended(push, PushState::Expired)?;
             self.push_ended(push, Event::PushExpired, "time")?;
         }
         Ok(())
@@ -282,7 +288,18 @@ impl Act<'_> {
     /// The answer to "it wasn't me": every session ends, every proof so far is void, requests pause until another
     /// factor succeeds, and a request that is still open is denied.
     pub(super) fn secure(&self, user: &UserRow, actor: &'static str, flow: Option<&str>) -> Result<u32> {
-        let ended = self.tx.revoke_sessions_of(user.id, "reported", self.now)?;
+        self.secure_but(user, None, actor, flow)
+    }
+
+    /// The same, said in a session: that one stays, so that the password can be changed in it.
+    pub(super) fn secure_but(
+        &self,
+        user: &UserRow,
+        stays: Option<i64>,
+        actor: &'static str,
+        flow: Option<&str>,
+    ) -> Result<u32> {
+        let ended = self.tx.revoke_other_sessions(user.id, stays, "reported", self.now)?;
         self.tx.set_secured(user.id, self.now)?;
         // Somebody had the password: a new one is wanted as soon as its owner has signed in otherwise.
         let why = EnrollReason::Reported.as_str();
@@ -308,6 +325,12 @@ impl Act<'_> {
                 detail: &[("sessions_ended", &count)],
             },
         )?;
+        let reported = Noted {
+            session: stays,
+            ..Noted::done(ActivityKind::Reported)
+        };
+        self.noted(user.id, &reported)?;
+        self.tell(user.id, &News::of(What::Secured))?;
         Ok(ended)
     }
 }

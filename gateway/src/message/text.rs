@@ -26,7 +26,7 @@ pub struct Words {
 }
 
 /// The texts of one language; `{…}` are filled in.
-struct Texts {
+pub(super) struct Texts {
     lang: &'static str,
     subject: &'static str,
     subject_recover: &'static str,
@@ -34,7 +34,7 @@ struct Texts {
     lead_recover: &'static str,
     until: &'static str,
     asked: &'static str,
-    done: &'static str,
+    pub(super) done: &'static str,
     nobody: &'static str,
     not_you: &'static str,
     short: &'static str,
@@ -98,8 +98,7 @@ impl Words {
     pub fn of(letter: &Letter, product: &str) -> Self {
         let texts = if letter.language == "ja" { &JA } else { &EN };
         let told = if texts.lang == "ja" { &news::JA } else { &news::EN };
-        let done = |context: &Context| texts.facts(texts.done, context);
-        if let Some(told) = told.of(&letter.purpose, texts.lang, &one_line(product), &done, &letter.context) {
+        if let Some(told) = told.of(letter, texts, &one_line(product)) {
             return told;
         }
         let recover = letter.purpose == "recover";
@@ -124,7 +123,7 @@ impl Words {
         Self {
             lang: texts.lang,
             plain,
-            html: page(texts.lang, &subject, &lines, Some(&letter.code)),
+            html: page(texts.lang, &subject, &lines, Some(&letter.code), None),
             subject,
             short: fill(pick(texts.short, texts.short_recover)),
         }
@@ -132,7 +131,7 @@ impl Words {
 }
 
 impl Texts {
-    fn facts(&self, text: &str, context: &Context) -> String {
+    pub(super) fn facts(&self, text: &str, context: &Context) -> String {
         text.replace("{time}", &self.time(context.at))
             .replace("{place}", &self.place(context))
             .replace("{browser}", &self.browser(context))
@@ -175,13 +174,18 @@ impl Texts {
 }
 
 /// Text of other people on one line: a line break could forge what follows.
-fn one_line(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control()).collect()
+pub(super) fn one_line(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control() && !turns(*c)).collect()
+}
+
+/// Whether a character turns the direction of what follows it: a name must not rearrange the sentence it stands in.
+const fn turns(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Mail programs know neither style sheets nor scripts worth relying on, so there are none.
-/// A code stands large below the first line.
-pub(super) fn page(lang: &str, subject: &str, lines: &[String], code: Option<&str>) -> String {
+/// A code stands large below the first line, a link below the last one.
+pub(super) fn page(lang: &str, subject: &str, lines: &[String], code: Option<&str>, link: Option<&str>) -> String {
     html! {
         (DOCTYPE)
         html lang=(lang) {
@@ -194,6 +198,7 @@ pub(super) fn page(lang: &str, subject: &str, lines: &[String], code: Option<&st
                     p { (line) }
                     @if let Some(code) = code.filter(|_| place == 0) { p { big { b { (code) } } } }
                 }
+                @if let Some(link) = link { p { a href=(link) { (link) } } }
             }
         }
     }
@@ -202,10 +207,13 @@ pub(super) fn page(lang: &str, subject: &str, lines: &[String], code: Option<&st
 
 #[cfg(test)]
 mod tests {
-    use contract::step::{Browser, Place};
+    use contract::{
+        flow::MethodKind,
+        step::{Browser, Place},
+    };
 
     use super::*;
-    use crate::authority::LetterKind;
+    use crate::authority::{LetterKind, LetterNews};
 
     fn letter(language: &str, purpose: &str) -> Letter {
         Letter {
@@ -227,28 +235,76 @@ mod tests {
                 at: 1_800_000_000_000,
             },
             expires_at: 1_800_000_600_000,
+            news: None,
+        }
+    }
+
+    fn news(language: &str, purpose: &str, method: Option<MethodKind>) -> Letter {
+        Letter {
+            news: Some(LetterNews {
+                account: "mei@aoba.example".to_owned(),
+                method,
+                label: Some("Pix\r\nel \u{202e}<i>".to_owned()),
+                link: Some("https://aoba.example/security-info#activity".to_owned()),
+            }),
+            ..letter(language, purpose)
         }
     }
 
     #[test]
-    fn news_hold_no_code_and_no_link() {
+    fn news_say_what_where_and_when_and_hold_no_code() {
+        let about = [
+            "requests_paused",
+            "recovery_made",
+            "password_changed",
+            "new_browser",
+            "request_denied",
+            "request_revoked",
+            "secured",
+        ];
+        let of_methods = ["method_added", "method_removed", "method_restored"];
+        let kinds = MethodKind::ALL.iter().filter(|kind| **kind != MethodKind::Password);
+        let methods = kinds.flat_map(|kind| of_methods.map(|purpose| (purpose, Some(*kind))));
+        let all: Vec<_> = about.iter().map(|purpose| (*purpose, None)).chain(methods).collect();
         let mut seen = std::collections::BTreeSet::new();
-        for purpose in ["new_password", "new_passkey", "new_phone"] {
+        for (purpose, method) in all {
             for language in ["en", "ja"] {
-                let words = Words::of(&letter(language, purpose), "Aoba");
+                let words = Words::of(&news(language, purpose, method), "Aoba");
                 assert!(seen.insert(words.subject.clone()), "{}", words.subject);
+                assert_eq!(words.lang, language);
                 for text in [&words.subject, &words.plain, &words.html] {
-                    assert!(text.contains("Aoba") && !text.contains("{app}"), "{text}");
-                    assert!(!text.contains("012345") && !text.contains("http"), "{text}");
+                    assert!(text.contains("Aoba") && !text.contains('{'), "{text}");
+                    assert!(!text.contains("012345") && !text.contains('\u{202e}'), "{text}");
+                }
+                for text in [&words.plain, &words.html] {
+                    assert_eq!(
+                        text.contains("https://aoba.example/security-info#activity"),
+                        true,
+                        "{text}"
+                    );
+                    let facts = ["mei@aoba.example", "Pixel", "Firefox", "Sendai", "2027"];
+                    assert!(facts.iter().all(|fact| text.contains(fact)), "{text}");
                 }
                 assert!(
-                    words.plain.contains("Firefox") && words.plain.contains("Sendai"),
+                    words.html.contains("&lt;b&gt;Windows") && words.html.contains("&lt;i&gt;"),
                     "{}",
-                    words.plain
+                    words.html
                 );
-                assert!(words.html.contains("&lt;b&gt;Windows"), "{}", words.html);
             }
         }
+    }
+
+    #[test]
+    fn without_a_page_news_hold_no_link() {
+        let mut letter = news("en", "default_changed", None);
+        letter.news = letter.news.map(|news| LetterNews { link: None, ..news });
+        let words = Words::of(&letter, "Aoba");
+        assert!(
+            !words.plain.contains("http") && !words.html.contains("href"),
+            "{}",
+            words.plain
+        );
+        assert!(words.plain.contains("people who look after"), "{}", words.plain);
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! State that survives. One trait, SQLite behind it. The rules see transactions, never SQL.
 
 mod account;
+mod activity;
 mod asked;
 mod enrollments;
+mod notices;
 mod passkeys;
 mod rows;
 mod sqlite;
@@ -11,8 +13,10 @@ mod ways;
 use contract::Millis;
 
 pub(crate) use account::Accounts;
+pub(crate) use activity::{Activities, ActivityRow, InsertActivity, Wanted};
 pub(crate) use asked::Asked;
 pub(crate) use enrollments::{EnrollmentRow, Enrollments, TotpAppRow, TotpApps};
+pub(crate) use notices::Notices;
 pub(crate) use passkeys::{PasskeyRow, Passkeys};
 pub(crate) use rows::{
     AppRow, AuditRow, DeviceRow, EnrollStage, FlowRow, FlowState, GuessRow, InsertSession, InsertUser, PairingRow,
@@ -47,6 +51,8 @@ pub(crate) trait Store: Send + Sync {
 /// hold and nothing was changed.
 pub(crate) trait Tx:
     Users
+    + Activities
+    + Notices
     + Devices
     + Flows
     + Pushes
@@ -160,6 +166,10 @@ pub(crate) trait Sessions {
     fn revoke_session(&self, id: i64, by: &str, now: Millis) -> Stored<bool>;
     /// How many were live.
     fn revoke_sessions_of(&self, user: i64, by: &str, now: Millis) -> Stored<u32>;
+    /// All but the one that stays; how many were live.
+    fn revoke_other_sessions(&self, user: i64, stays: Option<i64>, by: &str, now: Millis) -> Stored<u32>;
+    /// Live ones of an account, the one used last first.
+    fn sessions_of(&self, user: i64, now: Millis) -> Stored<Vec<SessionRow>>;
     /// How many were live.
     fn revoke_sessions_of_push(&self, push: &str, by: &str, now: Millis) -> Stored<u32>;
     /// How many sessions of an account are live.

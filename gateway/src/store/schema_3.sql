@@ -77,17 +77,18 @@ CREATE INDEX enrollment_starts_user ON enrollment_starts(user_id, at);
 
 -- What an account's owner is shown. The audit log is another thing: it is for those who run the server.
 CREATE TABLE activity (
-    id          INTEGER PRIMARY KEY,
-    user_id     INTEGER NOT NULL REFERENCES users(id) ON DELETE CASCADE,
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,       -- a page of the list begins below one; none comes twice
+    user_id     INTEGER REFERENCES users(id) ON DELETE CASCADE, -- nobody's: an unknown name costs what a known one does
     at          INTEGER NOT NULL,
     kind        TEXT NOT NULL,
     outcome     TEXT NOT NULL,
     method      TEXT,
     label       TEXT,
-    context     TEXT,                                    -- JSON of the contract's Context
-    session_id  INTEGER,
+    context     TEXT,                                    -- JSON of the contract's Context, without its time
+    session_id  INTEGER,                                 -- the one it opened, or in which it was done
     push_id     TEXT,
     reported_at INTEGER
 ) STRICT;
 CREATE INDEX activity_user ON activity(user_id, id);
 CREATE INDEX activity_push ON activity(push_id);
+CREATE INDEX activity_at ON activity(at);

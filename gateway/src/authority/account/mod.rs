@@ -3,12 +3,14 @@
 
 mod fresh;
 mod id;
+mod noted;
 mod pause;
 
 use contract::{Millis, problem::ProblemKind};
 
 pub(super) use fresh::Touches;
 pub(super) use id::MethodId;
+pub(super) use noted::Noted;
 
 use super::{
     Authority, Result,

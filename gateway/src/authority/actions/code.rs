@@ -15,7 +15,7 @@ use super::{
         limits::{Bucket, Gate},
         reply::Reply,
         totp,
-        ways::{secret::normalised, sent::SIGN_IN},
+        ways::{method_kind, secret::normalised, sent::SIGN_IN},
     },
     second::block,
 };
@@ -136,6 +136,7 @@ impl Act<'_> {
         let bucket = self.code_bucket(self.flow_user(&row)?.id, kind);
         if !self.accept_code(&row, tried, found)? {
             self.code_event(Event::CodeFail, &row, kind.as_str())?;
+            self.failed_proof(&row, method_kind(kind))?;
             return self.guess_wrong(row, from, call, &bucket);
         }
         self.tx.clear_guesses(&bucket.name, bucket.factor)?;

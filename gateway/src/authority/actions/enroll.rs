@@ -1,6 +1,7 @@
 //! Setting up, on the way in, what the account has to have: a passkey or a phone. A password is in `new_password`.
 
 use contract::{
+    account::ActivityKind,
     flow::{MethodKind, Notice},
     problem::ProblemKind,
 };
@@ -9,11 +10,11 @@ use webauthn_rs::prelude::RegisterPublicKeyCredential;
 use super::{
     super::{
         Error, Refusal, Result,
+        account::Noted,
         act::Act,
         audit::Event,
         flows::ActionCall,
         keys::{random_id, sha256},
-        told::News,
         webauthn::{Ceremony, parse},
     },
     onward::pass,
@@ -60,7 +61,11 @@ impl Act<'_> {
             ));
         };
         self.flow_event(Event::PasskeyAdded, row, &[("passkey", &id)])?;
-        self.tell(user.id, News::Passkey)?;
+        let name = self.browser_name();
+        self.noted(
+            user.id,
+            &Noted::about(ActivityKind::MethodAdded, MethodKind::Passkey, &name),
+        )?;
         self.touch_account(user.id)?;
         row.notice = Some(Notice::Enrolled.as_str().to_owned());
         self.onward(row)?;

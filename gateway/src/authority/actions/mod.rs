@@ -94,6 +94,9 @@ impl Act<'_> {
 
     fn report(&self, row: &mut FlowRow) -> Result<Option<Refusal>> {
         let user = self.flow_user(row)?;
+        if let Some(push) = &row.push_id {
+            self.tx.report_push(push, self.now)?;
+        }
         self.secure(&user, "browser", Some(&row.id))?;
         row.notice = Some(Notice::Secured.as_str().to_owned());
         Ok(None)

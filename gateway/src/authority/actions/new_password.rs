@@ -1,6 +1,7 @@
 //! A new password on the way in: because it was forgotten, or because somebody else may know the old one.
 
 use contract::{
+    account::ActivityKind,
     flow::{MethodKind, Notice},
     problem::{ProblemKind, Wrong},
 };
@@ -8,13 +9,14 @@ use zeroize::Zeroizing;
 
 use super::super::{
     Authority, Refusal, Result,
+    account::Noted,
     act::{Act, settled},
     audit::Event,
     flows::ActionCall,
     new_password::wrong,
     password::normalised,
     reply::Reply,
-    told::News,
+    told::{News, What},
 };
 use crate::store::{FlowRow, Stage, UserRow};
 
@@ -118,7 +120,9 @@ impl Act<'_> {
         self.tx.set_must_change_password(user.id, None)?;
         let ended = self.tx.revoke_sessions_of(user.id, "password", self.now)?.to_string();
         self.tx.clear_guesses(&format!("u:{}", user.id), "password")?;
-        self.tell(user.id, News::Password)?;
+        self.tx.password_changed(user.id, self.now)?;
+        self.noted(user.id, &Noted::done(ActivityKind::PasswordChanged))?;
+        self.tell(user.id, &News::of(What::PasswordEverywhere))?;
         let why = self.enroll_reason(row, user);
         self.flow_event(
             Event::PasswordChanged,

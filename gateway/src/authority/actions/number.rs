@@ -31,6 +31,7 @@ impl Act<'_> {
         account.denials = 0;
         self.tx.set_push_account(push.user_id, account)?;
         self.touch_device(&push.device_id)?;
+        self.request_ended(&push, PushState::Consumed)?;
         for event in [Event::PushApproved, Event::PushConsumed] {
             self.flow_event(event, &row, &[("push", &push.id)])?;
         }

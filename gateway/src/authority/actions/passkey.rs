@@ -1,7 +1,7 @@
 //! Passkeys: whoever comes with one, and one as the second factor. Its verified user makes it both factors at once
 //! (NIST SP 800-63B-4, section 3.1.7).
 
-use contract::problem::ProblemKind;
+use contract::{flow::MethodKind, problem::ProblemKind};
 use uuid::Uuid;
 use webauthn_rs::prelude::{AuthenticationResult, Passkey, PublicKeyCredential};
 
@@ -45,6 +45,7 @@ impl Act<'_> {
             }
             Err(void) => {
                 self.passkey_event(void_event(void), row, row.user_id)?;
+                self.failed_proof(row, MethodKind::Passkey)?;
                 self.save(row, from)?;
                 let flow = self.sight(row)?.flow;
                 Ok(Some(self.refuse(ProblemKind::CredentialsIncorrect).flow(flow)))

@@ -1,6 +1,10 @@
 //! The password step. Known and unknown identifiers go the same way, in the same time (rule 17).
 
-use contract::{flow::Flow, problem::ProblemKind, step::Blocked};
+use contract::{
+    flow::{Flow, MethodKind},
+    problem::ProblemKind,
+    step::Blocked,
+};
 
 use super::{
     super::{
@@ -155,6 +159,7 @@ impl Act<'_> {
             return Ok(self.refuse(ProblemKind::UnknownFlow));
         };
         self.login_failed(Event::LoginFail, &row)?;
+        self.failed_proof(&row, MethodKind::Password)?;
         let no = self.incorrect(self.sight(&row)?.flow);
         let tells = breaks(Rule::SameAnswerUnknown) && row.user_id.is_none();
         Ok(if tells { no.field("identifier") } else { no })

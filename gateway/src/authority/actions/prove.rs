@@ -9,7 +9,10 @@ use super::{
         audit::Event,
         flows::ActionCall,
         reply::Reply,
-        ways::address::{completes, kind},
+        ways::{
+            address::{completes, kind},
+            method_kind,
+        },
     },
     code::Verdict,
 };
@@ -62,6 +65,7 @@ impl Act<'_> {
         let bucket = self.prove_bucket(address.user_id);
         if completes(kind, &self.open_address(&address)?, typed) != Some(true) {
             self.code_event(Event::AddressFail, &row, kind.as_str())?;
+            self.failed_proof(&row, method_kind(kind))?;
             return self.guess_wrong(row, from, call, &bucket);
         }
         self.tx.clear_guesses(&bucket.name, bucket.factor)?;

@@ -3,7 +3,12 @@
 //!
 //! Known and unknown identifiers go the same way: the same step, the same writes, a letter to nobody in place of one.
 
-use contract::{Millis, flow::Notice, problem::ProblemKind, step::CodeKind};
+use contract::{
+    Millis,
+    flow::{MethodKind, Notice},
+    problem::ProblemKind,
+    step::CodeKind,
+};
 
 use super::{
     super::{
@@ -141,6 +146,7 @@ impl Act<'_> {
         let bucket = self.recover_bucket(&row);
         if !self.accept_sent_code(&row, RECOVER, code)? {
             self.code_event(Event::CodeFail, &row, RECOVER)?;
+            self.failed_proof(&row, MethodKind::Email)?;
             return self.guess_wrong(row, from, call, &bucket);
         }
         let user = self.flow_user(&row)?;

@@ -12,6 +12,7 @@ use super::{
         policy::{days, hours},
         push::json,
         reply::{NewCookie, Reply},
+        told::{News, What},
     },
     second::block,
 };
@@ -152,7 +153,7 @@ impl Act<'_> {
         {
             self.tx.revoke_session(session.id, "replaced", self.now)?;
         }
-        self.tx.insert_session(&InsertSession {
+        let session = self.tx.insert_session(&InsertSession {
             token_hash: &sha256(token.as_bytes()),
             user_id: user.id,
             flow_id: &row.id,
@@ -168,7 +169,7 @@ impl Act<'_> {
         for event in [Event::LoginSuccess, Event::SessionCreated] {
             self.flow_event(event, row, &[("factor", factor)])?;
         }
-        self.touch_account(user.id)?;
+        self.signed_in_noted(row, call, &user, session)?;
         Ok(Reply {
             flow: None,
             session: Some(NewCookie {
@@ -177,6 +178,21 @@ impl Act<'_> {
             }),
             known: Some(self.know_browser(call, &user)?),
         })
+    }
+
+    /// Writes the sign-in where its owner sees it, and tells of one with a browser that the account does not know. Mails
+    /// are written in the language of this page from now on.
+    fn signed_in_noted(&self, row: &FlowRow, call: &ActionCall, user: &UserRow, session: i64) -> Result<()> {
+        if !self.origin.lang.is_empty() {
+            self.tx.set_language(user.id, self.origin.lang)?;
+        }
+        self.proof_noted(row, user.id, session)?;
+        let known = call.known.as_deref().map(|cookie| sha256(cookie.as_bytes()));
+        let known = known.map(|hash| self.tx.knows_browser(&hash, user.id, self.now));
+        if known.transpose()? != Some(true) {
+            self.tell(user.id, &News::of(What::NewBrowser))?;
+        }
+        Ok(())
     }
 
     fn know_browser(&self, call: &ActionCall, user: &UserRow) -> Result<NewCookie> {

@@ -2,6 +2,7 @@
 
 use contract::{
     device::{AnswerRequest, Answered, Decision, DenyReason},
+    flow::MethodKind,
     problem::ProblemKind,
     step::{NumberPlace, PushReason},
 };
@@ -14,6 +15,7 @@ use super::{
         audit::{Event, Facts},
         keys::same,
         push::LIVE,
+        told::{News, What},
     },
     SignedCall,
 };
@@ -96,6 +98,7 @@ impl Act<'_> {
         self.tx.set_push_account(push.user_id, account)?;
         self.touch_flow(&push.flow_id, true)?;
         self.touch_device(&push.device_id)?;
+        self.request_ended(push, PushState::Approved)?;
         self.push_event(Event::PushApproved, push, "none")?;
         self.again(push)
     }
@@ -139,11 +142,15 @@ impl Act<'_> {
         if in_time && heard {
             self.finish(push, LIVE, PushState::Denied, Event::PushDenied, reason, None)?;
             self.count_denial(push)?;
+            if !not_me {
+                self.tell_of_denial(push, What::Denied)?;
+            }
         } else if late && heard {
             session_ended = self.deny_late(push, reason)?;
             self.count_denial(push)?;
         }
         if not_me && heard {
+            self.tx.report_push(&push.id, self.now)?;
             let ended = self.secure(&self.push_user(push)?, "device", Some(&push.flow_id))?;
             session_ended |= ended > 0;
         }
@@ -160,6 +167,7 @@ impl Act<'_> {
             return Ok(false);
         }
         let ended = self.tx.revoke_sessions_of_push(&push.id, "denied", self.now)?;
+        self.tell_of_denial(push, What::Revoked)?;
         if let Some(mut flow) = self
             .tx
             .flow(&push.flow_id)?
@@ -174,6 +182,14 @@ impl Act<'_> {
             self.push_event(Event::SessionEnded, push, "denied")?;
         }
         Ok(ended > 0)
+    }
+
+    /// Whoever asked knew the password: the owner learns where that was, and not where the phone is.
+    fn tell_of_denial(&self, push: &PushRow, what: What) -> Result<()> {
+        let context = serde_json::from_str(&push.context).map_err(|_| Error::Crypto("a request is unreadable"))?;
+        let news = News::about(what, Some(MethodKind::Push), Some(&push.device_name));
+        self.tell(push.user_id, &news.asked_for(context))?;
+        Ok(())
     }
 
     fn count_denial(&self, push: &PushRow) -> Result<()> {

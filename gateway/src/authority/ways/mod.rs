@@ -111,6 +111,17 @@ pub(super) const fn proof_kind(code: CodeKind) -> ProofKind {
     }
 }
 
+/// The kind of method that makes a code of this kind.
+pub(super) const fn method_kind(code: CodeKind) -> MethodKind {
+    match code {
+        CodeKind::Totp => MethodKind::Totp,
+        CodeKind::Recovery => MethodKind::Recovery,
+        CodeKind::TemporaryPass => MethodKind::TemporaryPass,
+        CodeKind::Email => MethodKind::Email,
+        CodeKind::Sms => MethodKind::Sms,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -109,6 +109,7 @@ impl Act<'_> {
             code: code.to_string(),
             context: self.here(),
             expires_at,
+            news: None,
         };
         self.queue_letter(&flow.id, &letter)?;
         let user = address.map(|address| address.user_id).or(flow.user_id);

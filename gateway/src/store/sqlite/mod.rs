@@ -2,10 +2,12 @@
 
 mod account;
 mod accounts;
+mod activity;
 mod asked;
 mod audit;
 mod enrollments;
 mod flows;
+mod notices;
 mod passkeys;
 mod pushes;
 mod sessions;
@@ -255,6 +257,8 @@ impl Tx for SqliteTx<'_> {
             [now - DAY],
         )?;
         self.run("DELETE FROM sessions WHERE expires_at < ?1", [now - DAY])?;
+        self.run("DELETE FROM activity WHERE at < ?1", [now - 90 * DAY])?;
+        self.run("DELETE FROM activity WHERE user_id IS NULL", [])?;
         self.run("DELETE FROM enrollment_starts WHERE at < ?1", [now - DAY])?;
         self.run("DELETE FROM known_browsers WHERE expires_at < ?1", [now])?;
         self.run(

@@ -85,6 +85,24 @@ impl Sessions for SqliteTx<'_> {
         Ok(changed(rows))
     }
 
+    fn revoke_other_sessions(&self, user: i64, stays: Option<i64>, by: &str, now: Millis) -> Stored<u32> {
+        let rows = self.run(
+            "UPDATE sessions SET revoked_at = ?3, revoked_by = ?2 \
+             WHERE user_id = ?1 AND revoked_at IS NULL AND expires_at > ?3 AND id IS NOT ?4",
+            params![user, by, now, stays],
+        )?;
+        Ok(changed(rows))
+    }
+
+    fn sessions_of(&self, user: i64, now: Millis) -> Stored<Vec<SessionRow>> {
+        self.all(
+            "SELECT * FROM sessions WHERE user_id = ?1 AND revoked_at IS NULL AND expires_at > ?2 \
+             ORDER BY coalesce(last_seen_at, created_at) DESC, id DESC",
+            params![user, now],
+            session,
+        )
+    }
+
     fn revoke_sessions_of_push(&self, push: &str, by: &str, now: Millis) -> Stored<u32> {
         let rows = self.run(
             "UPDATE sessions SET revoked_at = ?3, revoked_by = ?2 \

@@ -6,7 +6,7 @@ use rusqlite::{Row, named_params, params};
 use super::{SqliteTx, count};
 use crate::store::{AddressRow, MessageRow, Messages, PassRow, RecoveryRow, SentCodeRow, Stored, Ways};
 
-fn address(row: &Row<'_>) -> rusqlite::Result<AddressRow> {
+pub(super) fn address(row: &Row<'_>) -> rusqlite::Result<AddressRow> {
     Ok(AddressRow {
         id: row.get("id")?,
         user_id: row.get("user_id")?,
