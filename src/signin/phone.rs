@@ -5,7 +5,7 @@ use super::{
     facts::facts,
     here::here,
     parts::{act, action, chip, heading, links, notice, para, resend, seconds_until, stack, trouble, way},
-    plate::{plate, spaced},
+    plate::plate,
     track::{late, track},
 };
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
     flow::State,
     i18n::{Messages, fill},
     reactive::*,
-    ui::{El, el, keep, sentence},
+    ui::{El, el, keep, sentence, spaced},
 };
 use contract::{
     Millis,

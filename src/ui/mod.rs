@@ -2,12 +2,14 @@
 
 mod dom;
 mod icon;
+mod plate;
 mod qr;
 mod sentence;
 mod top;
 
 pub use dom::{El, el, keep, svg, watch};
 pub use icon::{Icon, icon};
+pub use plate::{Plate, share, spaced};
 pub use qr::qr;
 pub use sentence::sentence;
 pub use top::{brand, foot_language, top};
