@@ -73,8 +73,8 @@ async function load(name) {
   const glue = await script(meta).catch(() => { throw new Cause('network'); });
   const [response, file] = await Promise.all([module, words]);
   await orFault(() => glue.default({ module_or_path: response }));
-  return given => orFault(() => {
-    if (glue.start && !glue.start(html.lang, file, (what, ...more) => (more.length ? passkey(what, ...more) : texts(meta, what)), given)) throw new Cause('blocked');
+  return (given, entry = 'start') => orFault(() => {
+    if (glue[entry] && !glue[entry](html.lang, file, (what, ...more) => (more.length ? passkey(what, ...more) : texts(meta, what)), given)) throw new Cause('blocked');
   });
 }
 
@@ -96,10 +96,10 @@ async function orFault(run) {
   }
 }
 
-// Rare screens come as a second application, which takes over.
+// Rare screens come as a second application, which takes over, or is a guest in this one.
 const more = async () => {
   const begin = await load('more');
-  return given => { begin(given).catch(error => fail(error.cause)); };
+  return (...given) => { begin(...given).catch(error => fail(error.cause)); };
 };
 
 async function start() {

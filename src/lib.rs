@@ -12,5 +12,6 @@ pub mod gallery;
 pub mod i18n;
 pub mod reactive;
 pub mod route;
+pub mod security_info;
 pub mod signin;
 pub mod ui;

@@ -47,6 +47,12 @@ pub fn safe_target(target: &str, client: Option<&str>) -> bool {
         .is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']))
 }
 
+/// Whether a link of the backend leads somewhere this page may send people.
+#[must_use]
+pub fn decent(link: &str) -> bool {
+    link.starts_with("https://") || safe_target(link, None)
+}
+
 /// Schemes that name no app but the browser's own insides, or a line anybody can listen to.
 const NO_APP: [&str; 9] = [
     "javascript",

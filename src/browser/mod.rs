@@ -9,7 +9,10 @@ pub mod language;
 pub mod listen;
 pub mod timer;
 
+use js_sys::Promise;
 use std::pin::Pin;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 
 /// The window. The pages only ever run in one.
 #[must_use]
@@ -44,4 +47,9 @@ pub fn spawn(task: impl Future<Output = ()> + 'static) {
 pub fn query(name: &str) -> Option<String> {
     let search = window().location().search().ok()?;
     web_sys::UrlSearchParams::new_with_str(&search).ok()?.get(name)
+}
+
+/// What a promise brings, if it was made and is kept.
+pub async fn promised(promise: Result<JsValue, JsValue>) -> Option<JsValue> {
+    JsFuture::from(promise.ok()?.dyn_into::<Promise>().ok()?).await.ok()
 }

@@ -17,6 +17,8 @@ macro_rules! messages {
             $(pub $shell: &'static str,)+
         }
         impl Messages {
+            /// No text at all.
+            pub const EMPTY: Self = Self::of_array([""; size_of::<Self>() / size_of::<&str>()]);
             const FIRST: usize = [$(stringify!($first)),+].len();
             const ALL: usize = Self::FIRST + [$(stringify!($rare)),+].len();
             /// The names of the texts of rare screens.

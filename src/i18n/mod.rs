@@ -11,6 +11,7 @@ mod ja;
 mod loaded;
 mod messages;
 mod pseudo;
+pub mod security;
 
 pub use fill::{Part, fill, fill_all, parts};
 pub use messages::Messages;
@@ -89,8 +90,13 @@ pub fn shell_text(lang: &str, key: &str) -> Option<&'static str> {
         "fallback_help" => m.fallback_help,
         "other_language" => m.other_language,
         "help" => m.help,
+        "loading" => m.loading,
         "companion_title" => m.companion_title,
         "companion_loading" => m.companion_loading,
-        _ => return companion::shell_text(lang, key).or_else(|| help::text(lang, key)),
+        _ => {
+            return companion::shell_text(lang, key)
+                .or_else(|| help::text(lang, key))
+                .or_else(|| security::shell_text(lang, key));
+        }
     })
 }

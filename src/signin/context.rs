@@ -2,7 +2,7 @@
 
 use super::driver::Driver;
 use crate::{
-    browser::{accounts, document},
+    browser::{accounts, document, promised},
     flow::{Ceremony, Event, Input, NoPasskey, State},
     i18n::{Lang, Messages},
     reactive::*,
@@ -12,9 +12,8 @@ use contract::{
     flow::{Action, Flow},
     step::{Push, Step},
 };
-use js_sys::{Function, Promise};
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use js_sys::Function;
+use wasm_bindgen::JsValue;
 use web_sys::AbortController;
 
 /// Draws the steps that most sign-ins never meet; `None` when it does not know the step either.
@@ -106,7 +105,7 @@ impl Context {
         if lang.is_loaded() {
             return true;
         }
-        let file = brought(
+        let file = promised(
             self.bring
                 .with_value(|bring| bring.call1(&JsValue::NULL, &lang.tag().into())),
         )
@@ -117,7 +116,7 @@ impl Context {
 
     /// What begins the page that carries every screen; `None` when it cannot be had.
     pub async fn fetch_more(self) -> Option<JsValue> {
-        brought(self.fetch_more.get_value()?.call0(&JsValue::NULL)).await
+        promised(self.fetch_more.get_value()?.call0(&JsValue::NULL)).await
     }
 
     /// A passkey from the browser as JSON text, until `abort` gives it up.
@@ -129,7 +128,7 @@ impl Context {
         let promise = self
             .bring
             .with_value(|bring| bring.call3(&JsValue::NULL, &how, &options, &abort.signal()));
-        match brought(promise).await.and_then(|text| text.as_string()) {
+        match promised(promise).await.and_then(|text| text.as_string()) {
             None => Err(NoPasskey::Nothing),
             Some(text) if text.is_empty() => Err(NoPasskey::Unsupported),
             Some(text) => Ok(text),
@@ -174,9 +173,4 @@ impl Context {
         });
         told.unwrap_or_else(|| self.brand.get_value())
     }
-}
-
-/// What a promise brings, if it was made and is kept.
-async fn brought(promise: Result<JsValue, JsValue>) -> Option<JsValue> {
-    JsFuture::from(promise.ok()?.dyn_into::<Promise>().ok()?).await.ok()
 }

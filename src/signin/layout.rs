@@ -9,7 +9,7 @@ use crate::{
     browser::{self, document, language, window},
     flow::{Event, Link, Page, Screen, screen},
     reactive::*,
-    route::safe_target,
+    route::decent,
     ui::{El, el, foot_language, top, watch},
 };
 use contract::step::{PushOutcome, Step};
@@ -109,11 +109,6 @@ fn foot(ctx: Context) -> El {
     );
     let key = move || ctx.read(|s| s.discovery.is_some()).to_string() + ctx.lang.get().tag();
     el("footer").class("foot").part(key, move || links(ctx)).child(language)
-}
-
-/// Whether a link of the backend leads somewhere this page may send people.
-pub fn decent(link: &str) -> bool {
-    link.starts_with("https://") || safe_target(link, None)
 }
 
 /// Where to turn to, as far as the backend says so.

@@ -2,7 +2,6 @@
 
 use super::{
     context::Context,
-    layout::decent,
     parts::{act, action, chip, form, heading, links, notice, submit},
     secret::{secret, whose},
 };
@@ -10,6 +9,7 @@ use crate::{
     browser::document,
     flow::Trouble,
     reactive::*,
+    route::decent,
     ui::{El, el},
 };
 use contract::flow::Action;

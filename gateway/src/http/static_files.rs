@@ -68,6 +68,7 @@ pub(super) fn is_page(path: &str) -> bool {
 fn document(path: &str) -> Option<&'static str> {
     match path {
         "/" | "/signed-in" => Some("index"),
+        "/security-info" => Some("security-info"),
         "/companion" => Some("companion"),
         "/help" => Some("help"),
         GALLERY => Some("gallery"),
@@ -78,6 +79,7 @@ fn document(path: &str) -> Option<&'static str> {
 /// A form that was sent before the script arrived: the page starts again, and what was typed is not read.
 fn send_back(path: &str) -> Response {
     let to = match path {
+        "/security-info" => "/security-info",
         "/companion" => "/companion",
         "/help" => "/help",
         _ => "/",

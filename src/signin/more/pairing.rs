@@ -4,10 +4,10 @@ use crate::{
     browser::{format, handheld, window},
     i18n::fill,
     reactive::*,
+    route::decent,
     signin::{
         context::Context,
         here::copy,
-        layout::decent,
         parts::{act, action, para, seconds_until},
     },
     ui::{El, el, qr},

@@ -45,6 +45,7 @@ pub struct Assets {
     files: BTreeMap<String, Asset>,
     texts: Vec<Texts>,
     more_texts: Vec<Texts>,
+    security_texts: Vec<Texts>,
 }
 
 impl Assets {
@@ -57,6 +58,7 @@ impl Assets {
             files: BTreeMap::new(),
             texts: Vec::new(),
             more_texts: Vec::new(),
+            security_texts: Vec::new(),
         })
     }
 
@@ -67,7 +69,8 @@ impl Assets {
         Ok(())
     }
 
-    /// Writes the files of texts of a language: those of the page that a visit begins with, and all of them.
+    /// Writes the files of texts of a language: those of the page that a visit begins with, all of
+    /// them, and those of security info.
     pub fn add_texts(&mut self, language: &'static str) -> Result<()> {
         let lang = i18n::Lang::parse(language).with_context(|| format!("no texts in \"{language}\""))?;
         let (first, all) = lang.built_in().to_files();
@@ -75,6 +78,9 @@ impl Assets {
         let all = self.write(&format!("texts_more.{language}"), "txt", all.as_bytes())?;
         self.texts.push((language, first));
         self.more_texts.push((language, all));
+        let security = i18n::security::Security::to_file(lang);
+        let security = self.write(&format!("texts_security.{language}"), "txt", security.as_bytes())?;
+        self.security_texts.push((language, security));
         Ok(())
     }
 
@@ -86,6 +92,11 @@ impl Assets {
     /// The same with the texts of the rare screens.
     pub fn more_texts(&self) -> &[Texts] {
         &self.more_texts
+    }
+
+    /// The same with the texts of security info.
+    pub fn security_texts(&self) -> &[Texts] {
+        &self.security_texts
     }
 
     pub fn app(&self, binary: &str) -> Result<&App> {

@@ -82,19 +82,20 @@ fn trunk_link(link: &mut Element, language: &str, assets: &mut Assets) -> Result
 /// priority because the stylesheet, which the first paint waits for, must not wait for them. The hints for what the boot
 /// script fetches have no checksum: Chromium knows none for this kind of hint and would complain; the fetches have it.
 ///
-/// `data-first` names a binary that begins in the place of `data-bin`, which is then only named, for later.
+/// `data-first` names a binary that begins in the place of `data-bin`, which is then only named, for later; `data-more`
+/// names one for later.
 fn app_links(link: &Element, language: &str, assets: &Assets) -> Result<String> {
     let binary = required(link, "data-bin")?;
     let first = link.get_attribute("data-first");
     let app = assets.app(first.as_ref().unwrap_or(&binary))?;
-    let texts = if link.has_attribute("data-texts") {
-        assets.texts()
-    } else {
-        &[]
+    let texts = match link.get_attribute("data-texts").as_deref() {
+        Some("security") => assets.security_texts(),
+        Some(_) => assets.texts(),
+        None => &[],
     };
     let mut links = app_meta("app", app, texts, "");
-    if first.is_some() {
-        let more = assets.app(&binary)?;
+    if let Some(more) = first.map(|_| binary).or(link.get_attribute("data-more")) {
+        let more = assets.app(&more)?;
         let glue = format!(" data-glue=\"{}\"", more.glue.integrity);
         links += &app_meta("more", more, assets.more_texts(), &glue);
     }

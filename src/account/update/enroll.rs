@@ -1,0 +1,152 @@
+//! Adding a method, step by step.
+
+use super::{link, read as get, refused};
+use crate::account::{
+    call::{Call, Spot},
+    effect::{Effect, Poll, Timer},
+    event::Reply,
+    state::{State, Why},
+    view::View,
+};
+use crate::flow::{Failure, NoPasskey};
+use contract::{
+    account::{EnrollState, Enrollment},
+    problem::ProblemKind,
+};
+
+/// The wizard was opened: an enrolment that is still open is gone on with.
+pub(super) fn entered(state: &mut State, fx: &mut Vec<Effect>) {
+    let open = state.methods.as_ref().and_then(|m| m.enrollment.clone());
+    if let (None, Some(id)) = (&state.enrollment, open) {
+        *state.polling(Poll::Enrollment) = true;
+        get(Call::Enrollment { id, after: None }, fx);
+    }
+}
+
+/// Whether somebody has to wait for the server with it.
+const fn awaited(enrollment: &Enrollment) -> bool {
+    matches!(enrollment.state, EnrollState::Open | EnrollState::Confirm)
+}
+
+pub(super) fn poll(state: &mut State, fx: &mut Vec<Effect>) {
+    if let Some(enrollment) = state.enrollment.as_ref().filter(|e| awaited(e)) {
+        let (id, after) = (enrollment.id.clone(), Some(enrollment.rev));
+        *state.polling(Poll::Enrollment) = true;
+        get(Call::Enrollment { id, after }, fx);
+    }
+}
+
+/// Draws an enrolment, unless it is older than what is drawn.
+fn take(state: &mut State, enrollment: Enrollment, fx: &mut Vec<Effect>) {
+    let known = state.enrollment.as_ref();
+    if known.is_some_and(|known| known.id == enrollment.id && known.rev > enrollment.rev) {
+        return;
+    }
+    let step = known.map(|known| (known.state, known.id.clone()));
+    let new = step != Some((enrollment.state, enrollment.id.clone()));
+    state.clock.set(enrollment.server_time, state.now);
+    state.enrollment = Some(enrollment);
+    if new {
+        fx.extend([Effect::Clear, Effect::Focus]);
+    }
+}
+
+/// News of an enrolment.
+pub(super) fn read(
+    state: &mut State,
+    id: &str,
+    after: Option<u64>,
+    result: Result<Reply, Failure>,
+    chance: f64,
+    fx: &mut Vec<Effect>,
+) {
+    *state.polling(Poll::Enrollment) = false;
+    let wanted = matches!(state.view, View::Add(_) | View::Move(_));
+    if !wanted || state.enrollment.as_ref().is_some_and(|known| known.id != id) {
+        return; // another one has taken its place, or nobody waits for it
+    }
+    let mut retry_after = None;
+    match result {
+        Ok(Reply::Enrollment(enrollment)) => {
+            link::up(state);
+            take(state, *enrollment, fx);
+        }
+        Ok(_) => link::up(state),
+        Err(failure) if refused::kind(&failure) == Some(ProblemKind::NotFound) => {
+            forget(state, fx);
+            if after.is_some() {
+                state.say(Spot::Add, Why::Gone);
+            }
+        }
+        Err(failure) => {
+            retry_after = failure.retry_after();
+            link::down(state);
+        }
+    }
+    if state.enrollment.as_ref().is_some_and(awaited) {
+        link::schedule(state, Poll::Enrollment, retry_after, chance, fx);
+    }
+}
+
+/// A step of the wizard went through.
+pub(super) fn written(state: &mut State, call: Call, reply: Reply, fx: &mut Vec<Effect>) {
+    match (call, reply) {
+        (Call::GiveUp { .. }, _) => forget(state, fx),
+        (_, Reply::Enrollment(enrollment)) => {
+            take(state, *enrollment, fx);
+            if state.enrollment.as_ref().is_some_and(awaited) {
+                fx.push(Effect::Set(Timer::Poll(Poll::Enrollment), 0));
+            }
+        }
+        _ => {}
+    }
+    fx.push(Effect::Set(Timer::Poll(Poll::Methods), 0));
+}
+
+/// A step of the wizard was refused.
+pub(super) fn refused(state: &mut State, call: &Call, failure: &Failure, fx: &mut Vec<Effect>) {
+    if matches!(call, Call::Verify { .. }) {
+        fx.extend([Effect::Clear, Effect::Set(Timer::Poll(Poll::Enrollment), 0)]);
+    }
+    let gone = refused::kind(failure) == Some(ProblemKind::NotFound);
+    if gone && matches!(call, Call::Verify { .. } | Call::Resend { .. } | Call::GiveUp { .. }) {
+        forget(state, fx);
+    }
+}
+
+/// The browser has made a passkey, or not. The view asked for it, so that a person's click is what begins it.
+pub(super) fn passkey_got(state: &mut State, result: Result<String, NoPasskey>, fx: &mut Vec<Effect>) {
+    let _ = (state, result, fx);
+}
+
+/// Its secret goes with its screen.
+fn forget(state: &mut State, fx: &mut Vec<Effect>) {
+    state.enrollment = None;
+    *state.polling(Poll::Enrollment) = false;
+    fx.extend([
+        Effect::AbortPoll(Poll::Enrollment),
+        Effect::Stop(Timer::Poll(Poll::Enrollment)),
+        Effect::DropPasskey,
+        Effect::Clear,
+    ]);
+}
+
+/// The wizard is left for another part of the page; the enrolment itself stays open, and can be gone on with.
+pub(super) fn left(state: &mut State, to: &View, fx: &mut Vec<Effect>) {
+    if !matches!(to, View::Add(_) | View::Move(_)) && state.enrollment.is_some() {
+        forget(state, fx);
+    }
+}
+
+/// The page is put aside.
+pub(super) fn put_aside(state: &mut State, fx: &mut Vec<Effect>) {
+    if state.enrollment.is_some() {
+        forget(state, fx);
+    }
+}
+
+/// The last screen has been read.
+pub(super) fn dismissed(state: &mut State, fx: &mut Vec<Effect>) {
+    forget(state, fx);
+    fx.push(Effect::Go(View::Overview));
+}

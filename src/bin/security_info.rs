@@ -1,0 +1,19 @@
+//! Security info: people look after their own ways in.
+
+use genkan::security_info::mount;
+use js_sys::Function;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+fn main() {
+    // What broke is said in the console while developing; a visit does not download the words for it.
+    #[cfg(debug_assertions)]
+    console_error_panic_hook::set_once();
+}
+
+/// What the boot script calls when the texts of `lang` are there too. `bring` is what it can do for the page, see
+/// [`signin::Given`](genkan::signin::Given); `more` promises a function that begins the sign-in page's step-up. False
+/// when `file` holds no texts; nothing is drawn then.
+#[wasm_bindgen]
+pub fn start(lang: &str, file: String, bring: Function, more: Function) -> bool {
+    mount(lang, file, bring, more)
+}

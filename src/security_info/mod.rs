@@ -1,0 +1,16 @@
+//! Security info: the account's ways in, and what has happened to it. One file a part.
+
+mod add;
+mod around;
+mod context;
+mod driver;
+mod layout;
+mod method;
+mod mount;
+mod overview;
+mod pages;
+mod parts;
+mod step_up;
+mod trouble;
+
+pub use mount::mount;

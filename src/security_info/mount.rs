@@ -1,0 +1,38 @@
+//! Takes over from the static shell.
+
+use super::{context::Context, layout::layout};
+use crate::{
+    account::{Event, View},
+    browser::{document, window},
+    i18n::{Lang, security::Security},
+    reactive::*,
+};
+use js_sys::Function;
+use web_sys::HtmlElement;
+
+/// The part that the address names.
+pub fn view() -> View {
+    View::parse(&window().location().hash().unwrap_or_default())
+}
+
+/// Starts the page; false when there is nothing to start with. `bring` gives texts and passkeys, `more` the step-up.
+pub fn mount(lang: &str, file: String, bring: Function, more: Function) -> bool {
+    let lang = Lang::parse(lang).unwrap_or(Lang::En);
+    let Some(app) = document::find::<HtmlElement>("#app").filter(|_| Security::load(lang, file)) else {
+        return false;
+    };
+    let ctx = Context::new(lang, bring, more);
+    let place = app.clone();
+    let root = root(move || {
+        let _ = place.append_child(layout(ctx).node());
+    });
+    app.set_hidden(false);
+    // The boot script keeps it, to say what happened should the application ever break.
+    if let Some(shell) = document::find::<HtmlElement>("#shell") {
+        shell.remove();
+    }
+    ctx.begin(root);
+    ctx.send(Event::Opened(view()));
+    document::mark("data-ready", Some(""));
+    true
+}

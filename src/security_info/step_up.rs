@@ -1,0 +1,112 @@
+//! The dialog in which the sign-in page asks once more who it is. It is a native modal dialog: the page behind it is
+//! inert, the focus stays in it and goes back afterwards, and *Esc* closes it.
+
+use super::{
+    context::Context,
+    parts::{act, button, para},
+};
+use crate::{
+    account::Event,
+    browser::{self, document},
+    reactive::*,
+    ui::{El, el, watch},
+};
+use js_sys::{Function, Reflect};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use web_sys::HtmlDialogElement;
+
+/// Where the sign-in page draws, see [`Scope`](crate::browser::document::Scope).
+const PLACE: &str = "step-up";
+
+/// Opens it.
+pub fn open(ctx: Context, touches: Option<String>) {
+    ctx.step_up.set(Some(touches));
+}
+
+/// The dialog, empty as long as nothing is asked.
+pub fn dialog(ctx: Context) -> El {
+    let dialog = el("dialog")
+        .class("dialog")
+        .attr("id", "step-up-dialog")
+        .attr("aria-labelledby", "step-up-title")
+        .on("close", move |_| ctx.send(Event::GivenUp))
+        .part(
+            move || ctx.step_up.with(Option::is_some).to_string(),
+            move || ctx.step_up.with_untracked(Option::is_some).then(|| asked(ctx)),
+        );
+    let node = dialog.node().clone().unchecked_into::<HtmlDialogElement>();
+    watch(move || {
+        if ctx.step_up.with(Option::is_some) {
+            let _ = node.show_modal();
+        } else if node.open() {
+            node.close();
+        }
+    });
+    dialog
+}
+
+fn asked(ctx: Context) -> El {
+    let t = ctx.overview();
+    let failed = RwSignal::new(false);
+    load(ctx, failed);
+    let close = button("close", "close", "×", move || ctx.send(Event::GivenUp)).attr("aria-label", t.step_up_close);
+    el("div")
+        .class("stack")
+        .child(
+            el("header")
+                .class("dialog-head")
+                .child(el("h2").attr("id", "step-up-title").text(t.step_up_title))
+                .child(close),
+        )
+        .child(para("soft", t.step_up_text))
+        .child(para("note small", t.step_up_stay))
+        .part(move || failed.get().to_string(), move || Some(place(ctx, failed)))
+}
+
+/// Where the sign-in screens are drawn, or that they could not be loaded.
+fn place(ctx: Context, failed: RwSignal<bool>) -> El {
+    let m = ctx.words();
+    if failed.get_untracked() {
+        document::mark("data-step", Some("unreachable"));
+        let again = button("primary", "retry", m.try_again, move || {
+            failed.set(false);
+            load(ctx, failed);
+        });
+        return el("div")
+            .class("stack")
+            .child(para("", ctx.overview().step_up_failed).attr("role", "alert"))
+            .child(act(vec![Some(again)]));
+    }
+    document::mark("data-step", Some("loading"));
+    el("div").attr("id", PLACE).child(para("soft", m.loading))
+}
+
+/// Fetches the sign-in page and begins it in the dialog.
+fn load(ctx: Context, failed: RwSignal<bool>) {
+    let asked = ctx.step_up.get_untracked();
+    browser::spawn(async move {
+        let begin = ctx.fetch_step_up().await;
+        // Closed meanwhile.
+        if asked.is_none() || ctx.step_up.get_untracked() != asked {
+            return;
+        }
+        match begin {
+            Some(begin) => start(ctx, &begin, asked.flatten()),
+            None => drop(failed.try_set(true)),
+        }
+    });
+}
+
+fn start(ctx: Context, begin: &Function, touches: Option<String>) {
+    let done = Closure::once_into_js(move |proved: bool| {
+        let event = if proved { Event::Proved } else { Event::GivenUp };
+        // Not from within the other module's own call, which takes its screens away after it.
+        browser::spawn(async move { ctx.send(event) });
+    });
+    let given = js_sys::Object::new();
+    let touches = touches.map_or(JsValue::UNDEFINED, JsValue::from);
+    for (name, value) in [("touches", &touches), ("done", &done)] {
+        let _ = Reflect::set(&given, &name.into(), value);
+    }
+    let _ = begin.call2(&JsValue::NULL, &given, &"step_up".into());
+}
