@@ -36,6 +36,34 @@ pub fn day_and_time(lang: Lang, at: Millis) -> String {
     date(at).to_locale_string(lang.tag(), &options).into()
 }
 
+/// When something ends that ends within days: the time of day, and the day of the week unless that is today.
+#[must_use]
+pub fn until(lang: Lang, now: Millis, at: Millis) -> String {
+    let (today, day) = (date(now), date(at));
+    if today.to_date_string() == day.to_date_string() {
+        return time(lang, at);
+    }
+    let options = options(&[
+        ("weekday", "long"),
+        ("hour", "2-digit"),
+        ("minute", "2-digit"),
+        ("hourCycle", "h23"),
+    ]);
+    day.to_locale_string(lang.tag(), &options).into()
+}
+
+/// Six o’clock tomorrow morning, in the person’s own time zone.
+#[must_use]
+pub fn tomorrow_morning(now: Millis) -> Millis {
+    let day = date(now);
+    day.set_date(day.get_date() + 1);
+    day.set_hours(6);
+    day.set_minutes(0);
+    day.set_seconds(0);
+    day.set_milliseconds(0);
+    day.get_time() as Millis
+}
+
 /// A countdown, as `1:34`.
 #[must_use]
 pub fn countdown(left: Millis) -> String {

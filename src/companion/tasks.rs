@@ -61,8 +61,12 @@ pub fn carry_out(driver: Driver, effect: Effect) -> Task<'static, Option<Event>>
                 result,
             })
         }),
-        Effect::Allow(device, on) => change(driver, device, "allow_requests", on.into()),
-        Effect::Name(device, name) => change(driver, device, "name", name.as_str().into()),
+        Effect::Allow(device, on, until) => {
+            let mut members = vec![("allow_requests", on.into())];
+            members.extend(until.map(|until| ("paused_until", (until as f64).into())));
+            change(driver, device, members)
+        }
+        Effect::Name(device, name) => change(driver, device, vec![("name", name.as_str().into())]),
         Effect::Keep(profile) => Box::pin(async move {
             keep(&driver, profile).await;
             None
@@ -187,14 +191,11 @@ async fn known(driver: &Driver, device: &str, method: &'static str, body: &str) 
     Ok(known)
 }
 
-fn change(driver: Driver, device: String, member: &'static str, value: JsValue) -> Task<'static, Option<Event>> {
+fn change(driver: Driver, device: String, members: Vec<(&'static str, JsValue)>) -> Task<'static, Option<Event>> {
     Box::pin(async move {
-        let result = known(&driver, &device, "PATCH", &write(&[(member, value)])).await;
-        Some(Event::Changed {
-            device,
-            name: member == "name",
-            result,
-        })
+        let result = known(&driver, &device, "PATCH", &write(&members)).await;
+        let name = members.iter().any(|(member, _)| *member == "name");
+        Some(Event::Changed { device, name, result })
     })
 }
 

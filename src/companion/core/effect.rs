@@ -59,8 +59,8 @@ pub enum Effect {
         /// What.
         answer: Answer,
     },
-    /// Turn the switch.
-    Allow(String, bool),
+    /// Turn the switch; off, for good or until then.
+    Allow(String, bool, Option<Millis>),
     /// Change the name.
     Name(String, String),
     /// Keep a changed profile.

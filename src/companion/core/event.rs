@@ -3,6 +3,7 @@
 use super::{Answer, Link, Profile};
 use crate::flow::Failure;
 use contract::{
+    Millis,
     device::{Answered, Device, DeviceRequests},
     discovery::Discovery,
 };
@@ -95,8 +96,13 @@ pub enum Event {
     PutAway,
     /// Another account was chosen.
     Switched(String),
-    /// The switch was turned.
-    Allowed(bool),
+    /// The switch was turned, or a pause was chosen.
+    Allowed {
+        /// Requests may come.
+        on: bool,
+        /// Where they may not: when they come again by themselves.
+        until: Option<Millis>,
+    },
     /// A new name was given.
     Named(String),
     /// A change of switch or name ended.

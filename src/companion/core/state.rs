@@ -66,6 +66,10 @@ pub struct Account {
     pub requests: Vec<DeviceRequest>,
     /// The switch, as the service has it; `None` before it has said so.
     pub allow: Option<bool>,
+    /// For a paused phone: when requests come again by themselves.
+    pub paused_until: Option<Millis>,
+    /// The set-up is not finished: the number on the page that adds this phone has to be given here first.
+    pub unconfirmed: bool,
     /// Why no requests come, whatever the switch says, and for an app that is too old the least version.
     pub refused: Option<(Unusable, String)>,
     /// A change of the switch.
@@ -89,12 +93,23 @@ impl Account {
             rev: None,
             requests: Vec::new(),
             allow: None,
+            paused_until: None,
+            unconfirmed: false,
             refused: None,
             allowing: Saving::Idle,
             naming: Saving::Idle,
             code: None,
             coding: None,
         }
+    }
+}
+
+impl Account {
+    /// The switch as it counts at `now`: a pause that has run out is over, whether the service was asked since or not.
+    #[must_use]
+    pub fn allows(&self, now: Millis) -> Option<bool> {
+        self.allow
+            .map(|on| on || self.paused_until.is_some_and(|until| until <= now))
     }
 }
 

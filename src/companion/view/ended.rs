@@ -1,18 +1,26 @@
 //! What became of a request.
 
-use super::parts::{button, heading, list, p, shown_account, who};
+use super::{
+    parts::{button, heading, list, p, shown_account, who},
+    words,
+};
 use crate::{
     companion::{
         context::Context,
         core::{Ending, Event},
     },
-    i18n::companion::Texts,
+    reactive::*,
     ui::{El, Icon, el, icon},
 };
+use contract::device::RequestPurpose;
 
 pub fn view(ctx: Context, ending: Ending) -> Vec<El> {
     let t = ctx.texts();
-    let (title, text) = words(t, ending);
+    let purpose = ctx
+        .state
+        .with_untracked(|s| s.prompt.as_ref().map(|p| words::purpose(&p.request)))
+        .unwrap_or(RequestPurpose::SignIn);
+    let (title, text) = words::ended(t, ending, purpose);
     let more = match ending {
         Ending::Denied { session_ended: true } | Ending::Secured { session_ended: true } => Some(t.session_ended),
         _ => None,
@@ -38,18 +46,8 @@ pub fn view(ctx: Context, ending: Ending) -> Vec<El> {
     };
     let stop = || button("link", "not_me", stop, move || ctx.send(Event::NotMeAsked));
     let mut parts = vec![who(&shown_account(ctx)), what, act];
-    parts.extend(ending.can_be_disowned().then(stop));
+    // Nothing can be stopped that an approval did not start.
+    let idle = ending == Ending::Approved && matches!(purpose, RequestPurpose::Test | RequestPurpose::Confirm);
+    parts.extend((ending.can_be_disowned() && !idle).then(stop));
     parts
-}
-
-const fn words(t: &Texts, ending: Ending) -> (&'static str, &'static str) {
-    match ending {
-        Ending::Approved => (t.approved_title, t.approved_text),
-        Ending::Denied { .. } => (t.denied_title, t.denied_text),
-        Ending::Secured { .. } => (t.secured_title, t.secured_text),
-        Ending::WrongNumber => (t.wrong_title, t.wrong_text),
-        Ending::Expired => (t.expired_title, t.expired_text),
-        Ending::Superseded => (t.superseded_title, t.superseded_text),
-        Ending::Cancelled => (t.cancelled_title, t.cancelled_text),
-    }
 }

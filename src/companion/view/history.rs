@@ -1,6 +1,6 @@
 //! What became of the last requests.
 
-use super::{facts, parts::p};
+use super::{facts, parts::p, words};
 use crate::{
     browser::format,
     companion::context::Context,
@@ -55,7 +55,13 @@ fn list(ctx: Context, all: RwSignal<bool>) -> El {
 fn row(ctx: Context, request: &DeviceRequest) -> El {
     let (t, lang) = (ctx.texts(), ctx.lang.get_untracked());
     let browser = facts::browser(t, &request.context.browser);
-    let what = [request.context.app.as_str(), " · ", browser.as_str()].concat();
+    let app = request.context.app.as_str();
+    let what = [
+        words::was_for(t, words::purpose(request)).unwrap_or(app),
+        " · ",
+        browser.as_str(),
+    ]
+    .concat();
     el("li")
         .attr("data-state", request.state.as_str())
         .child(el("b").text(word(ctx.texts(), request.state)))

@@ -15,6 +15,9 @@ mod parts;
 mod paste;
 mod prompt;
 mod remove;
+mod status;
+mod switch;
+mod words;
 
 use super::{
     context::Context,

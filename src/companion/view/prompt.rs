@@ -3,6 +3,7 @@
 use super::{
     code, facts, number,
     parts::{button, error, flag, form, heading, p, submit, who},
+    words,
 };
 use crate::{
     browser::timer::Timer,
@@ -13,7 +14,7 @@ use crate::{
     reactive::*,
     ui::{El, el, watch},
 };
-use contract::Millis;
+use contract::{Millis, device::RequestPurpose};
 use std::cell::Cell;
 
 /// Nothing can be pressed before the request has been in view this long, ms: a press meant for what was there before
@@ -32,6 +33,7 @@ fn drawn(ctx: Context, prompt: &Prompt) -> Vec<El> {
     let account = ctx
         .state
         .with_untracked(|s| s.account(&prompt.device).map(|a| a.profile.account.clone()));
+    let purpose = words::purpose(&prompt.request);
     let armed = arming(ctx);
     let open = move || ctx.read(|s| s.prompt.as_ref().is_some_and(|p| p.phase == Phase::Open));
     let stuck = move || !(armed.get() && open());
@@ -82,14 +84,18 @@ fn drawn(ctx: Context, prompt: &Prompt) -> Vec<El> {
         .child(number::view(ctx, entry, &prompt.request))
         .child(error("error", move || failed().then_some(t.answer_failed)))
         .child(act);
-    vec![
+    let (title, text) = words::asked(t, purpose);
+    // The codes of a phone that is being set up do not work yet, and a test needs none.
+    let code = matches!(purpose, RequestPurpose::SignIn | RequestPurpose::StepUp);
+    let mut parts = vec![
         who(&account.unwrap_or_default()),
-        heading(t.prompt_title),
+        heading(title),
         facts::view(ctx, &prompt.request.context),
-        p("soft small", t.prompt_text),
+        p("soft small", text),
         form,
-        code_instead(ctx),
-    ]
+    ];
+    parts.extend(code.then(|| code_instead(ctx)));
+    parts
 }
 
 /// Somebody who has chosen a code in the browser finds it here too, without answering.

@@ -207,8 +207,15 @@ fn removing_asks_first_and_keeps_the_account_when_the_service_is_not_reached() {
 #[test]
 fn the_switch_shows_what_the_service_says() {
     let mut state = paired(&["a"]);
-    let effects = update(&mut state, Event::Allowed(false), NOW);
-    assert_eq!(effects, [Effect::Allow("a".into(), false)]);
+    let effects = update(
+        &mut state,
+        Event::Allowed {
+            on: false,
+            until: None,
+        },
+        NOW,
+    );
+    assert_eq!(effects, [Effect::Allow("a".into(), false, None)]);
     assert_eq!(state.accounts[0].allow, Some(true), "not before it is true");
     let changed = |result| Event::Changed {
         device: "a".into(),
@@ -313,4 +320,50 @@ fn an_organisation_that_refuses_the_app_is_believed_until_it_says_otherwise() {
     );
     let _ = update(&mut state, Event::Known("a".into(), Ok(device(true))), NOW);
     assert_eq!(state.accounts[0].refused, None);
+}
+
+#[test]
+fn a_pause_is_told_and_is_over_by_itself_when_its_time_has_come() {
+    let mut state = paired(&["a"]);
+    let until = Some(NOW + 3_600_000);
+    let effects = update(&mut state, Event::Allowed { on: false, until }, NOW);
+    assert_eq!(effects, [Effect::Allow("a".into(), false, until)]);
+    let result = Ok(Device {
+        paused_until: until,
+        ..device(false)
+    });
+    let changed = Event::Changed {
+        device: "a".into(),
+        name: false,
+        result,
+    };
+    let _ = update(&mut state, changed, NOW);
+    let allows = |state: &State, after| state.accounts[0].allows(NOW + after);
+    assert_eq!(allows(&state, 3_599_999), Some(false));
+    assert_eq!(allows(&state, 3_600_000), Some(true), "without asking the service");
+    let off = DeviceRequests {
+        allow_requests: false,
+        ..list(2, vec![])
+    };
+    let _ = update(&mut state, Event::Listed("a".into(), Ok(Some(off))), NOW);
+    assert_eq!(allows(&state, 3_600_000), Some(false), "turned off for good on the web");
+}
+
+#[test]
+fn a_phone_that_is_not_set_up_says_so_until_it_is() {
+    let mut state = paired(&["a"]);
+    let waiting = DeviceRequests {
+        unconfirmed: true,
+        ..list(2, vec![])
+    };
+    let _ = update(&mut state, Event::Listed("a".into(), Ok(Some(waiting))), NOW);
+    assert!(state.accounts[0].unconfirmed);
+    let known = Device {
+        refused: Some(contract::flow::Unusable::Unconfirmed),
+        ..device(true)
+    };
+    let _ = update(&mut state, listed("a", vec![]), NOW);
+    assert!(!state.accounts[0].unconfirmed, "the list is the newer news");
+    let _ = update(&mut state, Event::Known("a".into(), Ok(known)), NOW);
+    assert!(state.accounts[0].unconfirmed, "said by the phone's own record as well");
 }

@@ -5,7 +5,7 @@ use crate::{
     companion::core::{Account, Asked, Effect, Obstacle, Profile, Reach, Saving, State, VERSION},
     flow::Failure,
 };
-use contract::{device::Device, discovery::Discovery};
+use contract::{Millis, device::Device, discovery::Discovery, flow::Unusable};
 
 /// What is kept was read: at the start, and again whenever another tab has changed it.
 pub(super) fn loaded(state: &mut State, profiles: Result<Vec<Profile>, ()>) -> Vec<Effect> {
@@ -107,6 +107,8 @@ fn take_in(state: &mut State, device: &str, known: Device) -> Vec<Effect> {
         return Vec::new();
     };
     account.allow = Some(known.allow_requests);
+    account.paused_until = known.paused_until;
+    account.unconfirmed = known.refused == Some(Unusable::Unconfirmed);
     account.refused = known.refused.map(|why| (why, known.least.unwrap_or_default()));
     let profile = &mut account.profile;
     let before = profile.clone();
@@ -124,10 +126,10 @@ pub(super) fn switched(state: &mut State, device: String) -> Vec<Effect> {
     Vec::new()
 }
 
-pub(super) fn allow(state: &mut State, on: bool) -> Vec<Effect> {
+pub(super) fn allow(state: &mut State, on: bool, until: Option<Millis>) -> Vec<Effect> {
     change(state, |account| {
         account.allowing = Saving::Busy;
-        Effect::Allow(account.profile.device.clone(), on)
+        Effect::Allow(account.profile.device.clone(), on, until)
     })
 }
 

@@ -39,7 +39,7 @@ pub fn update(state: &mut State, event: Event, now: Millis) -> Vec<Effect> {
         Event::Removed(device, result) => account::removed(state, &device, &result),
         Event::PutAway => prompt::put_away(state),
         Event::Switched(device) => account::switched(state, device),
-        Event::Allowed(on) => account::allow(state, on),
+        Event::Allowed { on, until } => account::allow(state, on, until),
         Event::Named(name) => account::name(state, name),
         Event::Changed { device, name, result } => account::changed(state, &device, name, result),
         Event::Coded(device, counter, code) => account::coded(state, &device, counter, code),

@@ -71,6 +71,8 @@ pub(super) fn listed(state: &mut State, device: &str, result: Result<Option<Devi
                 account.rev = Some(list.rev);
                 account.requests = list.requests;
                 account.allow = Some(list.allow_requests);
+                account.paused_until = list.paused_until;
+                account.unconfirmed = list.unconfirmed;
             }
             let pause = asked.max(least);
             vec![Effect::Later(device.into(), pause.min(60_000))]
