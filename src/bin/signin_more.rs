@@ -1,8 +1,8 @@
 //! The sign-in page with every screen: takes over when a rare one comes up.
 
-use genkan::signin::{Given, draw, mount};
-use js_sys::Function;
-use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
+use genkan::signin::{Given, draw, mount, step_up as begin};
+use js_sys::{Function, Reflect};
+use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 
 fn main() {
     // What broke is said in the console while developing; a visit does not download the words for it.
@@ -23,4 +23,23 @@ pub fn start(lang: &str, file: String, bring: Function, identifier: JsValue) -> 
         more: None,
         identifier: identifier.as_string(),
     })
+}
+
+/// The screens as a guest of another page, see [`step_up`](genkan::signin::step_up). `asked` holds `touches`, and the
+/// function `done`. False when there is nothing to begin with.
+#[wasm_bindgen]
+pub fn step_up(lang: &str, file: String, bring: Function, asked: JsValue) -> bool {
+    let get = |name: &str| Reflect::get(&asked, &name.into()).ok();
+    let Some(done) = get("done").and_then(|done| done.dyn_into().ok()) else {
+        return false;
+    };
+    let given = Given {
+        lang,
+        file,
+        bring,
+        draw,
+        more: None,
+        identifier: None,
+    };
+    begin(given, get("touches").and_then(|what| what.as_string()), done)
 }

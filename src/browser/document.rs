@@ -1,7 +1,25 @@
 //! The document around the application: its name for tests and for people, and where the focus is.
 
+use std::cell::Cell;
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, HtmlElement, HtmlInputElement};
+
+/// Where the application draws, as a selector: what it looks for, it looks for there.
+pub const APP: &str = "#app";
+/// Where the sign-in page draws as a guest of another page.
+pub const STEP_UP: &str = "#step-up";
+
+thread_local! { static PLACE: Cell<&'static str> = const { Cell::new(APP) }; }
+
+/// Says that the application draws there, and not in `#app`.
+pub fn settle(place: &'static str) {
+    PLACE.with(|kept| kept.set(place));
+}
+
+/// The selector of what is within the application.
+fn within(selector: &str) -> String {
+    [PLACE.with(Cell::get), selector].join(" ")
+}
 
 /// The document.
 #[must_use]
@@ -26,6 +44,12 @@ pub fn mark(name: &str, value: Option<&str>) {
     }
 }
 
+/// The element the application draws into.
+#[must_use]
+pub fn place<T: JsCast>() -> Option<T> {
+    find(PLACE.with(Cell::get))
+}
+
 /// The first element that fits a selector.
 #[must_use]
 pub fn find<T: JsCast>(selector: &str) -> Option<T> {
@@ -35,7 +59,7 @@ pub fn find<T: JsCast>(selector: &str) -> Option<T> {
 /// Puts the focus where the person has to go on: the field that is wrong, the first field, or the heading.
 pub fn focus_main() {
     let place = ["[aria-invalid=true]", "[data-focus]", "h1"];
-    if let Some(element) = place.iter().find_map(|s| find::<HtmlElement>(&["#app ", s].concat())) {
+    if let Some(element) = place.iter().find_map(|s| find::<HtmlElement>(&within(s))) {
         let _ = element.focus();
     }
 }
@@ -43,13 +67,13 @@ pub fn focus_main() {
 /// What a field holds. Read when it is needed: password managers fill without telling anybody.
 #[must_use]
 pub fn value_of(name: &str) -> String {
-    find::<HtmlInputElement>(&["#app input[name=", name, "]"].concat())
+    find::<HtmlInputElement>(&within(&["input[name=", name, "]"].concat()))
         .map(|input| input.value())
         .unwrap_or_default()
 }
 
 fn inputs(selector: &str) -> Vec<HtmlInputElement> {
-    let Ok(all) = document().query_selector_all(selector) else {
+    let Ok(all) = document().query_selector_all(&within(selector)) else {
         return Vec::new();
     };
     let nodes = (0..all.length()).filter_map(|index| all.get(index));
@@ -59,13 +83,13 @@ fn inputs(selector: &str) -> Vec<HtmlInputElement> {
 /// What all fields hold, by their names.
 #[must_use]
 pub fn typed() -> Vec<(String, String)> {
-    let all = inputs("#app input[name]");
+    let all = inputs("input[name]");
     all.iter().map(|input| (input.name(), input.value())).collect()
 }
 
 /// Puts back what `typed` gave, into whatever fields are there now.
 pub fn retype(typed: &[(String, String)]) {
-    for input in inputs("#app input[name]") {
+    for input in inputs("input[name]") {
         if let Some((_, text)) = typed.iter().find(|(name, _)| *name == input.name()) {
             input.set_value(text);
         }
@@ -74,7 +98,7 @@ pub fn retype(typed: &[(String, String)]) {
 
 /// Empties every field that held a secret; before the page is left, and after a wrong one.
 pub fn clear_secrets() {
-    for input in inputs("#app :is([name=password], [name=code], [type=password])") {
+    for input in inputs(":is([name=password], [name=code], [type=password])") {
         input.set_value("");
     }
 }

@@ -5,9 +5,13 @@ use super::{
     fetch::POLL_DEADLINE,
     json::{Json, object, write},
 };
-use crate::flow::{Call, Failure, Input, Reply};
+use crate::flow::{Call, Failure, Input, Reply, StepUp};
 use contract::{
-    CSRF_HEADER, DISCOVERY_PATH, IDEMPOTENCY_HEADER, account::Session, decode::Decode, discovery::Discovery, flow::Flow,
+    CSRF_HEADER, DISCOVERY_PATH, IDEMPOTENCY_HEADER,
+    account::Session,
+    decode::Decode,
+    discovery::Discovery,
+    flow::{Flow, Purpose},
 };
 use wasm_bindgen::JsValue;
 use web_sys::AbortController;
@@ -27,6 +31,8 @@ pub struct Write<'a> {
     pub key: &'a str,
     /// Registered application and return target, for a start.
     pub target: (Option<&'a str>, Option<&'a str>),
+    /// What a fresh proof is asked for, for a start.
+    pub step_up: Option<&'a StepUp>,
 }
 
 /// Makes a call.
@@ -79,7 +85,13 @@ fn route(call: &Call) -> (&'static str, String) {
 fn body(call: &Call, w: &Write<'_>) -> Body {
     match call {
         Call::Start => {
-            let mut members = vec![("purpose", JsValue::from_str("sign_in"))];
+            let purpose = match w.step_up {
+                Some(_) => Purpose::Reauthenticate,
+                None => Purpose::SignIn,
+            };
+            let mut members = vec![("purpose", JsValue::from_str(purpose.as_str()))];
+            let touches = w.step_up.and_then(|step_up| step_up.touches.as_deref());
+            members.extend(touches.map(|what| ("touches", what.into())));
             members.extend(w.target.0.map(|client| ("client", client.into())));
             members.extend(w.target.1.map(|path| ("return", path.into())));
             Body::Json(write(&members))

@@ -149,7 +149,7 @@ pub enum Effect {
     Set(Timer, Millis),
     /// Stop a timer.
     Stop(Timer),
-    /// Go on to where the server said, after checking it.
+    /// Go on to where the server said, after checking it. Empty: a repeated proof was given up.
     Leave(String),
     /// Tell other tabs that something changed.
     Tell,

@@ -19,7 +19,7 @@ pub use event::{Event, Failure, NoPasskey, Reply};
 pub use retry_after::retry_after;
 pub use schedule::{Poll, next_poll};
 pub use screen::{Screen, screen};
-pub use state::{Clock, Link, Page, Pending, State, Trouble, Unreachable};
+pub use state::{Clock, Link, Page, Pending, State, StepUp, Trouble, Unreachable};
 pub use submitted::normal_code;
 pub use update::{CLOCK_HELP, update};
 

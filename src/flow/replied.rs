@@ -44,6 +44,9 @@ pub(super) fn replied(
         (Call::Cancel { .. }, _) => {
             state.loading = false;
             fx.push(Effect::Tell);
+            if state.step_up.is_some() {
+                return fx.push(Effect::Leave(String::new()));
+            }
             start(state, fx);
         }
         (Call::Start, result) => started(state, result, chance, fx),
@@ -142,6 +145,11 @@ fn started(state: &mut State, result: Result<Reply, Failure>, chance: f64, fx: &
             state.return_to = None;
             start(state, fx);
         }
+        // There is no session any more whose proof could be fresh.
+        Err(Failure::Problem {
+            kind: ProblemKind::NotAuthenticated,
+            ..
+        }) if state.step_up.is_some() => fx.push(Effect::Leave(String::new())),
         Err(failure) => unreachable(state, &failure, chance, fx),
     }
 }
@@ -354,7 +362,7 @@ fn accept(state: &mut State, flow: Flow, own: bool, chance: f64, fx: &mut Vec<Ef
         fx.push(Effect::Focus);
     }
     match done {
-        Some(to) if own => fx.push(Effect::Leave(to)),
+        Some(to) if own || state.step_up.is_some() => fx.push(Effect::Leave(to)),
         Some(_) => state.elsewhere = true,
         None => {}
     }

@@ -96,6 +96,13 @@ pub struct Pending {
     pub serial: u32,
 }
 
+/// What a fresh proof is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepUp {
+    /// The method, or kind of method, that is about to be changed; `None` for the account itself.
+    pub touches: Option<String>,
+}
+
 /// The server's clock, told by a monotonic one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Clock {
@@ -169,6 +176,8 @@ pub struct State {
     pub client: Option<String>,
     /// See `client`.
     pub return_to: Option<String>,
+    /// A fresh proof is asked for, not a session: for what is about to be changed.
+    pub step_up: Option<StepUp>,
     /// Writes so far.
     pub serial: u32,
     /// How often a flow was started again because its cookie did not come back.
@@ -216,6 +225,7 @@ impl State {
             elsewhere: false,
             client,
             return_to,
+            step_up: None,
             serial: 0,
             lost: 0,
             instance: None,

@@ -35,6 +35,8 @@ pub struct Context {
     driver: StoredValue<Driver, LocalStorage>,
     bring: StoredValue<Function, LocalStorage>,
     fetch_more: StoredValue<Option<Function>, LocalStorage>,
+    /// The page is a guest of another one, which is told by this how it ended.
+    host: StoredValue<Option<Function>, LocalStorage>,
     /// Keeps what is drawn; gone when the page has ended.
     root: StoredValue<Option<Owner>, LocalStorage>,
 }
@@ -53,6 +55,7 @@ impl Context {
             driver: StoredValue::new_local(Driver::default()),
             bring: StoredValue::new_local(bring),
             fetch_more: StoredValue::new_local(more),
+            host: StoredValue::new_local(None),
             root: StoredValue::new_local(None),
         }
     }
@@ -67,8 +70,27 @@ impl Context {
     pub fn end(self) {
         self.driver.with_value(Driver::end);
         drop(self.root.try_update_value(Option::take));
-        if let Some(app) = document::find::<web_sys::Element>("#app") {
+        if let Some(app) = document::place::<web_sys::Element>() {
             app.set_text_content(None);
+        }
+    }
+
+    /// Makes it a guest of another page, which `done` tells how it ended.
+    pub fn visit(self, done: Function) {
+        self.host.set_value(Some(done));
+    }
+
+    /// Whether it is a guest of another page.
+    #[must_use]
+    pub fn is_guest(self) -> bool {
+        self.host.with_value(Option::is_some)
+    }
+
+    /// Ends a guest, and says whether what it was asked for was done.
+    pub fn leave_host(self, done: bool) {
+        self.end();
+        if let Some(host) = self.host.get_value() {
+            let _ = host.call1(&JsValue::NULL, &done.into());
         }
     }
 

@@ -174,7 +174,9 @@ impl Driver {
         }
         let driver = self.clone();
         browser::spawn(async move {
-            let target = ctx.state.with_untracked(|s| (s.client.clone(), s.return_to.clone()));
+            let (target, step_up) = ctx
+                .state
+                .with_untracked(|s| ((s.client.clone(), s.return_to.clone()), s.step_up.clone()));
             let key = clock::key();
             let target = (target.0.as_deref(), target.1.as_deref());
             let write = Write {
@@ -183,6 +185,7 @@ impl Driver {
                 csrf: &csrf,
                 key: &key,
                 target,
+                step_up: step_up.as_ref(),
             };
             let result = client::call(&call, &write, abort.as_ref()).await;
             // A poll that was given up says nothing, not even that it failed.
@@ -202,8 +205,12 @@ const fn index(timer: Timer) -> usize {
     }
 }
 
-/// Goes where the server said, if that is a place it may say. Our own small page needs no second download.
+/// Goes where the server said, if that is a place it may say; a guest says that it is through, or, with no place to go to,
+/// that it was given up. Our own small page needs no second download.
 fn leave(ctx: Context, to: &str) {
+    if ctx.is_guest() {
+        return ctx.leave_host(!to.is_empty());
+    }
     let client = ctx
         .state
         .with_untracked(|s| s.flow.as_ref()?.client.as_ref().map(|c| c.origin.clone()));
@@ -216,7 +223,14 @@ fn leave(ctx: Context, to: &str) {
         }
         ctx.send(Event::Opened { signed_in_page: true });
     } else {
-        let _ = window().location().replace(to);
+        // The part of a page is behind `#`, which the server never sees: it was kept in this page's own address.
+        let hash = window().location().hash().unwrap_or_default();
+        let hash = if to.starts_with('/') && !to.contains('#') {
+            &*hash
+        } else {
+            ""
+        };
+        let _ = window().location().replace(&[to, hash].concat());
     }
 }
 

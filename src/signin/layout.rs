@@ -16,18 +16,29 @@ use contract::step::{PushOutcome, Step};
 
 /// Draws the page.
 pub fn layout(ctx: Context) -> El {
+    let main = screens(ctx, "main");
+    el("div")
+        .class("page")
+        .child(top(move || ctx.product()))
+        .child(el("div").child(banner(ctx)).child(main))
+        .child(foot(ctx))
+}
+
+/// Draws a guest: only the screens, and how the connection is.
+pub fn guest(ctx: Context) -> El {
+    let screens = screens(ctx, "div").class("stack");
+    el("div").child(banner(ctx)).child(screens)
+}
+
+/// One screen after the other.
+fn screens(ctx: Context, tag: &str) -> El {
     watch(move || {
         let screen = ctx.read(screen);
         name_document(ctx, &screen);
     });
     // Drawn anew only when the screen or the language changes: never under a person's hands.
     let key = move || ctx.read(screen).key() + ctx.lang.get().tag();
-    let main = el("main").part(key, move || Some(draw(ctx, &ctx.read(screen))));
-    el("div")
-        .class("page")
-        .child(top(move || ctx.product()))
-        .child(el("div").child(banner(ctx)).child(main))
-        .child(foot(ctx))
+    el(tag).part(key, move || Some(draw(ctx, &ctx.read(screen))))
 }
 
 /// One step, one screen.
@@ -77,7 +88,9 @@ fn name_document(ctx: Context, screen: &Screen) {
         _ => None,
     });
     document::mark("data-outcome", outcome.flatten().map(PushOutcome::as_str));
-    document::document().set_title(&[lang.messages().identify_title, &ctx.product()].join(" · "));
+    if !ctx.is_guest() {
+        document::document().set_title(&[lang.messages().identify_title, &ctx.product()].join(" · "));
+    }
     ctx.language_failed.set(false);
 }
 

@@ -26,9 +26,11 @@ mod remember;
 mod secret;
 #[cfg(feature = "gallery")]
 pub mod stage;
+mod step_up;
 mod track;
 mod unknown;
 
 pub use hand_over::hand_over;
 pub use more::draw;
 pub use mount::{Given, mount};
+pub use step_up::step_up;

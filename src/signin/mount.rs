@@ -60,7 +60,7 @@ pub struct Given<'a> {
 /// sent already, all goes on.
 pub fn mount(given: Given) -> bool {
     let lang = Lang::parse(given.lang).unwrap_or(Lang::En);
-    let Some(app) = document::find::<HtmlElement>("#app").filter(|_| lang.load(given.file)) else {
+    let Some(app) = document::place::<HtmlElement>().filter(|_| lang.load(given.file)) else {
         return false;
     };
     let typed = typed();

@@ -1,5 +1,6 @@
 //! Parts that every page shares.
 
+mod armed;
 mod dom;
 mod icon;
 mod plate;
@@ -7,6 +8,7 @@ mod qr;
 mod sentence;
 mod top;
 
+pub use armed::armed_button;
 pub use dom::{El, el, keep, svg, watch};
 pub use icon::{Icon, icon};
 pub use plate::{Plate, share, spaced};
