@@ -75,6 +75,7 @@ impl Authority {
             if sweep {
                 act.settle_overdue()?;
                 act.tx.sweep(act.now)?;
+                act.tx.sweep_removed(act.now - act.policy.undo)?;
             }
             act.check_start(start)?;
             let known = browser.filter(|cookie| cookie.len() == 43);

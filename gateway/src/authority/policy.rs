@@ -216,6 +216,10 @@ pub struct Policy {
     pub sent: SentLimits,
     /// Lifetimes.
     pub lifetimes: Lifetimes,
+    /// How long a proof counts as fresh, ms. 5 min (security row 18).
+    pub fresh: Millis,
+    /// How long a removed method can be brought back, ms. 10 min.
+    pub undo: Millis,
     /// Whose accounts these are; decides which apps get requests.
     pub account_kind: Accounts,
     /// Kinds of apps on phones, and what is asked of them. Empty: every app gets requests.
@@ -259,6 +263,8 @@ impl Default for Policy {
             code: CodeLimits::default(),
             sent: SentLimits::default(),
             lifetimes: Lifetimes::default(),
+            fresh: 5 * MINUTE,
+            undo: 10 * MINUTE,
             account_kind: Accounts::Any,
             apps: Vec::new(),
             number_modes: NumberMode::ALL.to_vec(),

@@ -130,7 +130,7 @@ pub(super) fn is_text(text: &str, longest: usize) -> bool {
 fn check_policy(policy: &PolicyConfig) -> Result<(), ConfigError> {
     super::presets::check(policy)?;
     let limits = &policy.limits;
-    let ranges: [(&str, u32, RangeInclusive<u32>); 21] = [
+    let ranges: [(&str, u32, RangeInclusive<u32>); 23] = [
         ("push_lifetime", policy.push_lifetime, 30..=600),
         (
             "flow_lifetime",
@@ -138,6 +138,8 @@ fn check_policy(policy: &PolicyConfig) -> Result<(), ConfigError> {
             policy.push_lifetime.max(120)..=900,
         ),
         ("pairing_lifetime", policy.pairing_lifetime, 60..=600),
+        ("fresh", policy.fresh, 60..=900),
+        ("undo", policy.undo, 60..=86_400),
         ("session_hours", policy.session_hours, 1..=24),
         ("remember_days", policy.remember_days, 1..=90),
         ("enroll_grace_days", policy.enroll_grace_days, 0..=365),

@@ -56,6 +56,10 @@ pub struct PolicyConfig {
     pub flow_lifetime: u32,
     /// How long a pairing link lives, 60 to 600.
     pub pairing_lifetime: u32,
+    /// How long a proof counts as fresh before a change of the account, 60 to 900.
+    pub fresh: u32,
+    /// How long a removed method can be brought back, 60 to 86400.
+    pub undo: u32,
     /// A session that is not remembered, hours, 1 to 24.
     pub session_hours: u32,
     /// A session that is remembered, days, 1 to 90.
@@ -83,6 +87,8 @@ impl Default for PolicyConfig {
             push_lifetime: 120,
             flow_lifetime: 900,
             pairing_lifetime: 600,
+            fresh: 300,
+            undo: 600,
             session_hours: 24,
             remember_days: 30,
             limits: Limits::default(),
@@ -148,6 +154,8 @@ impl PolicyConfig {
                 session_days: self.remember_days,
                 ..Lifetimes::default()
             },
+            fresh: millis(self.fresh),
+            undo: millis(self.undo),
             ip_per_minute: limits.address_per_minute,
             ip_per_hour: limits.address_per_hour,
             ..Policy::default()

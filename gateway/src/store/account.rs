@@ -2,9 +2,18 @@
 
 use contract::Millis;
 
-use super::{DeviceRow, Stored};
+use super::{AddressRow, DeviceRow, PasskeyRow, Stored, TotpAppRow};
 
-/// What people change about their own account.
+/// What can be removed and brought back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Removable {
+    Phone,
+    App,
+    Passkey,
+    Address,
+}
+
+/// What people change about their own account. *All* means also what was removed after `since`.
 pub(crate) trait Accounts {
     /// What its pages show has changed.
     fn touch_account(&self, user: i64) -> Stored<()>;
@@ -12,4 +21,18 @@ pub(crate) trait Accounts {
     fn session_seen(&self, id: i64, now: Millis) -> Stored<()>;
     /// Also those whose set-up is not finished, newest first.
     fn phones_of(&self, user: i64) -> Stored<Vec<DeviceRow>>;
+    /// The method that is asked for first.
+    fn set_default_method(&self, user: i64, method: &str) -> Stored<()>;
+    fn rename(&self, what: Removable, id: &str, name: &str) -> Stored<()>;
+    /// `false` when it is removed already.
+    fn remove(&self, what: Removable, id: &str, now: Millis) -> Stored<bool>;
+    /// `false` when it is not removed, or was before `since`.
+    fn restore(&self, what: Removable, id: &str, since: Millis) -> Stored<bool>;
+    /// Deletes for good what was removed up to `until`.
+    fn sweep_removed(&self, until: Millis) -> Stored<()>;
+    fn all_phones(&self, user: i64, since: Millis) -> Stored<Vec<DeviceRow>>;
+    fn all_apps(&self, user: i64, since: Millis) -> Stored<Vec<TotpAppRow>>;
+    fn all_passkeys(&self, user: i64, since: Millis) -> Stored<Vec<PasskeyRow>>;
+    fn all_addresses(&self, user: i64, since: Millis) -> Stored<Vec<AddressRow>>;
+    fn delete_pass(&self, user: i64) -> Stored<bool>;
 }

@@ -12,7 +12,7 @@ mod ways;
 
 use contract::Millis;
 
-pub(crate) use account::Accounts;
+pub(crate) use account::{Accounts, Removable};
 pub(crate) use activity::{Activities, ActivityRow, InsertActivity, Wanted};
 pub(crate) use asked::Asked;
 pub(crate) use enrollments::{EnrollmentRow, Enrollments, TotpAppRow, TotpApps};

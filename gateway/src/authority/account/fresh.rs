@@ -13,9 +13,6 @@ use crate::{
     store::{Proof, ProofKind, SessionRow, UserRow},
 };
 
-/// How long a proof is fresh, ms.
-const FRESH: Millis = 5 * 60_000;
-
 /// What is about to be changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in super::super) enum Touches {
@@ -81,12 +78,18 @@ impl Act<'_> {
 
     /// Until when the last proof counts as fresh.
     pub(in super::super) fn fresh_until(&self, session: &SessionRow, user: &UserRow) -> Result<Option<Millis>> {
-        Ok(self.fresh_proof(session, user)?.map(|proof| proof.at + FRESH))
+        Ok(self
+            .fresh_proof(session, user)?
+            .map(|proof| proof.at + self.policy.fresh))
     }
 
     /// The session's proof, while it is fresh and the account still has what gave it.
     fn fresh_proof<'s>(&self, session: &'s SessionRow, user: &UserRow) -> Result<Option<&'s Proof>> {
-        let Some(proof) = session.proof.as_ref().filter(|proof| self.now < proof.at + FRESH) else {
+        let Some(proof) = session
+            .proof
+            .as_ref()
+            .filter(|proof| self.now < proof.at + self.policy.fresh)
+        else {
             return Ok(None);
         };
         Ok(self.still_there(user, proof)?.then_some(proof))
@@ -116,6 +119,9 @@ impl Act<'_> {
         for device in self.tx.devices_of(user.id)? {
             have.push(MethodId::Phone(device.id));
         }
+        for app in self.tx.totp_apps_of(user.id)? {
+            have.push(MethodId::App(app.id));
+        }
         if self.relying.is_some() {
             for passkey in self.tx.passkeys_of(user.id)? {
                 have.push(MethodId::Passkey(passkey.id));
@@ -131,8 +137,7 @@ impl Act<'_> {
         if self.recovery_left(user.id)? > 0 {
             have.push(MethodId::Recovery);
         }
-        let pass = self.tx.pass(user.id)?;
-        if pass.is_some_and(|pass| pass.ends_at > self.now && !(pass.once && pass.used_at.is_some())) {
+        if self.live_pass(user.id)?.is_some() {
             have.push(MethodId::TemporaryPass);
         }
         Ok(have)

@@ -1,7 +1,10 @@
 //! The ids of an account's own ways in. They are those of a sign-in's ways, but that each passkey has one of its own, and
 //! that the codes of a phone's app belong to the phone.
 
-use contract::flow::MethodKind;
+use contract::{flow::MethodKind, step::CodeKind};
+
+use super::super::ways::{Way, address};
+use crate::store::{AddressRow, Removable};
 
 /// One of an account's ways in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +54,43 @@ impl MethodId {
                 _ => None,
             },
         }
+    }
+
+    /// The id of an address.
+    pub(in super::super) fn of_address(row: &AddressRow) -> Option<Self> {
+        match address::kind(&row.kind)? {
+            CodeKind::Email => Some(Self::Email(row.id.clone())),
+            CodeKind::Sms => Some(Self::Sms(row.id.clone())),
+            CodeKind::Totp | CodeKind::Recovery | CodeKind::TemporaryPass => None,
+        }
+    }
+
+    /// Where the store keeps it, when it can be brought back; recovery codes and passes are made anew instead.
+    pub(in super::super) fn stored(&self) -> Option<(Removable, &str)> {
+        Some(match self {
+            Self::Phone(id) => (Removable::Phone, id),
+            Self::App(id) => (Removable::App, id),
+            Self::Passkey(id) => (Removable::Passkey, id),
+            Self::Email(id) | Self::Sms(id) => (Removable::Address, id),
+            Self::Recovery | Self::TemporaryPass => return None,
+        })
+    }
+
+    /// The way it is in a sign-in, when that is not a request to a phone.
+    pub(in super::super) fn way(&self) -> Option<Way> {
+        match self {
+            Self::Phone(_) | Self::App(_) => None,
+            Self::Passkey(_) => Some(Way::Passkey),
+            Self::Email(id) => Some(Way::Email(id.clone())),
+            Self::Sms(id) => Some(Way::Sms(id.clone())),
+            Self::Recovery => Some(Way::Recovery),
+            Self::TemporaryPass => Some(Way::TemporaryPass),
+        }
+    }
+
+    /// Whether it lasts: codes that are used up, and a pass that ends, leave nobody a way in.
+    pub(in super::super) const fn lasts(&self) -> bool {
+        !matches!(self, Self::Recovery | Self::TemporaryPass)
     }
 
     /// Its kind.

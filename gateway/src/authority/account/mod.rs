@@ -1,12 +1,19 @@
 //! What people do with their own account: every call knows its session, every write its token, and every change a
 //! proof that is fresh and strong enough (security row 18; RFC 9470; ASVS 7.5.1).
 
+mod change;
+mod default;
 mod fresh;
 mod id;
+mod label;
+mod list;
 mod noted;
 mod pause;
+mod remove;
 
 use contract::{Millis, problem::ProblemKind};
+
+pub use list::MethodsSight;
 
 pub(super) use fresh::Touches;
 pub(super) use id::MethodId;

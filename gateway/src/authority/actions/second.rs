@@ -7,34 +7,54 @@ use contract::{
 };
 
 use super::{
-    super::{Error, Refusal, Result, act::Act, flows::ActionCall, limits::Gate, ways::Way},
+    super::{Error, Refusal, Result, account::MethodId, act::Act, flows::ActionCall, limits::Gate, ways::Way},
     recover::waits_for_mail,
 };
 use crate::store::{DeviceRow, FlowRow, PushState, Stage, UserRow};
 
 impl Act<'_> {
-    /// Starts the second factor after the password: a request to the newest phone that takes them. The click on the
-    /// password's button is the gesture that allows sending it (rule 6).
+    /// Starts the second factor after the password: with what its owner wants to be asked for first, else with a request
+    /// to the newest phone that takes them. The click on the password's button is the gesture that allows sending it
+    /// (rule 6).
     pub(super) fn begin_second(&self, row: &mut FlowRow, user: &UserRow, call: &ActionCall) -> Result<()> {
         if block_account(row, user) {
             return Ok(());
         }
         row.password_version = Some(user.password_version);
         row.notice = None;
-        let devices = self.tx.devices_of(user.id)?;
-        let mut phone = devices.first();
-        for device in devices.iter().rev().filter(|device| device.allows(self.now)) {
-            if self.push_condition(user, device)?.is_none() {
-                phone = Some(device);
-            }
+        let default = self.default_method(user)?;
+        if let Some(way) = default.as_ref().and_then(MethodId::way)
+            && self.can_choose(row, &way)?
+            && self.go(row, user, &way, call)?.is_none()
+        {
+            return Ok(());
         }
-        match phone {
-            Some(device) => self.send_push(row, user, device, call),
+        match self.first_phone(user, default.as_ref())? {
+            Some(device) => self.send_push(row, user, &device, call),
             None => {
                 row.stage = Stage::Choose;
                 Ok(())
             }
         }
+    }
+
+    /// Whether a way in is listed and can be used now.
+    fn can_choose(&self, row: &FlowRow, way: &Way) -> Result<bool> {
+        let methods = self.sight(row)?.flow.methods;
+        Ok(methods.iter().any(|option| option.usable && option.id == way.id()))
+    }
+
+    /// The phone to ask: the default one, while it takes requests, else the newest that does, else the newest.
+    fn first_phone(&self, user: &UserRow, default: Option<&MethodId>) -> Result<Option<DeviceRow>> {
+        let devices = self.tx.devices_of(user.id)?;
+        let mut asked: Option<&DeviceRow> = None;
+        for device in devices.iter().filter(|device| device.allows(self.now)) {
+            let wanted = default == Some(&MethodId::Phone(device.id.clone()));
+            if (asked.is_none() || wanted) && self.push_condition(user, device)?.is_none() {
+                asked = Some(device);
+            }
+        }
+        Ok(asked.or_else(|| devices.first()).cloned())
     }
 
     pub(super) fn choose_method(&self, row: &mut FlowRow) -> Result<Option<Refusal>> {

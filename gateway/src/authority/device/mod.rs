@@ -157,6 +157,23 @@ impl Act<'_> {
 
     /// Ends everything that hangs on a phone: its open request, its codes. Flows that waited for it choose again.
     pub(super) fn remove_device(&self, device: &DeviceRow, actor: &'static str) -> Result<()> {
+        self.release_device(device)?;
+        self.touch_device(&device.id)?;
+        self.touch_account(device.user_id)?;
+        self.tx.delete_device(&device.id)?;
+        self.audit(
+            Event::DeviceRemoved,
+            &Facts {
+                actor,
+                user: Some(device.user_id),
+                flow: None,
+                detail: &[("device", &device.id)],
+            },
+        )
+    }
+
+    /// Withdraws what waits for a phone; flows that waited choose again.
+    pub(super) fn release_device(&self, device: &DeviceRow) -> Result<()> {
         for push in self.tx.live_pushes_of_device(&device.id)? {
             self.finish(&push, LIVE, PushState::Cancelled, Event::PushCancelled, None, None)?;
             if let Some(mut flow) = self
@@ -170,18 +187,7 @@ impl Act<'_> {
                 self.save(&mut flow, from)?;
             }
         }
-        self.touch_device(&device.id)?;
-        self.touch_account(device.user_id)?;
-        self.tx.delete_device(&device.id)?;
-        self.audit(
-            Event::DeviceRemoved,
-            &Facts {
-                actor,
-                user: Some(device.user_id),
-                flow: None,
-                detail: &[("device", &device.id)],
-            },
-        )
+        Ok(())
     }
 }
 

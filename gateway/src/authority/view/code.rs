@@ -113,7 +113,7 @@ impl Act<'_> {
         Ok(scene.addresses.iter().find(|address| Some(&address.id) == id))
     }
 
-    pub(super) fn masked(&self, row: &AddressRow) -> Result<String> {
+    pub(in super::super) fn masked(&self, row: &AddressRow) -> Result<String> {
         let address = self.open_address(row)?;
         Ok(kind(&row.kind).map_or_else(String::new, |kind| masked(kind, &address)))
     }

@@ -46,7 +46,10 @@ impl Act<'_> {
         options.extend(self.passkey_option(user.id)?);
         let uses = self.tx.method_uses(user.id)?;
         let last = |id: &str| uses.iter().find(|(method, _)| method == id).map_or(0, |(_, at)| *at);
-        options.sort_by_key(|option| (!option.usable, Reverse(last(&option.id))));
+        // Chosen by its owner, a method comes first; the account's passkeys are one way.
+        let chosen = user.default_method.as_deref().unwrap_or_default();
+        let chosen = if chosen.starts_with("k-") { "k" } else { chosen };
+        options.sort_by_key(|option| (!option.usable, option.id != chosen, Reverse(last(&option.id))));
         Ok(options)
     }
 

@@ -1,10 +1,98 @@
 //! The account's ways in.
 
-use axum::Router;
+use axum::{
+    Json, Router,
+    body::Bytes,
+    extract::{OriginalUri, Path, State},
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Response},
+    routing::{get, patch, post},
+};
+use contract::account::{Methods, PatchMethod};
 
-use super::super::state::App;
+use super::{
+    super::{
+        flows::parse,
+        problem::ApiProblem,
+        state::App,
+        wait::{Look, Wait, Waited, wait_for},
+    },
+    account_call,
+};
+use crate::authority::Origin;
 
 /// Their routes, below the API's base.
 pub fn router() -> Router<App> {
     Router::new()
+        .route("/account/methods", get(list))
+        .route("/account/methods/{id}", patch(change).delete(remove))
+        .route("/account/methods/{id}/restore", post(restore))
+}
+
+async fn list(
+    State(app): State<App>,
+    origin: Origin,
+    OriginalUri(uri): OriginalUri,
+    headers: HeaderMap,
+) -> Result<Response, ApiProblem> {
+    let wait = Wait::of(&uri, app.authority().now())?;
+    let call = account_call(&headers, origin);
+    let who = call.clone();
+    let topic = app.run(move |authority| authority.account_topic(&who)).await?;
+    let look = |_| {
+        let (app, call) = (app.clone(), call.clone());
+        async move {
+            let sight = app.run(move |authority| authority.methods(&call)).await?;
+            Ok(Look {
+                rev: sight.methods.rev,
+                changes_at: sight.changes_at,
+                value: sight.methods,
+            })
+        }
+    };
+    Ok(match wait_for(&app, topic, wait, look).await? {
+        Waited::News(methods, _) => Json(methods).into_response(),
+        Waited::Nothing => StatusCode::NO_CONTENT.into_response(),
+    })
+}
+
+async fn change(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    origin: Origin,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Json<Methods>, ApiProblem> {
+    app.admit_start(&origin)?;
+    let patch: PatchMethod = parse(&app, &body)?;
+    let call = account_call(&headers, origin);
+    app.run(move |authority| authority.change_method(&call, &id, &patch))
+        .await
+        .map(Json)
+}
+
+async fn remove(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    origin: Origin,
+    headers: HeaderMap,
+) -> Result<Json<Methods>, ApiProblem> {
+    app.admit_start(&origin)?;
+    let call = account_call(&headers, origin);
+    app.run(move |authority| authority.remove_method(&call, &id))
+        .await
+        .map(Json)
+}
+
+async fn restore(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    origin: Origin,
+    headers: HeaderMap,
+) -> Result<Json<Methods>, ApiProblem> {
+    app.admit_start(&origin)?;
+    let call = account_call(&headers, origin);
+    app.run(move |authority| authority.restore_method(&call, &id))
+        .await
+        .map(Json)
 }

@@ -1,10 +1,38 @@
 //! What people change about their own account.
 
 use contract::Millis;
-use rusqlite::params;
+use rusqlite::{Row, params};
 
-use super::{SqliteTx, accounts::device};
-use crate::store::{Accounts, DeviceRow, Stored};
+use super::{SqliteTx, accounts::device, enrollments::totp_app, passkeys::passkey, ways::address};
+use crate::store::{Accounts, AddressRow, DeviceRow, PasskeyRow, Removable, Stored, TotpAppRow};
+
+/// The table something removable is in.
+const fn table(what: Removable) -> &'static str {
+    match what {
+        Removable::Phone => "devices",
+        Removable::App => "totp_apps",
+        Removable::Passkey => "passkeys",
+        Removable::Address => "addresses",
+    }
+}
+
+impl SqliteTx<'_> {
+    /// What is there, and what was removed after `since`; newest first.
+    fn present_or_removed<T>(
+        &self,
+        what: Removable,
+        user: i64,
+        since: Millis,
+        read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Stored<Vec<T>> {
+        let sql = format!(
+            "SELECT * FROM {} WHERE user_id = ?1 AND (removed_at IS NULL OR removed_at > ?2) \
+             ORDER BY created_at DESC, rowid DESC",
+            table(what)
+        );
+        self.all(&sql, params![user, since], read)
+    }
+}
 
 impl Accounts for SqliteTx<'_> {
     fn touch_account(&self, user: i64) -> Stored<()> {
@@ -23,5 +51,67 @@ impl Accounts for SqliteTx<'_> {
             [user],
             device,
         )
+    }
+
+    fn set_default_method(&self, user: i64, method: &str) -> Stored<()> {
+        self.run(
+            "UPDATE users SET default_method = ?2 WHERE id = ?1",
+            params![user, method],
+        )?;
+        Ok(())
+    }
+
+    fn rename(&self, what: Removable, id: &str, name: &str) -> Stored<()> {
+        let sql = format!("UPDATE {} SET name = ?2 WHERE id = ?1", table(what));
+        self.run(&sql, params![id, name])?;
+        Ok(())
+    }
+
+    fn remove(&self, what: Removable, id: &str, now: Millis) -> Stored<bool> {
+        let sql = format!(
+            "UPDATE {} SET removed_at = ?2 WHERE id = ?1 AND removed_at IS NULL",
+            table(what)
+        );
+        Ok(self.run(&sql, params![id, now])? == 1)
+    }
+
+    fn restore(&self, what: Removable, id: &str, since: Millis) -> Stored<bool> {
+        let sql = format!(
+            "UPDATE {} SET removed_at = NULL WHERE id = ?1 AND removed_at > ?2",
+            table(what)
+        );
+        Ok(self.run(&sql, params![id, since])? == 1)
+    }
+
+    fn sweep_removed(&self, until: Millis) -> Stored<()> {
+        self.run(
+            "DELETE FROM device_nonces WHERE device_id IN (SELECT id FROM devices WHERE removed_at <= ?1)",
+            [until],
+        )?;
+        for what in [Removable::Phone, Removable::App, Removable::Passkey, Removable::Address] {
+            let sql = format!("DELETE FROM {} WHERE removed_at <= ?1", table(what));
+            self.run(&sql, [until])?;
+        }
+        Ok(())
+    }
+
+    fn all_phones(&self, user: i64, since: Millis) -> Stored<Vec<DeviceRow>> {
+        self.present_or_removed(Removable::Phone, user, since, device)
+    }
+
+    fn all_apps(&self, user: i64, since: Millis) -> Stored<Vec<TotpAppRow>> {
+        self.present_or_removed(Removable::App, user, since, totp_app)
+    }
+
+    fn all_passkeys(&self, user: i64, since: Millis) -> Stored<Vec<PasskeyRow>> {
+        self.present_or_removed(Removable::Passkey, user, since, passkey)
+    }
+
+    fn all_addresses(&self, user: i64, since: Millis) -> Stored<Vec<AddressRow>> {
+        self.present_or_removed(Removable::Address, user, since, address)
+    }
+
+    fn delete_pass(&self, user: i64) -> Stored<bool> {
+        Ok(self.run("DELETE FROM passes WHERE user_id = ?1", [user])? == 1)
     }
 }

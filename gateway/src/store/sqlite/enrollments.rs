@@ -6,7 +6,7 @@ use rusqlite::{Row, named_params, params};
 use super::{SqliteTx, count, revision, stored_revision, word};
 use crate::store::{EnrollStage, EnrollmentRow, Enrollments, Stored, TotpAppRow, TotpApps};
 
-fn totp_app(row: &Row<'_>) -> rusqlite::Result<TotpAppRow> {
+pub(super) fn totp_app(row: &Row<'_>) -> rusqlite::Result<TotpAppRow> {
     Ok(TotpAppRow {
         id: row.get("id")?,
         user_id: row.get("user_id")?,

@@ -6,7 +6,7 @@ use rusqlite::{Row, named_params, params};
 use super::{SqliteTx, count};
 use crate::store::{PasskeyRow, Passkeys, Stored};
 
-fn passkey(row: &Row<'_>) -> rusqlite::Result<PasskeyRow> {
+pub(super) fn passkey(row: &Row<'_>) -> rusqlite::Result<PasskeyRow> {
     Ok(PasskeyRow {
         id: row.get("id")?,
         user_id: row.get("user_id")?,
