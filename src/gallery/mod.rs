@@ -1,8 +1,9 @@
 //! Every screen on one page, from recorded replies; development builds only (feature `gallery`).
 //!
-//! `/gallery` lists the scenes, `/gallery?scene=NAME` is the sign-in page in one of them. No server is asked: replies
+//! `/gallery` lists the scenes, `/gallery?scene=NAME` is the sign-in page, or security info, in one of them. No server is asked: replies
 //! come out of `tests/scenarios`, and go through the same decoders and the same rules as in life.
 
+pub mod account;
 pub mod scene;
 
 #[cfg(feature = "gallery")]
@@ -15,7 +16,7 @@ mod still;
 #[cfg(feature = "gallery")]
 pub use open::open;
 #[cfg(feature = "gallery")]
-pub use still::still;
+pub use still::{still, still_account};
 
 #[cfg(test)]
 mod tests;

@@ -1,10 +1,11 @@
 //! Opens the gallery, and follows the address: another scene is drawn without loading the page again.
 
-use super::{index::index, scene};
+use super::{account, index::index, scene};
 use crate::{
     browser::{clock, document, listen::Listener, query, window},
     client::Json,
     i18n::Lang,
+    security_info,
     signin::stage,
 };
 use contract::decode::Node;
@@ -72,12 +73,31 @@ fn draw(scenes: &Rc<Json>) {
 fn show(scenes: &Json, name: &str, app: HtmlElement) -> Option<stage::Drawn> {
     let lang = query("lang").and_then(|tag| Lang::parse(&tag)).unwrap_or(Lang::En);
     let found = scenes.get("scenes").and_then(|all| all.get(name));
+    if let Some(scene) = found.as_ref().filter(|scene| account::is_account(*scene)) {
+        return show_account(scenes, scene, app, lang);
+    }
     let state = found.and_then(|one| scene::play(&one, scenes.get("discovery").as_ref(), clock::now()));
     match state {
         Some(state) => Some(stage::stage(app, state, lang)),
-        None => {
-            web_sys::console::error_1(&JsValue::from_str("there is no such scene, or it cannot be played"));
-            None
+        None => missing(),
+    }
+}
+
+/// A scene of security info; what its buttons open by themselves is opened.
+fn show_account(scenes: &Json, scene: &Json, app: HtmlElement, lang: Lang) -> Option<stage::Drawn> {
+    let Some(state) = account::play(scene, scenes.get("discovery").as_ref(), clock::now()) else {
+        return missing();
+    };
+    let drawn = security_info::stage(app, state, lang);
+    for action in account::clicks(scene) {
+        if let Some(button) = document::find::<HtmlElement>(&format!("#app [data-action={action}]")) {
+            button.click();
         }
     }
+    Some(drawn)
+}
+
+fn missing() -> Option<stage::Drawn> {
+    web_sys::console::error_1(&JsValue::from_str("there is no such scene, or it cannot be played"));
+    None
 }

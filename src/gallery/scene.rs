@@ -160,7 +160,7 @@ fn accounts<N: Node>(scene: &N) -> Vec<String> {
     names.iter().filter_map(Node::text).collect()
 }
 
-fn no_passkey(word: &str) -> Option<NoPasskey> {
+pub(super) fn no_passkey(word: &str) -> Option<NoPasskey> {
     match word {
         "nothing" => Some(NoPasskey::Nothing),
         "unsupported" => Some(NoPasskey::Unsupported),
@@ -168,7 +168,7 @@ fn no_passkey(word: &str) -> Option<NoPasskey> {
     }
 }
 
-fn failure(word: &str) -> Option<Failure> {
+pub(super) fn failure(word: &str) -> Option<Failure> {
     Some(match word {
         "network" => Failure::Network,
         "portal" => Failure::Portal,

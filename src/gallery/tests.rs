@@ -2,7 +2,7 @@
 
 mod drawn;
 
-use super::scene::play;
+use super::{account, scene::play};
 use crate::flow::{Page, State, screen};
 use contract::{decode::Node, step::Step};
 use serde_json::Value;
@@ -29,18 +29,38 @@ impl Node for Parsed<'_> {
     }
 }
 
-/// Every scene as the state it leads to, by name.
-pub fn scenes() -> BTreeMap<String, State> {
+/// Every scene as it stands in its file, by name.
+fn files() -> BTreeMap<String, Value> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios");
     let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let scene = |path: std::path::PathBuf| {
+    let read = |path: std::path::PathBuf| {
         let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
-        let value: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+        (name, serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap())
+    };
+    files.map(read).filter(|(name, _)| !name.starts_with('_')).collect()
+}
+
+/// Every scene of signing in as the state it leads to, by name.
+pub fn scenes() -> BTreeMap<String, State> {
+    let played = |(name, value): (String, Value)| {
         let state = play(&Parsed(&value), None, 0).unwrap_or_else(|| panic!("{name} cannot be played"));
         (name, state)
     };
-    let shared = |path: &std::path::PathBuf| path.file_name().unwrap().to_string_lossy().starts_with('_');
-    files.filter(|path| !shared(path)).map(scene).collect()
+    let scenes = files()
+        .into_iter()
+        .filter(|(_, scene)| !account::is_account(&Parsed(scene)));
+    scenes.map(played).collect()
+}
+
+#[test]
+fn every_scene_of_security_info_can_be_played() {
+    for (name, value) in files() {
+        let scene = Parsed(&value);
+        assert_eq!(account::is_account(&scene), name.starts_with("security-"), "{name}");
+        if account::is_account(&scene) {
+            assert!(account::play(&scene, None, 0).is_some(), "{name} cannot be played");
+        }
+    }
 }
 
 #[test]

@@ -70,6 +70,10 @@ impl Driver {
             }
             let event = owned.queue.remove(0);
             drop(owned);
+            #[cfg(feature = "gallery")]
+            if crate::gallery::still_account(&event) {
+                continue;
+            }
             let mut effects = Vec::new();
             ctx.state
                 .update(|state| effects = update(state, event, clock::now(), clock::chance()));

@@ -10,7 +10,11 @@ mod mount;
 mod overview;
 mod pages;
 mod parts;
+#[cfg(feature = "gallery")]
+mod stage;
 mod step_up;
 mod trouble;
 
 pub use mount::mount;
+#[cfg(feature = "gallery")]
+pub use stage::stage;
