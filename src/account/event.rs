@@ -72,6 +72,8 @@ pub enum Event {
     Proved,
     /// The dialog was closed without one.
     GivenUp,
+    /// The browser shall make a passkey, once more.
+    PasskeyAsked,
     /// The browser is through with a passkey.
     PasskeyGot(Result<String, NoPasskey>),
     /// The codes have been kept, or the result has been read: it may go.

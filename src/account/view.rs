@@ -12,7 +12,7 @@ pub enum View {
     Method(String),
     /// What can be added, or the wizard for one kind.
     Add(Option<MethodKind>),
-    /// The wizard that moves a phone's place to a new one; the id of the old.
+    /// The wizard that moves a phone's place to a new one; the id of the old, or nothing where it is asked for.
     Move(String),
     /// Recovery codes.
     Recovery,
@@ -32,7 +32,7 @@ impl View {
         let (name, rest) = hash.split_once('/').unwrap_or((hash, ""));
         match name {
             "method" if is_id(rest) => Self::Method(rest.to_owned()),
-            "move" if is_id(rest) => Self::Move(rest.to_owned()),
+            "move" if rest.is_empty() || is_id(rest) => Self::Move(rest.to_owned()),
             "add" => Self::Add(MethodKind::parse(rest)),
             "recovery" => Self::Recovery,
             "sessions" => Self::Sessions,
@@ -79,6 +79,7 @@ mod tests {
             View::Overview,
             View::Method("p-3".into()),
             View::Move("p-3".into()),
+            View::Move(String::new()),
             View::Add(None),
             View::Add(Some(MethodKind::Push)),
             View::Recovery,
@@ -100,6 +101,7 @@ mod tests {
             "#method/a%2f",
             "#x",
             "#move//",
+            "#move/a?b",
         ] {
             assert_eq!(View::parse(bad), View::Overview, "{bad}");
         }

@@ -101,6 +101,8 @@ pub enum NoPasskey {
     Nothing,
     /// This browser has no such thing.
     Unsupported,
+    /// The device has one of this account already; told only while one is made (WebAuthn Level 3, section 5.1.3).
+    Exists,
 }
 
 /// Something that happened.

@@ -12,8 +12,9 @@ use crate::{
     reactive::*,
     ui,
 };
-use js_sys::Function;
+use js_sys::{Function, Promise};
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortController;
 
 /// Handles only; all of them live as long as the page, so that a task may use them after it has waited.
@@ -165,10 +166,17 @@ impl Context {
         let promise = self
             .bring
             .with_value(|bring| bring.call3(&JsValue::NULL, &how, &options, &abort.signal()));
-        match promised(promise).await.and_then(|text| text.as_string()) {
-            None => Err(NoPasskey::Nothing),
-            Some(text) if text.is_empty() => Err(NoPasskey::Unsupported),
-            Some(text) => Ok(text),
+        let promise = promise.ok().and_then(|promise| promise.dyn_into::<Promise>().ok());
+        match JsFuture::from(promise.ok_or(NoPasskey::Nothing)?).await {
+            Ok(text) => text
+                .as_string()
+                .filter(|text| !text.is_empty())
+                .ok_or(NoPasskey::Unsupported),
+            Err(error) => {
+                let name = js_sys::Reflect::get(&error, &"name".into()).ok();
+                let exists = name.is_some_and(|name| name == "InvalidStateError");
+                Err(if exists { NoPasskey::Exists } else { NoPasskey::Nothing })
+            }
         }
     }
 }

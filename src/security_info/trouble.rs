@@ -67,7 +67,7 @@ fn words(ctx: Context, trouble: &Trouble) -> String {
         Why::Gone => t.gone,
         Why::NotOffered => t.not_offered,
         Why::Proof => t.proof_weak,
-        Why::Passkey(NoPasskey::Nothing) => m.passkey_nothing,
+        Why::Passkey(NoPasskey::Nothing | NoPasskey::Exists) => m.passkey_nothing,
         Why::Passkey(NoPasskey::Unsupported) => m.passkey_unsupported,
         Why::Copy => t.copy_failed,
     }

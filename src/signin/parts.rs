@@ -158,7 +158,7 @@ pub fn error(ctx: Context, words: impl Fn(Trouble) -> String + 'static) -> El {
             Trouble::Server => server(ctx),
             Trouble::SignOut => m.sign_out_failed.to_owned(),
             Trouble::Stale => m.stale.to_owned(),
-            Trouble::Passkey(NoPasskey::Nothing) => m.passkey_nothing.to_owned(),
+            Trouble::Passkey(NoPasskey::Nothing | NoPasskey::Exists) => m.passkey_nothing.to_owned(),
             Trouble::Passkey(NoPasskey::Unsupported) => m.passkey_unsupported.to_owned(),
             trouble => words(trouble),
         };

@@ -1,6 +1,6 @@
 //! Adding a method, step by step.
 
-use super::{link, read as get, refused};
+use super::{link, read as get, refused, write};
 use crate::account::{
     call::{Call, Spot},
     effect::{Effect, Poll, Timer},
@@ -10,7 +10,8 @@ use crate::account::{
 };
 use crate::flow::{Failure, NoPasskey};
 use contract::{
-    account::{EnrollState, Enrollment},
+    account::{EnrollState, Enrollment, VerifyEnrollment},
+    flow::MethodKind,
     problem::ProblemKind,
 };
 
@@ -90,12 +91,17 @@ pub(super) fn read(
 
 /// A step of the wizard went through.
 pub(super) fn written(state: &mut State, call: Call, reply: Reply, fx: &mut Vec<Effect>) {
+    let begun = matches!(call, Call::Enroll(_));
     match (call, reply) {
         (Call::GiveUp { .. }, _) => forget(state, fx),
         (_, Reply::Enrollment(enrollment)) => {
             take(state, *enrollment, fx);
             if state.enrollment.as_ref().is_some_and(awaited) {
                 fx.push(Effect::Set(Timer::Poll(Poll::Enrollment), 0));
+            }
+            // Whoever has asked for a passkey is asked by the browser at once.
+            if begun {
+                passkey_asked(state, fx);
             }
         }
         _ => {}
@@ -114,14 +120,48 @@ pub(super) fn refused(state: &mut State, call: &Call, failure: &Failure, fx: &mu
     }
 }
 
-/// The browser has made a passkey, or not. The view asked for it, so that a person's click is what begins it.
+/// A person wants a passkey made: the browser takes over. Not while it is still asking.
+pub(super) fn passkey_asked(state: &mut State, fx: &mut Vec<Effect>) {
+    let made = |open: &&Enrollment| open.kind == MethodKind::Passkey && open.state == EnrollState::Open;
+    let options = state
+        .enrollment
+        .as_ref()
+        .filter(made)
+        .and_then(|open| open.offer.options.clone());
+    let Some(options) = options.filter(|_| !state.busy() && !state.asking) else {
+        return;
+    };
+    state.hush();
+    state.asking = true;
+    fx.push(Effect::Passkey { options });
+}
+
+/// The browser has made a passkey, or not. That somebody has touched what it asked for is the press that sends it.
 pub(super) fn passkey_got(state: &mut State, result: Result<String, NoPasskey>, fx: &mut Vec<Effect>) {
-    let _ = (state, result, fx);
+    if !std::mem::take(&mut state.asking) {
+        return; // given up meanwhile
+    }
+    let id = state.enrollment.as_ref().map(|open| open.id.clone());
+    match (result, id) {
+        (Ok(credential), Some(id)) => {
+            let verify = VerifyEnrollment {
+                credential: Some(credential),
+                ..VerifyEnrollment::default()
+            };
+            write::pressed(state, Call::Verify { id, verify }, fx);
+        }
+        (Err(why), _) => {
+            state.say(Spot::Add, Why::Passkey(why));
+            fx.push(Effect::Focus);
+        }
+        (Ok(_), None) => {}
+    }
 }
 
 /// Its secret goes with its screen.
 fn forget(state: &mut State, fx: &mut Vec<Effect>) {
     state.enrollment = None;
+    state.asking = false;
     *state.polling(Poll::Enrollment) = false;
     fx.extend([
         Effect::AbortPoll(Poll::Enrollment),

@@ -52,6 +52,7 @@ pub fn update(state: &mut State, event: Event, now: Millis, chance: f64) -> Vec<
         Event::Elapsed(_) => {}
         Event::Proved => write::proved(state, fx),
         Event::GivenUp => write::given_up(state, fx),
+        Event::PasskeyAsked => enroll::passkey_asked(state, fx),
         Event::PasskeyGot(result) => enroll::passkey_got(state, result, fx),
         Event::Dismissed(spot) => dismissed(state, spot, fx),
         Event::Looked { hidden } => link::looked(state, hidden, fx),

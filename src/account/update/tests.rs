@@ -77,3 +77,113 @@ fn a_proof_that_is_not_given_loses_nothing() {
     let effects = update(&mut state, Event::GivenUp, 2, 0.0);
     assert!(writes(&effects).is_empty() && !state.busy() && state.trouble.is_none());
 }
+
+fn passkey(state: &str) -> contract::account::Enrollment {
+    let offer = if state == "open" {
+        serde_json::json!({ "options": "{}" })
+    } else {
+        serde_json::json!({})
+    };
+    serde_json::from_value(serde_json::json!({
+        "id": "e1", "rev": 1, "server_time": 0, "type": "passkey", "state": state, "expires_at": 600_000,
+        "label": "This computer", "offer": offer,
+    }))
+    .expect("an enrolment")
+}
+
+/// A page on which *Make a passkey* was pressed, and what it does then.
+fn making() -> (State, Vec<Effect>) {
+    let mut state = State {
+        page: Page::Ready,
+        view: View::Add(Some(contract::flow::MethodKind::Passkey)),
+        ..State::default()
+    };
+    let call = Call::Enroll(contract::account::StartEnrollment {
+        kind: contract::flow::MethodKind::Passkey,
+        address: None,
+        label: None,
+        replaces: None,
+    });
+    let _ = update(&mut state, Event::Pressed(call.clone()), 0, 0.0);
+    let result = Ok(Reply::Enrollment(Box::new(passkey("open"))));
+    let effects = update(&mut state, Event::Replied { call, result }, 1, 0.0);
+    (state, effects)
+}
+
+fn asks(effects: &[Effect]) -> bool {
+    effects.iter().any(|effect| matches!(effect, Effect::Passkey { .. }))
+}
+
+#[test]
+fn a_passkey_is_asked_for_once_and_sent_when_it_is_there() {
+    let (mut state, effects) = making();
+    assert!(asks(&effects) && state.asking);
+    assert!(
+        !asks(&update(&mut state, Event::PasskeyAsked, 2, 0.0)),
+        "it is still asking"
+    );
+    let nothing = Err(crate::flow::NoPasskey::Exists);
+    let _ = update(&mut state, Event::PasskeyGot(nothing), 3, 0.0);
+    assert!(!state.asking && state.trouble.is_some());
+    assert!(asks(&update(&mut state, Event::PasskeyAsked, 4, 0.0)));
+    assert!(state.trouble.is_none());
+    let effects = update(&mut state, Event::PasskeyGot(Ok("{}".into())), 5, 0.0);
+    assert!(matches!(writes(&effects)[..], [Call::Verify { id, .. }] if id == "e1"));
+    let effects = update(&mut state, Event::PasskeyGot(Ok("{}".into())), 6, 0.0);
+    assert!(writes(&effects).is_empty(), "one that nobody asked for is not sent");
+}
+
+#[test]
+fn a_wizard_that_is_left_keeps_neither_the_secret_nor_the_question() {
+    let (mut state, _) = making();
+    let effects = update(&mut state, Event::Moved(View::Overview), 2, 0.0);
+    assert!(state.enrollment.is_none() && !state.asking);
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::DropPasskey)));
+    let (mut state, _) = making();
+    let _ = update(&mut state, Event::PutAside, 2, 0.0);
+    assert!(state.enrollment.is_none());
+}
+
+#[test]
+fn what_is_forgotten_at_the_server_is_said_and_not_asked_for_again() {
+    let (mut state, _) = making();
+    state.asking = false;
+    let call = Call::Enrollment {
+        id: "e1".into(),
+        after: Some(1),
+    };
+    let result = Err(problem(ProblemKind::NotFound));
+    let effects = update(&mut state, Event::Replied { call, result }, 2, 0.0);
+    assert!(state.enrollment.is_none());
+    assert_eq!(state.trouble.map(|t| (t.spot, t.why)), Some((Spot::Add, Why::Gone)));
+    assert!(
+        !effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Set(Timer::Poll(Poll::Enrollment), _)))
+    );
+}
+
+#[test]
+fn recovery_codes_go_with_their_screen() {
+    let codes = || {
+        Some(contract::account::NewRecoveryCodes {
+            created_at: 0,
+            codes: vec!["AAAA-BBBB".into()],
+        })
+    };
+    let leave: [fn() -> Event; 3] = [
+        || Event::Moved(View::Overview),
+        || Event::PutAside,
+        || Event::Dismissed(Spot::Recovery),
+    ];
+    for leave in leave {
+        let mut state = State {
+            page: Page::Ready,
+            view: View::Recovery,
+            codes: codes(),
+            ..State::default()
+        };
+        let _ = update(&mut state, leave(), 1, 0.0);
+        assert!(state.codes.is_none());
+    }
+}

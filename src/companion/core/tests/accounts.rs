@@ -207,14 +207,7 @@ fn removing_asks_first_and_keeps_the_account_when_the_service_is_not_reached() {
 #[test]
 fn the_switch_shows_what_the_service_says() {
     let mut state = paired(&["a"]);
-    let effects = update(
-        &mut state,
-        Event::Allowed {
-            on: false,
-            until: None,
-        },
-        NOW,
-    );
+    let effects = update(&mut state, Event::Allowed { on: false, until: None }, NOW);
     assert_eq!(effects, [Effect::Allow("a".into(), false, None)]);
     assert_eq!(state.accounts[0].allow, Some(true), "not before it is true");
     let changed = |result| Event::Changed {

@@ -1,0 +1,199 @@
+//! A phone: the app, the picture to scan, the number that ties the phone to the person at this page.
+
+use super::{
+    super::{
+        context::Context,
+        parts::{act, heading, para, stack, write},
+        trouble::trouble,
+    },
+    moving,
+    parts::{back, copy, give_up, remaining},
+};
+use crate::{
+    account::{Call, Spot, State},
+    browser::{handheld, window},
+    route::{app_link, decent},
+    ui::{El, Plate, el, qr, sentence, share},
+};
+use contract::{
+    account::{EnrollState, Enrollment, StartEnrollment, TrialOutcome},
+    flow::{MethodKind, Unusable},
+    step::NumberAnswer,
+};
+use std::rc::Rc;
+
+/// Before anything is begun: the phone has to have the app.
+pub fn begin(ctx: Context, replaces: Option<String>) -> El {
+    let t = ctx.add();
+    let moves = replaces.is_some();
+    let start = write(
+        ctx,
+        "primary",
+        "start",
+        if moves { t.move_start } else { ctx.words().next },
+        move || {
+            Call::Enroll(StartEnrollment {
+                kind: MethodKind::Push,
+                address: None,
+                label: None,
+                replaces: replaces.clone(),
+            })
+        },
+    );
+    let screen = if moves {
+        stack()
+    } else {
+        stack().child(heading(t.phone_title))
+    };
+    let screen = screen
+        .child(sentence(el("p"), t.phone_get, &[("address", &app_address(ctx))]))
+        .child(trouble(ctx, Spot::Add))
+        .child(act(vec![Some(start)]));
+    if moves { screen } else { screen.child(back(ctx)) }
+}
+
+/// Where the app is to be had, as it is typed on the phone.
+fn app_address(ctx: Context) -> String {
+    let told = ctx.now(|s| s.discovery.as_ref()?.push.as_ref()?.open_app.clone());
+    let path = told
+        .filter(|link| app_link(link))
+        .unwrap_or_else(|| "/companion".to_owned());
+    if path.starts_with('/') {
+        let host = window().location().host().unwrap_or_default();
+        return host + &path;
+    }
+    path
+}
+
+/// Whether the link has ended that is on the screen.
+pub fn link_ended(state: &State) -> bool {
+    let open = state.enrollment.as_ref().filter(|open| open.state == EnrollState::Open);
+    let end = open.and_then(|open| open.offer.expires_at);
+    end.is_some_and(|at| state.until(at) == 0)
+}
+
+/// The picture, and the same link for the phone this page is on.
+pub fn scan(ctx: Context, open: &Enrollment) -> El {
+    let (m, t) = (ctx.words(), ctx.add());
+    let screen = stack()
+        .child(heading(t.phone_scan_title))
+        .maybe(moving::steps(ctx, open, 0));
+    if ctx.now(link_ended) {
+        return screen
+            .child(para("note", t.over_link).attr("role", "status"))
+            .child(trouble(ctx, Spot::Add))
+            .child(act(vec![Some(again(ctx, open, t.phone_new_link))]))
+            .child(give_up(ctx, &open.id));
+    }
+    let link = open.offer.link.clone().filter(|link| decent(link));
+    let here = link.clone().filter(|_| handheld()).map(|link| {
+        el("a")
+            .class("second")
+            .attr("data-action", "open_link")
+            .attr("href", &link)
+            .attr("target", "_blank")
+            .attr("rel", "noopener noreferrer")
+            .text(t.phone_here)
+    });
+    let copied = link.map(|link| copy(ctx, "second", "copy_link", t.copy_link, move || absolute(&link)));
+    screen
+        .child(para("", t.phone_scan))
+        .maybe(open.offer.qr.as_ref().map(|code| qr(t.phone_qr, code)))
+        .child(remaining(ctx, |open| open.offer.expires_at))
+        .maybe(here.is_some().then(|| para("small soft", t.phone_here_text)))
+        .child(act(vec![here, copied]))
+        .child(para("visually-hidden", m.loading).attr("role", "status"))
+        .child(trouble(ctx, Spot::Add))
+        .child(give_up(ctx, &open.id))
+}
+
+/// A link that is pasted somewhere else needs its origin.
+fn absolute(link: &str) -> String {
+    if !link.starts_with('/') {
+        return link.to_owned();
+    }
+    let origin = window().location().origin().unwrap_or_default();
+    origin + link
+}
+
+/// *Again*: another link, or another number.
+fn again(ctx: Context, open: &Enrollment, text: &'static str) -> El {
+    let id = open.id.clone();
+    write(ctx, "primary", "resend", text, move || Call::Resend { id: id.clone() })
+}
+
+/// The number that has to be given on the phone.
+pub fn confirm(ctx: Context, open: &Enrollment) -> El {
+    let (m, t) = (ctx.words(), ctx.add());
+    let number = open.push.as_ref().and_then(|push| push.number.as_ref());
+    let text = match number.map(|number| number.answer) {
+        Some(NumberAnswer::Select) => m.phone_select,
+        Some(NumberAnswer::Type) => m.phone_type,
+        Some(NumberAnswer::Compare) => m.phone_compare,
+        None => m.phone_none,
+    };
+    let left = move || {
+        ctx.read(|s| {
+            let push = s.enrollment.as_ref()?.push.as_ref()?;
+            Some(share(s.until(push.expires_at), push.expires_at - push.issued_at))
+        })
+    };
+    let plate = Plate {
+        m,
+        left: Rc::new(move || left().unwrap_or_default()),
+        more: Rc::new(|| false),
+    };
+    let device = [("device", &*open.label)];
+    stack()
+        .child(sentence(
+            el("h1").attr("tabindex", "-1"),
+            t.phone_confirm_title,
+            &device,
+        ))
+        .maybe(moving::steps(ctx, open, 1))
+        .child(sentence(el("p"), text, &device))
+        .child(plate.draw(number))
+        .child(para("small soft centred", t.phone_not_seen))
+        .child(para("small soft", t.phone_confirm_why))
+        .child(para("small soft", m.never_tell))
+        .child(trouble(ctx, Spot::Add))
+        .child(give_up(ctx, &open.id))
+}
+
+/// The phone has paired and was not confirmed: why, and once more.
+pub fn unconfirmed(ctx: Context, open: &Enrollment) -> El {
+    let t = ctx.add();
+    let (title, text) = match open.outcome {
+        Some(TrialOutcome::Denied) => (t.phone_denied_title, t.phone_denied),
+        Some(TrialOutcome::WrongNumber) => (t.phone_wrong_title, t.phone_wrong),
+        _ => (t.phone_expired_title, t.phone_expired),
+    };
+    stack()
+        .child(heading(title))
+        .maybe(moving::steps(ctx, open, 1))
+        .child(sentence(el("p"), text, &[("device", &open.label)]).attr("role", "status"))
+        .child(para("small soft", t.phone_confirm_why))
+        .child(trouble(ctx, Spot::Add))
+        .child(act(vec![Some(again(ctx, open, t.phone_ask_again))]))
+        .child(give_up(ctx, &open.id))
+}
+
+/// This phone cannot be added.
+pub fn refused(ctx: Context, open: &Enrollment) -> El {
+    let t = ctx.add();
+    let (title, text) = match open.refused {
+        Some(Unusable::AppTooOld) => (t.phone_old_title, t.phone_old),
+        Some(Unusable::SecondMethod) => (t.phone_refused_title, t.second),
+        _ => (t.phone_refused_title, t.phone_policy),
+    };
+    let id = open.id.clone();
+    let away = write(ctx, "primary", "give_up", t.again, move || Call::GiveUp {
+        id: id.clone(),
+    });
+    stack()
+        .child(heading(title))
+        .child(sentence(el("p"), text, &[("least", open.least.as_deref().unwrap_or_default())]).attr("role", "status"))
+        .child(trouble(ctx, Spot::Add))
+        .child(act(vec![Some(away)]))
+        .child(back(ctx))
+}

@@ -1,0 +1,173 @@
+//! Recovery codes: shown once, and later only which of them were used.
+
+use super::{
+    super::{
+        context::Context,
+        parts::{act, back, button, heading, para, stack, write},
+        trouble::trouble,
+    },
+    parts::copy,
+    print,
+};
+use crate::{
+    account::{
+        Call, Event, Spot,
+        setup::sheet::{Words, lines, sheet},
+    },
+    browser::{format, window},
+    i18n::{fill, fill_all},
+    reactive::*,
+    ui::{El, el},
+};
+use contract::account::{NewRecoveryCodes, RecoveryCodes, RecoveryMark};
+
+pub fn recovery(ctx: Context) -> El {
+    let key = move || {
+        ctx.read(|s| {
+            if s.codes.is_some() {
+                return "codes".to_owned();
+            }
+            s.marks.as_ref().map_or_else(String::new, |marks| {
+                let used = marks.codes.iter().filter(|code| code.used_at.is_some()).count();
+                [marks.created_at.unwrap_or_default().to_string(), used.to_string()].join(" ")
+            })
+        })
+    };
+    let draw = move || {
+        Some(match ctx.now(|s| s.codes.clone()) {
+            Some(codes) => shown(ctx, &codes),
+            None => match ctx.now(|s| s.marks.clone()) {
+                Some(marks) if marks.created_at.is_some() => kept(ctx, &marks),
+                Some(_) => none(ctx),
+                None => waiting(ctx),
+            },
+        })
+    };
+    stack().part(key, draw)
+}
+
+fn waiting(ctx: Context) -> El {
+    stack()
+        .child(heading(ctx.add().codes_title))
+        .child(para("soft", ctx.words().loading).attr("role", "status"))
+        .child(trouble(ctx, Spot::Recovery))
+        .child(links(ctx))
+}
+
+fn links(ctx: Context) -> El {
+    el("div").class("links").child(back(ctx))
+}
+
+/// There are none yet.
+fn none(ctx: Context) -> El {
+    let t = ctx.add();
+    let make = write(ctx, "primary", "make_codes", t.codes_make, || Call::MakeCodes);
+    stack()
+        .child(heading(t.codes_title))
+        .child(para("", t.codes_text))
+        .child(para("soft", t.codes_none))
+        .child(trouble(ctx, Spot::Recovery))
+        .child(act(vec![Some(make)]))
+        .child(links(ctx))
+}
+
+/// Which of them were used.
+fn kept(ctx: Context, marks: &RecoveryCodes) -> El {
+    let t = ctx.add();
+    let total = marks.codes.len();
+    let left = marks.codes.iter().filter(|code| code.used_at.is_none()).count();
+    let made = format::day_and_time(ctx.lang.get_untracked(), marks.created_at.unwrap_or_default());
+    let left = fill_all(t.codes_left, &[("n", &left.to_string()), ("total", &total.to_string())]);
+    let rows = marks.codes.iter().map(|mark| row(ctx, mark)).collect();
+    let make = write(ctx, "second", "make_codes", t.codes_new, || Call::MakeCodes);
+    stack()
+        .child(heading(t.codes_title))
+        .child(para("", t.codes_text))
+        .child(
+            el("p")
+                .attr("id", "codes-left")
+                .text(&left)
+                .text(" ")
+                .text(&fill(t.codes_made, "date", &made)),
+        )
+        .child(el("ol").class("marks").children(rows))
+        .child(trouble(ctx, Spot::Recovery))
+        .child(para("small soft", t.codes_new_text))
+        .child(act(vec![Some(make)]))
+        .child(links(ctx))
+}
+
+fn row(ctx: Context, mark: &RecoveryMark) -> El {
+    let t = ctx.add();
+    let number = fill(t.codes_numbered, "n", &mark.number.to_string());
+    let (state, text) = match mark.used_at {
+        Some(at) => {
+            let date = format::day_and_time(ctx.lang.get_untracked(), at);
+            ("used", fill(t.codes_used, "date", &date))
+        }
+        None => ("unused", t.codes_unused.to_owned()),
+    };
+    el("li")
+        .attr("data-state", state)
+        .child(el("span").text(&number))
+        .child(el("small").class("soft").text(&text))
+}
+
+/// The codes themselves, this once. What is copied, saved and printed is made here; no server sees it again.
+fn shown(ctx: Context, new: &NewRecoveryCodes) -> El {
+    let t = ctx.add();
+    let product = ctx.product();
+    let title = fill(t.codes_sheet, "product", &product);
+    let user = ctx
+        .now(|s| s.methods.as_ref().map(|m| m.user.label.clone()))
+        .unwrap_or_default();
+    let account = fill(t.codes_sheet_account, "user", &user);
+    let made = fill(
+        t.codes_made,
+        "date",
+        &format::day_and_time(ctx.lang.get_untracked(), new.created_at),
+    );
+    let words = Words {
+        title: &title,
+        account: &account,
+        made: &made,
+        note: t.codes_sheet_note,
+    };
+    let text = sheet(&words, &new.codes);
+    let copied = lines(&new.codes);
+    let code = |code: &String| {
+        let code = el("code").attr("translate", "no").text(code);
+        el("li").child(code)
+    };
+    let list = el("ol")
+        .class("codes")
+        .attr("id", "recovery-codes")
+        .attr("aria-label", t.codes_list)
+        .children(new.codes.iter().map(code).collect());
+    let only_printed = |text: &str| para("only-print", text);
+    let sheet = el("section")
+        .class("sheet stack-small")
+        .child(only_printed(&title))
+        .child(only_printed(&account))
+        .child(only_printed(&made))
+        .child(list)
+        .child(only_printed(t.codes_sheet_note));
+    let buttons = vec![
+        Some(copy(ctx, "second", "copy_codes", t.codes_copy, move || copied.clone())),
+        Some(button("second", "save_codes", t.codes_save, move || {
+            print::save(t.codes_file, &text)
+        })),
+        Some(button("second", "print_codes", t.codes_print, || {
+            drop(window().print())
+        })),
+    ];
+    let keep = button("primary", "kept", t.codes_kept, move || {
+        ctx.send(Event::Dismissed(Spot::Recovery));
+    });
+    stack()
+        .child(heading(t.codes_shown_title))
+        .child(para("", t.codes_shown_text))
+        .child(sheet)
+        .child(act(buttons))
+        .child(act(vec![Some(keep)]))
+}
