@@ -142,6 +142,31 @@ impl Keys {
         Zeroizing::new(URL_SAFE_NO_PAD.encode(mac(&self.tokens, &[about.as_bytes(), id.as_bytes()])))
     }
 
+    /// Two numbers as a text that says nothing to whoever has no key, always the same for the same numbers: the tag of
+    /// the numbers hides them (a synthetic initialisation vector, RFC 5297, section 2).
+    pub(crate) fn conceal(&self, about: &str, numbers: [i64; 2]) -> String {
+        let plain = numbers.map(i64::to_be_bytes).concat();
+        let tag = mac(&self.tokens, &[b"concealed", about.as_bytes(), &plain]);
+        let pad = mac(&self.tokens, &[b"conceals", &tag[..16]]);
+        let hidden = plain.iter().zip(pad).map(|(byte, pad)| byte ^ pad);
+        let text: Vec<u8> = tag[..16].iter().copied().chain(hidden).collect();
+        URL_SAFE_NO_PAD.encode(text)
+    }
+
+    /// The numbers again; `None` when the text was not made here, or about something else.
+    pub(crate) fn reveal(&self, about: &str, text: &str) -> Option<[i64; 2]> {
+        let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+        let (tag, hidden) = bytes.split_first_chunk::<16>()?;
+        let hidden: &[u8; 16] = hidden.try_into().ok()?;
+        let pad = mac(&self.tokens, &[b"conceals", tag]);
+        let mut plain = *hidden;
+        plain.iter_mut().zip(pad).for_each(|(byte, pad)| *byte ^= pad);
+        let right = mac(&self.tokens, &[b"concealed", about.as_bytes(), &plain]);
+        let number = |half: &[u8]| half.try_into().map(i64::from_be_bytes).ok();
+        let numbers = [number(&plain[..8])?, number(&plain[8..])?];
+        same(&right[..16], tag).then_some(numbers)
+    }
+
     /// The bucket of an identifier nobody has.
     pub(crate) fn bucket(&self, key: &str) -> String {
         URL_SAFE_NO_PAD.encode(mac(&self.buckets, &[key.as_bytes()]))

@@ -39,7 +39,7 @@ use std::{
     sync::{Arc, OnceLock, atomic::AtomicI64},
 };
 
-pub use account::{ACCOUNT_PAGE, AccountCall, MethodsSight};
+pub use account::{ACCOUNT_PAGE, AccountCall, MethodsSight, Which};
 pub use act::Origin;
 pub use admin::{DeviceInfo, NewUser, Pairing, UserId, UserInfo};
 pub use apps::{Accounts, AppNo, AppRule, COMPANION, Version};

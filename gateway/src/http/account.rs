@@ -8,7 +8,12 @@ mod sessions;
 use axum::{Router, http::HeaderMap};
 use contract::CSRF_HEADER;
 
-use super::{cookies, flows::text, state::App};
+use super::{
+    cookies,
+    flows::{parse, text},
+    problem::ApiProblem,
+    state::App,
+};
 use crate::authority::{AccountCall, Origin};
 
 /// Their routes, below the API's base.
@@ -28,3 +33,15 @@ pub(super) fn account_call(headers: &HeaderMap, origin: Origin) -> AccountCall {
         origin,
     }
 }
+
+/// A body that says nothing: none, or an empty object.
+fn nothing(app: &App, body: &[u8]) -> Result<(), ApiProblem> {
+    if body.is_empty() {
+        return Ok(());
+    }
+    parse::<Nothing>(app, body).map(|Nothing {}| ())
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Nothing {}

@@ -20,7 +20,6 @@ pub(crate) struct ActivityRow {
     pub context: Option<String>,
     /// The session it opened, or in which it was done.
     pub session_id: Option<i64>,
-    pub push_id: Option<String>,
     pub reported_at: Option<Millis>,
 }
 

@@ -1,6 +1,7 @@
 //! What people do with their own account: every call knows its session, every write its token, and every change a
 //! proof that is fresh and strong enough (security row 18; RFC 9470; ASVS 7.5.1).
 
+mod activity;
 mod change;
 mod default;
 mod fresh;
@@ -8,12 +9,16 @@ mod id;
 mod label;
 mod list;
 mod noted;
+mod password;
 mod pause;
 mod remove;
+mod report;
+mod sessions;
 
 use contract::{Millis, problem::ProblemKind};
 
 pub use list::MethodsSight;
+pub use sessions::Which;
 
 pub(super) use fresh::Touches;
 pub(super) use id::MethodId;

@@ -34,7 +34,6 @@ fn activity(row: &Row<'_>) -> rusqlite::Result<ActivityRow> {
         label: row.get("label")?,
         context: row.get("context")?,
         session_id: row.get("session_id")?,
-        push_id: row.get("push_id")?,
         reported_at: row.get("reported_at")?,
     })
 }
@@ -121,7 +120,7 @@ mod tests {
     use rusqlite::Connection;
 
     use super::*;
-    use crate::store::{InsertUser, SqliteStore, Store as _, Users as _};
+    use crate::store::{InsertUser, SqliteStore, Store as _};
 
     #[test]
     fn every_page_is_read_by_the_index() {
