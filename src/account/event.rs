@@ -57,6 +57,13 @@ pub enum Event {
     Pressed(Call),
     /// What a person typed cannot be sent as it is.
     Refused(Spot, Why),
+    /// A page of the activity further back, or less far, is wanted.
+    Turned {
+        /// Further back.
+        older: bool,
+    },
+    /// *This wasn't me* was pressed: what it would do is asked once more, to be said truthfully.
+    ReportAsked,
     /// *Try again* was pressed, after something could not be read.
     Retried,
     /// A call ended.

@@ -9,12 +9,13 @@ mod effect;
 mod event;
 pub mod setup;
 mod state;
+pub mod strength;
 mod update;
 mod view;
 
 pub use call::{Call, Ended, Spot};
 pub use effect::{Effect, Poll, Timer};
 pub use event::{Event, Reply};
-pub use state::{Activities, Page, Pending, State, Trouble, Why};
+pub use state::{Activities, Page, Pending, Preview, State, Trouble, Turn, Why};
 pub use update::update;
 pub use view::View;

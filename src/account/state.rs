@@ -10,7 +10,7 @@ use contract::{
     Millis,
     account::{
         ActivityFilter, ActivityPage, EndedSessions, Enrollment, Method, Methods, NewRecoveryCodes, RecoveryCodes,
-        Secured, Session, Sessions, Trial,
+        Secured, Securing, Session, Sessions, Trial,
     },
     discovery::{AccountFeatures, Discovery},
     problem::Wrong,
@@ -34,6 +34,8 @@ pub enum Page {
 pub enum Why {
     /// It did not get through; nothing was changed as far as is known.
     NotSaved,
+    /// It could not be loaded.
+    Unread,
     /// The server had a fault.
     Server,
     /// Wait until this instant of the page's monotonic clock.
@@ -86,6 +88,17 @@ pub struct Pending {
     pub held: bool,
 }
 
+/// Which page of the activity is under way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// The one that is shown, once more.
+    Stay,
+    /// The one before it in time.
+    Older,
+    /// The one after it in time.
+    Newer,
+}
+
 /// What is known of the activity.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Activities {
@@ -98,7 +111,28 @@ pub struct Activities {
     /// The cursor of the page that is shown.
     pub cursor: Option<String>,
     /// A page is under way.
-    pub loading: bool,
+    pub turning: Option<Turn>,
+}
+
+impl Activities {
+    /// The cursor of a page; `None` is the newest.
+    #[must_use]
+    pub fn cursor_of(&self, turn: Turn) -> Option<String> {
+        match turn {
+            Turn::Stay => self.cursor.clone(),
+            Turn::Older => self.page.as_ref().and_then(|page| page.older.clone()),
+            Turn::Newer => self.back.last().cloned().flatten(),
+        }
+    }
+}
+
+/// What saying *this wasn't me* would do, as the server has last said it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preview {
+    /// What it does.
+    pub securing: Vec<Securing>,
+    /// How many other sessions it ends.
+    pub other_sessions: u32,
 }
 
 /// Everything the page knows. Nothing in it outlives the page, and no secret outlives its screen.
@@ -142,6 +176,8 @@ pub struct State {
     pub ended: Option<EndedSessions>,
     /// What has happened.
     pub activity: Activities,
+    /// What *this wasn't me* would do.
+    pub preview: Option<Preview>,
     /// What *this wasn't me* did.
     pub secured: Option<Secured>,
     /// Polls under way.
@@ -182,6 +218,7 @@ impl Default for State {
             sessions: None,
             ended: None,
             activity: Activities::default(),
+            preview: None,
             secured: None,
             polling: [false; 3],
             link: Link::Up,
@@ -241,7 +278,7 @@ impl State {
         if self.trouble.take().is_some() {
             self.trouble_count = self.trouble_count.wrapping_add(1);
         }
-        self.done = None;
+        (self.done, self.ended) = (None, None);
     }
 
     /// Says that something was done.

@@ -45,6 +45,7 @@ fn words(ctx: Context, trouble: &Trouble) -> String {
     let (m, t) = (ctx.words(), ctx.overview());
     match trouble.why {
         Why::NotSaved => m.not_saved,
+        Why::Unread => t.unread,
         Why::Server => {
             let code = trouble
                 .instance

@@ -45,6 +45,8 @@ pub fn update(state: &mut State, event: Event, now: Millis, chance: f64) -> Vec<
             state.say(spot, why);
             fx.push(Effect::Focus);
         }
+        Event::Turned { older } => activity::turned(state, older, fx),
+        Event::ReportAsked => activity::asked(state, fx),
         Event::Retried => retried(state, fx),
         Event::Replied { call, result } => replied(state, call, result, chance, fx),
         Event::Elapsed(Timer::Poll(poll)) => link::poll(state, poll, fx),
@@ -75,6 +77,7 @@ fn moved(state: &mut State, view: View, fx: &mut Vec<Effect>) {
     enroll::left(state, &view, fx);
     recovery::left(state);
     state.view = view;
+    state.secured = None;
     state.hush();
     fx.extend([Effect::Clear, Effect::Focus]);
     if state.page == Page::Ready {
@@ -142,16 +145,13 @@ fn replied(state: &mut State, call: Call, result: Result<Reply, Failure>, chance
         (Call::Methods { after, .. }, result) => link::listed(state, after, result, chance, fx),
         (Call::Trial { id, .. }, result) => methods::trial(state, &id, result, chance, fx),
         (Call::Enrollment { id, after }, result) => enroll::read(state, &id, after, result, chance, fx),
-        (Call::Activity { cursor, of }, result) => activity::read(state, cursor, of, result),
+        (Call::Activity { cursor, of }, result) => activity::read(state, cursor, of, result, fx),
         (Call::Marks, Ok(Reply::Marks(marks))) => {
             state.clock.set(marks.server_time, state.now);
             state.marks = Some(marks);
         }
-        (Call::Sessions, Ok(Reply::Sessions(sessions))) => {
-            state.clock.set(sessions.server_time, state.now);
-            state.sessions = Some(sessions);
-        }
-        (call, Err(failure)) => refused::unread(state, call.spot(), &failure),
+        (Call::Sessions, Ok(Reply::Sessions(sessions))) => sessions::read(state, sessions),
+        (call, Err(_)) => refused::unread(state, call.spot()),
         _ => {}
     }
 }
@@ -161,7 +161,7 @@ fn written(state: &mut State, call: Call, reply: Reply, fx: &mut Vec<Effect>) {
     match call.spot() {
         Spot::Add => enroll::written(state, call, reply, fx),
         Spot::Recovery => recovery::written(state, reply, fx),
-        Spot::Sessions => sessions::written(state, call, reply, fx),
+        Spot::Sessions => sessions::written(state, reply, fx),
         Spot::Report => activity::written(state, reply, fx),
         Spot::Password => password::written(state, reply, fx),
         Spot::SignOut => link::signed_out(state, fx),

@@ -43,13 +43,16 @@ pub(super) fn refuse(state: &mut State, spot: Spot, failure: &Failure) {
 }
 
 /// A part could not be read. What is known of it stays on the screen; *try again* is offered.
-pub(super) fn unread(state: &mut State, spot: Spot, failure: &Failure) {
-    let why = if matches!(failure, Failure::Network) {
-        Why::NotSaved
-    } else {
-        Why::Server
-    };
+pub(super) fn unread(state: &mut State, spot: Spot) {
     if state.trouble.as_ref().is_none_or(|t: &Trouble| t.spot != spot) {
-        state.say(spot, why);
+        state.say(spot, Why::Unread);
+    }
+}
+
+/// It could be read after all.
+pub(super) fn was_read(state: &mut State, spot: Spot) {
+    let unread = |t: &Trouble| t.spot == spot && t.why == Why::Unread;
+    if state.trouble.as_ref().is_some_and(unread) {
+        state.trouble = None;
     }
 }

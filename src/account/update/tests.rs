@@ -1,4 +1,7 @@
+mod around;
+
 use super::*;
+use crate::account::Ended;
 use contract::{account::PatchMethod, problem::ProblemKind};
 
 fn problem(kind: ProblemKind) -> Failure {

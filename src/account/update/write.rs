@@ -116,6 +116,7 @@ pub(super) fn replied(state: &mut State, call: Call, result: Result<Reply, Failu
         _ => {
             refused::refuse(state, call.spot(), &failure);
             super::enroll::refused(state, &call, &failure, fx);
+            super::sessions::refused(&call, fx);
             fx.push(Effect::Focus);
         }
     }
