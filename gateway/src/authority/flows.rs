@@ -9,7 +9,7 @@ use contract::{
 
 use super::{
     Authority, Refusal, Result, Sight,
-    account::ACCOUNT_PAGE,
+    account::{ACCOUNT_PAGE, Signed},
     act::{Act, Origin, settled},
     actions::brings_password,
     idempotency::Repeat,
@@ -70,6 +70,20 @@ impl Authority {
     /// # Errors
     /// `not-supported`, `input-invalid`.
     pub fn start(&self, start: &StartFlow, browser: Option<&str>, origin: &Origin) -> Result<Started> {
+        self.start_in(start, browser, None, origin)
+    }
+
+    /// The same for a browser that may be signed in: proving it once more needs its session.
+    ///
+    /// # Errors
+    /// `not-supported`, `input-invalid`, `not-authenticated`.
+    pub fn start_in(
+        &self,
+        start: &StartFlow,
+        browser: Option<&str>,
+        session: Option<&str>,
+        origin: &Origin,
+    ) -> Result<Started> {
         let sweep = self.sweep_due();
         self.write(origin, |act| {
             if sweep {
@@ -78,14 +92,19 @@ impl Authority {
                 act.tx.sweep_removed(act.now - act.policy.undo)?;
             }
             act.check_start(start)?;
+            let signed = act.session_of_start(start, session)?;
+            let session_id = signed.as_ref().map(|signed| signed.session.id);
             let known = browser.filter(|cookie| cookie.len() == 43);
             let fresh = if known.is_some() { None } else { Some(random_token()?) };
             let cookie = known.or(fresh.as_deref()).unwrap_or_default();
             let hash = sha256(cookie.as_bytes());
             let live = act.tx.live_flows(&hash, act.now)?;
-            let same_kind = live
-                .iter()
-                .find(|row| row.purpose == start.purpose.as_str() && row.return_to == start.return_to);
+            let same_kind = live.iter().find(|row| {
+                row.purpose == start.purpose.as_str()
+                    && row.return_to == start.return_to
+                    && row.session_id == session_id
+                    && row.touches == start.touches
+            });
             if let Some(row) = same_kind {
                 return Ok(Started {
                     sight: act.sight(row)?,
@@ -97,7 +116,7 @@ impl Authority {
             for old in live.iter().skip(keep) {
                 act.cancel(old.clone())?;
             }
-            let row = act.new_flow(start, hash)?;
+            let row = act.new_flow(start, hash, signed.as_ref())?;
             Ok(Started {
                 sight: act.sight(&row)?,
                 created: true,
@@ -181,7 +200,7 @@ impl Authority {
 
 impl Act<'_> {
     fn check_start(&self, start: &StartFlow) -> Result<()> {
-        if start.purpose != Purpose::SignIn {
+        if start.purpose == Purpose::Register {
             return Err(self.refuse(ProblemKind::NotSupported).into());
         }
         if start.client.is_some() {
@@ -194,7 +213,8 @@ impl Act<'_> {
         Ok(())
     }
 
-    fn new_flow(&self, start: &StartFlow, browser: Vec<u8>) -> Result<FlowRow> {
+    fn new_flow(&self, start: &StartFlow, browser: Vec<u8>, signed: Option<&Signed>) -> Result<FlowRow> {
+        let ends_at = self.now + self.policy.lifetimes.flow;
         let row = FlowRow {
             id: random_id()?,
             browser,
@@ -203,9 +223,10 @@ impl Act<'_> {
             purpose: start.purpose.as_str().to_owned(),
             return_to: start.return_to.clone(),
             state: FlowState::Live,
-            stage: Stage::Identify,
-            identifier: None,
-            user_id: None,
+            // Whose session it is, is known.
+            stage: signed.map_or(Stage::Identify, |_| Stage::Password),
+            identifier: signed.map(|signed| signed.user.identifier.clone()),
+            user_id: signed.map(|signed| signed.user.id),
             password_version: None,
             proof: None,
             push_id: None,
@@ -224,10 +245,10 @@ impl Act<'_> {
             form: None,
             redirect: None,
             notice: None,
-            session_id: None,
-            touches: None,
+            session_id: signed.map(|signed| signed.session.id),
+            touches: start.touches.clone(),
             created_at: self.now,
-            expires_at: self.now + self.policy.lifetimes.flow,
+            expires_at: signed.map_or(ends_at, |signed| ends_at.min(signed.session.expires_at)),
         };
         self.tx.insert_flow(&row)?;
         Ok(row)
@@ -243,7 +264,7 @@ impl Act<'_> {
     }
 
     fn check_alive(&self, row: &FlowRow) -> Result<()> {
-        if row.state == FlowState::Cancelled || self.now >= row.expires_at {
+        if row.state == FlowState::Cancelled || self.now >= row.expires_at || !self.session_lives(row)? {
             return Err(self.refuse(ProblemKind::FlowExpired).into());
         }
         Ok(())
@@ -266,6 +287,7 @@ impl Act<'_> {
             return Ok((row, Some(reply)));
         }
         self.check_alive(&row)?;
+        self.check_session(&row, call)?;
         let sight = self.sight(&row)?;
         let drawn = call.input.rev;
         let same_step = drawn >= sight.base && drawn <= sight.flow.rev;
@@ -288,6 +310,9 @@ impl Act<'_> {
 
     /// Stores the flow with its next revision and makes the reply, which is stored with it when the call can repeat.
     pub(super) fn leave(&self, mut row: FlowRow, from: u64, call: &ActionCall, mut reply: Reply) -> Result<Reply> {
+        if let Some(renewed) = self.renew_session(&mut row)? {
+            reply = renewed;
+        }
         self.save(&mut row, from)?;
         reply.flow = Some(self.sight(&row)?.flow);
         self.store_reply(&row, call.repeat.as_ref(), &reply)?;

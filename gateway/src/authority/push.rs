@@ -127,12 +127,14 @@ impl Act<'_> {
     }
 
     /// How the number of a request from this browser is answered, and why it has none.
-    fn mode_for(&self, user: &UserRow, call: &ActionCall) -> Result<(NumberMode, Option<NoNumber>)> {
+    fn mode_for(&self, user: &UserRow, call: &ActionCall, step_up: bool) -> Result<(NumberMode, Option<NoNumber>)> {
         let mode = self.policy.mode_of(user.number_mode.as_deref());
         if mode == NumberMode::None {
             return Ok((mode, Some(NoNumber::Policy)));
         }
-        let cookie = call.known.as_deref().filter(|_| !self.policy.number_for_known_browser);
+        // Whoever holds a stolen session holds its browser: before a change of the account a number is always asked for.
+        let asks = self.policy.number_for_known_browser || step_up;
+        let cookie = call.known.as_deref().filter(|_| !asks);
         let known = cookie.map(|cookie| self.tx.knows_browser(&sha256(cookie.as_bytes()), user.id, self.now));
         Ok(match known.transpose()? {
             Some(true) => (NumberMode::None, Some(NoNumber::KnownBrowser)),
@@ -141,7 +143,7 @@ impl Act<'_> {
     }
 
     fn new_push(&self, flow: &FlowRow, user: &UserRow, device: &DeviceRow, call: &ActionCall) -> Result<PushRow> {
-        let (mode, no_number) = self.mode_for(user, call)?;
+        let (mode, no_number) = self.mode_for(user, call, flow.session_id.is_some())?;
         let drawn = draw(mode)?;
         let context: Context = self.here();
         let connected = self.presence.connected(&device.id, self.now);

@@ -51,8 +51,9 @@ async fn start(
     app.admit_start(&origin)?;
     let input: StartFlow = parse(&app, &body)?;
     let browser = cookies::read(&headers, cookies::FLOW).map(str::to_owned);
+    let session = cookies::read(&headers, cookies::SESSION).map(str::to_owned);
     let started = app
-        .run(move |authority| authority.start(&input, browser.as_deref(), &origin))
+        .run(move |authority| authority.start_in(&input, browser.as_deref(), session.as_deref(), &origin))
         .await?;
     let status = if started.created {
         StatusCode::CREATED

@@ -2,7 +2,7 @@
 
 use contract::Millis;
 
-use super::{AddressRow, DeviceRow, PasskeyRow, Stored, TotpAppRow};
+use super::{AddressRow, DeviceRow, PasskeyRow, Proof, SessionRow, Stored, TotpAppRow};
 
 /// What can be removed and brought back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +19,10 @@ pub(crate) trait Accounts {
     fn touch_account(&self, user: i64) -> Stored<()>;
     /// A session was used.
     fn session_seen(&self, id: i64, now: Millis) -> Stored<()>;
+    /// A session that is neither over nor revoked, with the hash of its token.
+    fn live_session(&self, id: i64, now: Millis) -> Stored<Option<(Vec<u8>, SessionRow)>>;
+    /// A new token and a new proof for a live session whose token still is `from`.
+    fn renew_session(&self, id: i64, from: &[u8], to: &[u8], proof: &Proof, now: Millis) -> Stored<bool>;
     /// Also those whose set-up is not finished, newest first.
     fn phones_of(&self, user: i64) -> Stored<Vec<DeviceRow>>;
     /// The method that is asked for first.

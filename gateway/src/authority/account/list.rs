@@ -6,12 +6,13 @@ use contract::{
     Millis,
     account::{Method, Methods, Removed, Verb},
     flow::{MethodKind, Unusable, User},
+    problem::ProblemKind,
     step::{CodeKind, PushReason},
 };
 
 use super::{
-    super::{Authority, Result, act::Act, limits::Gate, ways::conditions::unusable},
-    AccountCall, MethodId, Signed,
+    super::{Authority, Origin, Result, act::Act, limits::Gate, ways::conditions::unusable},
+    AccountCall, MethodId, SessionId, Signed,
 };
 use crate::store::{AddressRow, DeviceRow, PassRow, PasskeyRow, TotpAppRow, UserRow};
 
@@ -24,6 +25,8 @@ pub struct MethodsSight {
     pub methods: Methods,
     /// When a pause ends by itself.
     pub changes_at: Option<Millis>,
+    /// A pause has run out, which nobody wrote down yet.
+    lapsed: bool,
 }
 
 impl Authority {
@@ -32,19 +35,28 @@ impl Authority {
     /// # Errors
     /// `not-authenticated`.
     pub fn methods(&self, call: &AccountCall) -> Result<MethodsSight> {
-        let (sight, lapsed) = self.account_read(call, |act, signed| {
-            let phones = act.tx.devices_of(signed.user.id)?;
-            let lapsed = phones
-                .iter()
-                .any(|phone| !phone.allow_requests && phone.allows(act.now));
-            Ok((act.methods_sight(signed)?, lapsed))
-        })?;
-        if !lapsed {
+        let (sight, session) =
+            self.account_read(call, |act, signed| Ok((act.methods_sight(signed)?, signed.session.id)))?;
+        self.settled(sight, SessionId(session), &call.origin)
+    }
+
+    /// The same for a call that was let in before and still waits.
+    ///
+    /// # Errors
+    /// `not-authenticated` when the session has ended meanwhile.
+    pub(crate) fn methods_again(&self, session: SessionId, origin: &Origin) -> Result<MethodsSight> {
+        let sight = self.account_again(session, origin, |act, signed| act.methods_sight(signed))?;
+        self.settled(sight, session, origin)
+    }
+
+    /// A pause that has run out is written down, so that whoever waits for a change sees a new revision.
+    fn settled(&self, sight: MethodsSight, session: SessionId, origin: &Origin) -> Result<MethodsSight> {
+        if !sight.lapsed {
             return Ok(sight);
         }
-        // A pause has run out: whoever waits for a change has to see a new revision.
-        self.write(&call.origin, |act| {
-            let signed = act.signed(call)?;
+        self.write(origin, |act| {
+            let signed = act.signed_again(session.0)?;
+            let signed = signed.ok_or_else(|| act.refuse(ProblemKind::NotAuthenticated))?;
             for mut phone in act.tx.devices_of(signed.user.id)? {
                 act.settle_pause(&mut phone)?;
             }
@@ -63,7 +75,11 @@ impl Act<'_> {
         let user = self.tx.user(signed.user.id)?.ok_or_else(|| self.lost())?;
         let phones = self.tx.devices_of(user.id)?;
         let changes_at = phones.iter().filter_map(|phone| phone.pause_ends(self.now)).min();
+        let lapsed = phones
+            .iter()
+            .any(|phone| !phone.allow_requests && phone.allows(self.now));
         Ok(MethodsSight {
+            lapsed,
             methods: Methods {
                 rev: user.account_rev,
                 server_time: self.now,

@@ -14,6 +14,7 @@ mod pause;
 mod remove;
 mod report;
 mod sessions;
+mod step_up;
 
 use contract::{Millis, problem::ProblemKind};
 
@@ -51,6 +52,10 @@ pub struct AccountCall {
     /// From where.
     pub origin: Origin,
 }
+
+/// The session of a call that waits.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct SessionId(i64);
 
 /// A call whose session is live, and whose account is neither disabled nor locked.
 pub(super) struct Signed {
@@ -97,12 +102,29 @@ impl Authority {
         self.write(origin, |act| Ok(act.tx.session_seen(session.id, act.now)?))
     }
 
-    /// Whose account a call is about, for a long poll to wait on.
+    /// For a long poll: what to wait for, and the session to look again with.
     ///
     /// # Errors
     /// `not-authenticated`.
-    pub(crate) fn account_topic(&self, call: &AccountCall) -> Result<Topic> {
-        self.read(|act| Ok(Topic::Account(act.signed(call)?.user.id)))
+    pub(crate) fn account_topic(&self, call: &AccountCall) -> Result<(Topic, SessionId)> {
+        self.read(|act| {
+            let signed = act.signed(call)?;
+            Ok((Topic::Account(signed.user.id), SessionId(signed.session.id)))
+        })
+    }
+
+    /// Runs `work` for a call that was let in before and still waits. Its token may have changed meanwhile, because
+    /// somebody has proven in another tab that it is them.
+    pub(super) fn account_again<T>(
+        &self,
+        session: SessionId,
+        origin: &Origin,
+        work: impl FnOnce(&Act<'_>, &Signed) -> Result<T>,
+    ) -> Result<T> {
+        self.read_for(origin, |act| {
+            let signed = act.signed_again(session.0)?;
+            work(act, &signed.ok_or_else(|| act.refuse(ProblemKind::NotAuthenticated))?)
+        })
     }
 }
 
@@ -112,6 +134,16 @@ impl Act<'_> {
         let found = self.find_session(call.session.as_deref())?;
         let (hash, session, user) = found.ok_or_else(|| self.refuse(ProblemKind::NotAuthenticated))?;
         Ok(Signed { hash, session, user })
+    }
+
+    /// The same for a call that was let in before and still waits: its session lives on when its token changes.
+    pub(super) fn signed_again(&self, session: i64) -> Result<Option<Signed>> {
+        let Some((hash, session)) = self.tx.live_session(session, self.now)? else {
+            return Ok(None);
+        };
+        let user = self.tx.user(session.user_id)?;
+        let user = user.filter(|user| !user.disabled && !user.locked);
+        Ok(user.map(|user| Signed { hash, session, user }))
     }
 
     /// The same for a call that changes something.

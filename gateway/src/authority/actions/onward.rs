@@ -17,6 +17,11 @@ impl Act<'_> {
         if !self.recheck(row)? {
             return Ok(());
         }
+        if row.session_id.is_some() {
+            // Nothing but the proof was wanted.
+            row.stage = Stage::SignedIn;
+            return Ok(());
+        }
         let user = self.flow_user(row)?;
         if row.recover || user.must_change_password.is_some() {
             return self.ask_for(row, &user, MethodKind::Password);

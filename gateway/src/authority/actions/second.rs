@@ -29,9 +29,14 @@ impl Act<'_> {
         {
             return Ok(());
         }
+        let phone_proves = !Self::too_weak(&Way::Push(String::new()), self.flow_needs(row, user)?);
+        if !phone_proves && self.can_choose(row, &Way::Passkey)? {
+            row.stage = Stage::Passkey;
+            return Ok(());
+        }
         match self.first_phone(user, default.as_ref())? {
-            Some(device) => self.send_push(row, user, &device, call),
-            None => {
+            Some(device) if phone_proves => self.send_push(row, user, &device, call),
+            _ => {
                 row.stage = Stage::Choose;
                 Ok(())
             }
@@ -73,8 +78,11 @@ impl Act<'_> {
         let listed = sight.flow.methods.iter().find(|option| option.id == method);
         // What is not listed does not exist. A request that cannot be sent says so as a step of its own, and a code that
         // has to wait, too.
-        let hopeless = |option: &&MethodOption| {
-            !option.usable && option.kind != MethodKind::Push && option.reason != Some(Unusable::Throttled)
+        let hopeless = |option: &&MethodOption| match option.reason {
+            _ if option.usable => false,
+            Some(Unusable::TooWeak) => true,
+            Some(Unusable::Throttled) => false,
+            _ => option.kind != MethodKind::Push,
         };
         let way = listed
             .filter(|option| !hopeless(option))

@@ -166,7 +166,12 @@ impl Act<'_> {
         if !self.finish(push, from, PushState::Revoked, Event::PushDeniedLate, reason, None)? {
             return Ok(false);
         }
-        let ended = self.tx.revoke_sessions_of_push(&push.id, "denied", self.now)?;
+        let mut ended = self.tx.revoke_sessions_of_push(&push.id, "denied", self.now)?;
+        // One that only made the proof of a session fresh has let somebody change the account in it.
+        let renewed = self.tx.flow(&push.flow_id)?.and_then(|flow| flow.session_id);
+        if let Some(session) = renewed.filter(|_| push.state == PushState::Consumed) {
+            ended += u32::from(self.tx.revoke_session(session, "denied", self.now)?);
+        }
         self.tell_of_denial(push, What::Revoked)?;
         if let Some(mut flow) = self
             .tx

@@ -44,6 +44,12 @@ impl Act<'_> {
         }
         options.extend(self.pass_option(user)?);
         options.extend(self.passkey_option(user.id)?);
+        let needed = self.flow_needs(scene.row, user)?;
+        for option in &mut options {
+            if Way::parse(&option.id).is_some_and(|way| Act::too_weak(&way, needed)) {
+                (option.usable, option.reason, option.retry_at) = (false, Some(Unusable::TooWeak), None);
+            }
+        }
         let uses = self.tx.method_uses(user.id)?;
         let last = |id: &str| uses.iter().find(|(method, _)| method == id).map_or(0, |(_, at)| *at);
         // Chosen by its owner, a method comes first; the account's passkeys are one way.

@@ -14,7 +14,7 @@ use contract::{
 };
 
 use self::blocked::{blocked, no_method};
-use super::{Result, act::Act, caps::Caps};
+use super::{Result, account::ACCOUNT_PAGE, act::Act, caps::Caps};
 use crate::store::{AddressRow, DeviceRow, FlowRow, FlowState, PushRow, PushState, Stage, UserRow};
 
 /// A flow as it looks now.
@@ -60,7 +60,8 @@ impl Act<'_> {
         // Time ending a request is a visible change that nobody writes down: half a revision.
         let lapsed = state == Some(PushState::Expired);
         let screen = screen(row, state);
-        let (step, mut actions) = self.step(&scene, &screen)?;
+        let (step, actions) = self.step(&scene, &screen)?;
+        let mut actions = Act::offered(row, actions);
         if row.state != FlowState::Live {
             actions.clear();
         }
@@ -84,7 +85,11 @@ impl Act<'_> {
             csrf: self.keys.csrf("flow", row.id.as_bytes(), &row.browser),
             user: row.identifier.clone().map(|label| User { label }),
             client: None,
-            reason: Some(if row.recover { Reason::Recover } else { Reason::SignIn }),
+            reason: Some(match (row.session_id, row.recover) {
+                (Some(_), _) => Reason::FreshProof,
+                (None, true) => Reason::Recover,
+                (None, false) => Reason::SignIn,
+            }),
             step,
             methods: if listed { scene.methods } else { Vec::new() },
             actions,
@@ -150,7 +155,7 @@ impl Act<'_> {
             ),
             Screen::Stage(Stage::Password) => (
                 Step::Password {
-                    can_recover: policy.can_recover || policy.recovers(),
+                    can_recover: (policy.can_recover || policy.recovers()) && scene.row.session_id.is_none(),
                 },
                 if policy.recovers() {
                     vec![Password, Action::Recover, ChangeAccount]
@@ -174,7 +179,8 @@ impl Act<'_> {
                 vec![Remember],
             ),
             Screen::Stage(Stage::SignedIn) => {
-                let to = scene.row.return_to.clone();
+                let page = scene.row.session_id.map(|_| ACCOUNT_PAGE.to_owned());
+                let to = page.or_else(|| scene.row.return_to.clone());
                 (
                     Step::SignedIn {
                         redirect_to: to.unwrap_or_else(|| policy.default_return.clone()),

@@ -38,11 +38,19 @@ async fn list(
     let wait = Wait::of(&uri, app.authority().now())?;
     let call = account_call(&headers, origin);
     let who = call.clone();
-    let topic = app.run(move |authority| authority.account_topic(&who)).await?;
-    let look = |_| {
+    let (topic, session) = app.run(move |authority| authority.account_topic(&who)).await?;
+    let look = |first| {
         let (app, call) = (app.clone(), call.clone());
         async move {
-            let sight = app.run(move |authority| authority.methods(&call)).await?;
+            let sight = app
+                .run(move |authority| {
+                    if first {
+                        authority.methods(&call)
+                    } else {
+                        authority.methods_again(session, &call.origin)
+                    }
+                })
+                .await?;
             Ok(Look {
                 rev: sight.methods.rev,
                 changes_at: sight.changes_at,

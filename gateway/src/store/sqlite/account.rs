@@ -3,8 +3,8 @@
 use contract::Millis;
 use rusqlite::{Row, params};
 
-use super::{SqliteTx, accounts::device, enrollments::totp_app, passkeys::passkey, ways::address};
-use crate::store::{Accounts, AddressRow, DeviceRow, PasskeyRow, Removable, Stored, TotpAppRow};
+use super::{SqliteTx, accounts::device, enrollments::totp_app, passkeys::passkey, sessions::session, ways::address};
+use crate::store::{Accounts, AddressRow, DeviceRow, PasskeyRow, Proof, Removable, SessionRow, Stored, TotpAppRow};
 
 /// The table something removable is in.
 const fn table(what: Removable) -> &'static str {
@@ -43,6 +43,23 @@ impl Accounts for SqliteTx<'_> {
     fn session_seen(&self, id: i64, now: Millis) -> Stored<()> {
         self.run("UPDATE sessions SET last_seen_at = ?2 WHERE id = ?1", params![id, now])?;
         Ok(())
+    }
+
+    fn live_session(&self, id: i64, now: Millis) -> Stored<Option<(Vec<u8>, SessionRow)>> {
+        self.one(
+            "SELECT * FROM sessions WHERE id = ?1 AND revoked_at IS NULL AND expires_at > ?2",
+            params![id, now],
+            |row| Ok((row.get("token_hash")?, session(row)?)),
+        )
+    }
+
+    fn renew_session(&self, id: i64, from: &[u8], to: &[u8], proof: &Proof, now: Millis) -> Stored<bool> {
+        let changed = self.run(
+            "UPDATE sessions SET token_hash = ?3, proof_kind = ?4, proof_by = ?5, proven_at = ?6, last_seen_at = ?7 \
+             WHERE id = ?1 AND token_hash = ?2 AND revoked_at IS NULL AND expires_at > ?7",
+            params![id, from, to, proof.kind.as_str(), proof.by, proof.at, now],
+        )?;
+        Ok(changed == 1)
     }
 
     fn phones_of(&self, user: i64) -> Stored<Vec<DeviceRow>> {

@@ -1,0 +1,124 @@
+//! Proving it once more, before something sensitive (`purpose: reauthenticate`; RFC 9470, ASVS 7.5.3). Such a flow
+//! belongs to one session and dies with it. It never opens another one: what it ends with is the same session with a
+//! fresh proof and a new token, so that a copy of the old one is worth nothing (ASVS 7.2.4).
+
+use contract::{
+    flow::{Action, Purpose},
+    problem::ProblemKind,
+    request::StartFlow,
+};
+
+use super::{
+    super::{
+        Refusal, Result,
+        act::Act,
+        audit::Event,
+        flows::ActionCall,
+        keys::{random_token, same, sha256},
+        reply::{NewCookie, Reply},
+        ways::Way,
+    },
+    Signed, Touches,
+    fresh::strength,
+};
+use crate::store::{FlowRow, FlowState, Stage, UserRow};
+
+/// What such a flow never offers: it is about this account, whose password is known.
+const NEVER: &[Action] = &[Action::ChangeAccount, Action::Recover];
+
+impl Act<'_> {
+    /// Whose session a new flow is for.
+    pub(in super::super) fn session_of_start(
+        &self,
+        start: &StartFlow,
+        session: Option<&str>,
+    ) -> Result<Option<Signed>> {
+        let invalid = |field| Err(self.refuse(ProblemKind::InputInvalid).field(field).into());
+        if start.purpose != Purpose::Reauthenticate {
+            return if start.touches.is_some() {
+                invalid("touches")
+            } else {
+                Ok(None)
+            };
+        }
+        let unknown = |touches: &String| Touches::parse(touches).is_none();
+        if start.touches.as_ref().is_some_and(unknown) {
+            return invalid("touches");
+        }
+        let found = self.find_session(session)?;
+        let (hash, session, user) = found.ok_or_else(|| self.refuse(ProblemKind::NotAuthenticated))?;
+        Ok(Some(Signed { hash, session, user }))
+    }
+
+    /// Whether the session a flow belongs to lives; flows that belong to none need none.
+    pub(in super::super) fn session_lives(&self, row: &FlowRow) -> Result<bool> {
+        let Some(id) = row.session_id else { return Ok(true) };
+        Ok(self.signed_again(id)?.is_some())
+    }
+
+    /// Refuses an action of another session than the one the flow belongs to.
+    pub(in super::super) fn check_session(&self, row: &FlowRow, call: &ActionCall) -> Result<()> {
+        let Some(id) = row.session_id else { return Ok(()) };
+        let signed = self.signed_again(id)?;
+        let brought = sha256(call.session.as_deref().unwrap_or_default().as_bytes());
+        if signed.is_some_and(|signed| same(&signed.hash, &brought)) {
+            Ok(())
+        } else {
+            Err(self.refuse(ProblemKind::UnknownFlow).into())
+        }
+    }
+
+    /// How strong the proof of a flow has to be; of a sign-in's, any will do.
+    pub(in super::super) fn flow_needs(&self, row: &FlowRow, user: &UserRow) -> Result<u8> {
+        if row.session_id.is_none() {
+            return Ok(0);
+        }
+        let touches = row.touches.as_deref().and_then(Touches::parse);
+        self.needed(user, &touches.unwrap_or(Touches::Account))
+    }
+
+    /// Whether a way in is weaker than what a flow asks for.
+    pub(in super::super) const fn too_weak(way: &Way, needed: u8) -> bool {
+        strength(way.kind()) < needed
+    }
+
+    /// The actions a flow offers.
+    pub(in super::super) fn offered(row: &FlowRow, mut actions: Vec<Action>) -> Vec<Action> {
+        if row.session_id.is_some() {
+            actions.retain(|action| !NEVER.contains(action));
+        }
+        actions
+    }
+
+    /// Everything is proven: the session gets its proof and a new token. `None` when this flow opens sessions instead,
+    /// or is not at its end.
+    pub(in super::super) fn renew_session(&self, row: &mut FlowRow) -> Result<Option<Reply>> {
+        let (Some(id), Stage::SignedIn, FlowState::Live) = (row.session_id, row.stage, row.state) else {
+            return Ok(None);
+        };
+        let (Some(signed), Some(proof)) = (self.signed_again(id)?, &row.proof) else {
+            return Err(self.session_gone().into());
+        };
+        let token = random_token()?;
+        let hash = sha256(token.as_bytes());
+        if !self.tx.renew_session(id, &signed.hash, &hash, proof, self.now)? {
+            return Err(self.session_gone().into());
+        }
+        self.flow_event(Event::StepUp, row, &[("factor", proof.kind.as_str())])?;
+        self.proof_noted(row, signed.user.id, id)?;
+        row.state = FlowState::Done;
+        let left = (signed.session.expires_at - self.now) / 1_000;
+        Ok(Some(Reply {
+            flow: None,
+            session: Some(NewCookie {
+                token,
+                max_age: signed.session.remembered.then_some(left),
+            }),
+            known: None,
+        }))
+    }
+
+    fn session_gone(&self) -> Refusal {
+        self.refuse(ProblemKind::FlowExpired)
+    }
+}
