@@ -42,6 +42,8 @@ pub(crate) enum Rule {
     RecoverNeverSignsIn,
     /// 18: a change of the account needs a fresh proof that is strong enough.
     FreshProof,
+    /// 18: what is being added is bound to one account and one session.
+    EnrollmentBound,
     /// 28: a repeated write has one effect.
     Idempotency,
 }
@@ -82,6 +84,7 @@ impl Rule {
             Self::EnrollAfterProof => "enroll-after-proof",
             Self::RecoverNeverSignsIn => "recover-never-signs-in",
             Self::FreshProof => "fresh-proof",
+            Self::EnrollmentBound => "enrollment-bound",
             Self::Idempotency => "idempotency",
         }
     }

@@ -88,6 +88,7 @@ impl Authority {
         self.write(origin, |act| {
             if sweep {
                 act.settle_overdue()?;
+                act.drop_overdue()?;
                 act.tx.sweep(act.now)?;
                 act.tx.sweep_removed(act.now - act.policy.undo)?;
             }

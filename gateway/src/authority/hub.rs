@@ -18,6 +18,10 @@ pub(crate) enum Topic {
     Device(String),
     /// Whatever the pages of an account show.
     Account(i64),
+    /// A request that no flow has asked for.
+    Push(String),
+    /// Something that is being added to an account.
+    Enrollment(String),
     /// What waits to be sent.
     Outbox,
 }

@@ -39,7 +39,7 @@ use std::{
     sync::{Arc, OnceLock, atomic::AtomicI64},
 };
 
-pub use account::{ACCOUNT_PAGE, AccountCall, MethodsSight, Which};
+pub use account::{ACCOUNT_PAGE, AccountCall, EnrollSight, MethodsSight, TrialSight, Which};
 pub use act::Origin;
 pub use admin::{DeviceInfo, NewUser, Pairing, UserId, UserInfo};
 pub use apps::{Accounts, AppNo, AppRule, COMPANION, Version};
@@ -51,7 +51,7 @@ pub use flows::{ActionCall, FlowCall, Started};
 pub use idempotency::Repeat;
 pub use outbox::{Letter, LetterKind, LetterNews};
 pub use passkeys::PasskeyInfo;
-pub use policy::{CodeLimits, Lifetimes, NumberMode, PasswordLimits, Policy, PushLimits, SentLimits};
+pub use policy::{CodeLimits, EnrollLimits, Lifetimes, NumberMode, PasswordLimits, Policy, PushLimits, SentLimits};
 pub use reply::{NewCookie, Reply};
 pub use view::Sight;
 pub use ways::{AddressInfo, MadePass, NewPass};

@@ -196,6 +196,9 @@ impl Act<'_> {
             },
         )?;
         let Some(flow) = flow else { return Ok(()) };
+        if self.enroll_code_lost(letter)? {
+            return Ok(());
+        }
         // Another code may be on its way by now; then this one is nothing to the page.
         let newest = self.tx.sent_code(flow)?;
         if newest.is_none_or(|code| code.expires_at != letter.expires_at) {

@@ -12,7 +12,7 @@ use p256::ecdsa::VerifyingKey;
 use super::{
     Authority, Pairing, Result,
     account::Noted,
-    act::{Act, Origin},
+    act::{Act, Origin, settled},
     audit::{Event, Facts},
     keys::{random_bytes, random_id, random_token, same, sha256},
     totp,
@@ -59,13 +59,14 @@ impl Authority {
     /// # Errors
     /// `not-found` for a link that is unknown, wrong, used or too old; `input-invalid`.
     pub fn pair(&self, id: &str, input: &PairDevice, origin: &Origin) -> Result<PairedDevice> {
-        self.write(origin, |act| {
+        settled(self.write(origin, |act| {
             let name = act.device_name(&input.name)?;
             let public_key = act.public_key(&input.public_key)?;
             let unknown = || act.refuse(ProblemKind::NotFound);
             let pairing = act.tx.pairing(id)?.ok_or_else(unknown)?;
             let right = same(&pairing.secret_hash, &sha256(input.secret.as_bytes()));
-            let awaited = act.pairing_awaited(&pairing)?;
+            let enrollment = act.enrollment_awaits(&pairing)?;
+            let awaited = enrollment.is_some() || act.pairing_awaited(&pairing)?;
             if !right || !awaited || pairing.used_at.is_some() || !act.tx.use_pairing(id, act.now)? {
                 return Err(unknown().into());
             }
@@ -74,9 +75,17 @@ impl Authority {
                 .user(pairing.user_id)?
                 .filter(|user| !user.disabled)
                 .ok_or_else(unknown)?;
+            let name = match &enrollment {
+                None => name,
+                Some(row) => match act.phone_refused(row.clone(), &user, input.app.as_ref())? {
+                    // The page is told; so the refusal is kept.
+                    Some(no) => return Ok(Err(no)),
+                    None => act.phone_label(row, input)?,
+                },
+            };
             let device = random_id()?;
             let seed: [u8; totp::SEED_BYTES] = random_bytes()?;
-            act.tx.insert_device(&DeviceRow {
+            let row = DeviceRow {
                 id: device.clone(),
                 user_id: user.id,
                 name: name.clone(),
@@ -84,13 +93,14 @@ impl Authority {
                 seed: act.keys.seal(&format!("seed {device}"), &seed)?,
                 allow_requests: true,
                 paused_until: None,
-                confirmed: true,
+                confirmed: enrollment.is_none(),
                 app: input.app.as_ref().map(|app| act.app_row(app)).transpose()?,
                 rev: 1,
                 created_at: act.now,
                 last_seen_at: None,
                 removed_at: None,
-            })?;
+            };
+            act.tx.insert_device(&row)?;
             act.audit(
                 Event::DevicePaired,
                 &Facts {
@@ -100,13 +110,18 @@ impl Authority {
                     detail: &[("device", &device)],
                 },
             )?;
-            act.noted(
-                user.id,
-                &Noted::about(ActivityKind::MethodAdded, MethodKind::Push, &name),
-            )?;
-            act.touch_account(user.id)?;
-            act.phone_enrolled(&pairing)?;
-            Ok(PairedDevice {
+            match enrollment {
+                Some(enrollment) => act.phone_paired(enrollment, &user, &row)?,
+                None => {
+                    act.noted(
+                        user.id,
+                        &Noted::about(ActivityKind::MethodAdded, MethodKind::Push, &name),
+                    )?;
+                    act.touch_account(user.id)?;
+                    act.phone_enrolled(&pairing)?;
+                }
+            }
+            Ok(Ok(PairedDevice {
                 device,
                 account: user.identifier,
                 issuer: act.policy.product_name.clone(),
@@ -114,8 +129,8 @@ impl Authority {
                 totp_digits: totp::DIGITS,
                 totp_period: totp::PERIOD,
                 server_time: act.now,
-            })
-        })
+            }))
+        })?)
     }
 }
 

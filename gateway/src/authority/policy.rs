@@ -162,6 +162,39 @@ impl Default for SentLimits {
     }
 }
 
+/// Adding ways in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EnrollLimits {
+    /// Life of an enrolment that is not finished, ms. 10 min.
+    pub lifetime: Millis,
+    /// How many an account may begin in an hour. 10.
+    pub per_hour: u32,
+    /// How many tries one has; for a phone, how many numbers. 5.
+    pub tries: u32,
+    /// Phones of an account. 5.
+    pub phones: u32,
+    /// Authenticator apps. 5.
+    pub authenticator_apps: u32,
+    /// Passkeys. 10.
+    pub passkeys: u32,
+    /// E-mail addresses, and as many telephone numbers. 5.
+    pub addresses: u32,
+}
+
+impl Default for EnrollLimits {
+    fn default() -> Self {
+        Self {
+            lifetime: 10 * MINUTE,
+            per_hour: 10,
+            tries: 5,
+            phones: 5,
+            authenticator_apps: 5,
+            passkeys: 10,
+            addresses: 5,
+        }
+    }
+}
+
 /// Sessions and what lives beside them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lifetimes {
@@ -214,6 +247,8 @@ pub struct Policy {
     pub code: CodeLimits,
     /// Codes that are sent.
     pub sent: SentLimits,
+    /// Adding ways in.
+    pub enroll: EnrollLimits,
     /// Lifetimes.
     pub lifetimes: Lifetimes,
     /// How long a proof counts as fresh, ms. 5 min (security row 18).
@@ -262,6 +297,7 @@ impl Default for Policy {
             sms: false,
             code: CodeLimits::default(),
             sent: SentLimits::default(),
+            enroll: EnrollLimits::default(),
             lifetimes: Lifetimes::default(),
             fresh: 5 * MINUTE,
             undo: 10 * MINUTE,

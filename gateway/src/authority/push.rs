@@ -104,7 +104,7 @@ impl Act<'_> {
         if let Some(reason) = caps.refused {
             return self.not_sent(flow, user, reason, caps.retry_at());
         }
-        self.supersede(flow, user)?;
+        self.supersede(Some(&flow.id), user)?;
         let push = self.new_push(flow, user, device, call)?;
         self.tx.insert_push(&push)?;
         self.request_noted(&push)?;
@@ -201,10 +201,10 @@ impl Act<'_> {
     }
 
     /// Ends the account's live request in favour of a newer one.
-    fn supersede(&self, flow: &FlowRow, user: &UserRow) -> Result<()> {
+    pub(super) fn supersede(&self, flow: Option<&str>, user: &UserRow) -> Result<()> {
         if let Some(live) = self.tx.live_push(user.id)? {
             let (to, event) = (PushState::Superseded, Event::PushSuperseded);
-            self.finish(&live, LIVE, to, event, None, Some(&flow.id))?;
+            self.finish(&live, LIVE, to, event, None, flow)?;
         }
         Ok(())
     }
@@ -228,7 +228,9 @@ impl Act<'_> {
         if !self.tx.end_push(&push.id, from, to, word, self.now)? {
             return Ok(false);
         }
-        if own != Some(push.flow_id.as_str()) {
+        if push.flow().is_none() {
+            self.asked_moved(push)?;
+        } else if own != push.flow() {
             let anywhere = push.state == PushState::Approved
                 || matches!(to, PushState::Denied | PushState::WrongNumber | PushState::Revoked);
             self.touch_flow(&push.flow_id, anywhere)?;
@@ -237,6 +239,15 @@ impl Act<'_> {
         self.request_ended(push, to)?;
         self.push_ended(push, event, word.unwrap_or("none"))?;
         Ok(true)
+    }
+
+    /// A request has come further on its way: whoever shows it looks again.
+    pub(super) fn push_progressed(&self, push: &PushRow) -> Result<()> {
+        if push.flow().is_some() {
+            self.progress_flow(&push.flow_id)
+        } else {
+            self.asked_moved(push)
+        }
     }
 
     /// Writes down that time has ended a request, at the instant when it did. Nobody has to be told: whoever waits
@@ -256,7 +267,7 @@ impl Act<'_> {
             &Facts {
                 actor: "server",
                 user: Some(push.user_id),
-                flow: Some(&push.flow_id),
+                flow: push.flow(),
                 detail: &[("push", &push.id), ("reason", reason)],
             },
         )

@@ -130,7 +130,7 @@ pub(super) fn is_text(text: &str, longest: usize) -> bool {
 fn check_policy(policy: &PolicyConfig) -> Result<(), ConfigError> {
     super::presets::check(policy)?;
     let limits = &policy.limits;
-    let ranges: [(&str, u32, RangeInclusive<u32>); 23] = [
+    let ranges: [(&str, u32, RangeInclusive<u32>); 29] = [
         ("push_lifetime", policy.push_lifetime, 30..=600),
         (
             "flow_lifetime",
@@ -140,6 +140,7 @@ fn check_policy(policy: &PolicyConfig) -> Result<(), ConfigError> {
         ("pairing_lifetime", policy.pairing_lifetime, 60..=600),
         ("fresh", policy.fresh, 60..=900),
         ("undo", policy.undo, 60..=86_400),
+        ("enroll_lifetime", policy.enroll_lifetime, 60..=600),
         ("session_hours", policy.session_hours, 1..=24),
         ("remember_days", policy.remember_days, 1..=90),
         ("enroll_grace_days", policy.enroll_grace_days, 0..=365),
@@ -156,6 +157,11 @@ fn check_policy(policy: &PolicyConfig) -> Result<(), ConfigError> {
         ("limits.push_per_window", limits.push_per_window, 1..=10),
         ("limits.push_since_success", limits.push_since_success, 1..=100),
         ("limits.push_denials", limits.push_denials, 1..=10),
+        ("limits.phones", limits.phones, 1..=20),
+        ("limits.authenticator_apps", limits.authenticator_apps, 1..=20),
+        ("limits.passkeys", limits.passkeys, 1..=20),
+        ("limits.addresses", limits.addresses, 1..=20),
+        ("limits.enrollments_per_hour", limits.enrollments_per_hour, 1..=100),
         ("limits.address_per_minute", limits.address_per_minute, 1..=1_000_000),
         ("limits.address_per_hour", limits.address_per_hour, 1..=10_000_000),
     ];

@@ -4,7 +4,9 @@ use contract::{Millis, flow::MethodKind};
 use serde::Deserialize;
 
 use super::{Preset, presets};
-use crate::authority::{CodeLimits, Lifetimes, NumberMode, PasswordLimits, Policy, PushLimits, SentLimits, days};
+use crate::authority::{
+    CodeLimits, EnrollLimits, Lifetimes, NumberMode, PasswordLimits, Policy, PushLimits, SentLimits, days,
+};
 
 /// The window of [`Limits::push_per_window`], seconds.
 const PUSH_WINDOW: u32 = 300;
@@ -60,6 +62,8 @@ pub struct PolicyConfig {
     pub fresh: u32,
     /// How long a removed method can be brought back, 60 to 86400.
     pub undo: u32,
+    /// How long somebody may take to add a way in, 60 to 600.
+    pub enroll_lifetime: u32,
     /// A session that is not remembered, hours, 1 to 24.
     pub session_hours: u32,
     /// A session that is remembered, days, 1 to 90.
@@ -89,6 +93,7 @@ impl Default for PolicyConfig {
             pairing_lifetime: 600,
             fresh: 300,
             undo: 600,
+            enroll_lifetime: 600,
             session_hours: 24,
             remember_days: 30,
             limits: Limits::default(),
@@ -147,6 +152,15 @@ impl PolicyConfig {
                 max_delay: millis(limits.max_delay),
                 hard: limits.hard_limit,
             },
+            enroll: EnrollLimits {
+                lifetime: millis(self.enroll_lifetime),
+                per_hour: limits.enrollments_per_hour,
+                phones: limits.phones,
+                authenticator_apps: limits.authenticator_apps,
+                passkeys: limits.passkeys,
+                addresses: limits.addresses,
+                ..EnrollLimits::default()
+            },
             lifetimes: Lifetimes {
                 flow: millis(self.flow_lifetime),
                 pairing: millis(self.pairing_lifetime),
@@ -189,6 +203,16 @@ pub struct Limits {
     pub codes_gap: u32,
     /// Codes sent to one account within an hour.
     pub codes_per_hour: u32,
+    /// Phones of one account.
+    pub phones: u32,
+    /// Authenticator apps of one account.
+    pub authenticator_apps: u32,
+    /// Passkeys of one account.
+    pub passkeys: u32,
+    /// E-mail addresses of one account, and as many telephone numbers.
+    pub addresses: u32,
+    /// How many additions one account may begin within an hour.
+    pub enrollments_per_hour: u32,
     /// Sign-in attempts a minute from one address (IPv4) or /64 (IPv6).
     pub address_per_minute: u32,
     /// The same an hour.
@@ -209,6 +233,11 @@ impl Default for Limits {
             push_denials: 2,
             codes_gap: 30,
             codes_per_hour: 6,
+            phones: 5,
+            authenticator_apps: 5,
+            passkeys: 10,
+            addresses: 5,
+            enrollments_per_hour: 10,
             address_per_minute: 20,
             address_per_hour: 200,
         }

@@ -25,20 +25,24 @@ pub struct Words {
     pub short: String,
 }
 
+/// What is said of a code that is for one thing.
+struct Purpose {
+    subject: &'static str,
+    lead: &'static str,
+    not_you: &'static str,
+    short: &'static str,
+}
+
 /// The texts of one language; `{…}` are filled in.
 pub(super) struct Texts {
     lang: &'static str,
-    subject: &'static str,
-    subject_recover: &'static str,
-    lead: &'static str,
-    lead_recover: &'static str,
+    sign_in: Purpose,
+    recover: Purpose,
+    enroll: Purpose,
     until: &'static str,
     asked: &'static str,
     pub(super) done: &'static str,
     nobody: &'static str,
-    not_you: &'static str,
-    short: &'static str,
-    short_recover: &'static str,
     browser_on: &'static str,
     browser_unknown: &'static str,
     this_device: &'static str,
@@ -50,17 +54,28 @@ pub(super) struct Texts {
 
 const EN: Texts = Texts {
     lang: "en",
-    subject: "Your code for {app}",
-    subject_recover: "Your code for a new {app} password",
-    lead: "Your code to sign in to {app}:",
-    lead_recover: "Your code to set a new password for {app}:",
+    sign_in: Purpose {
+        subject: "Your code for {app}",
+        lead: "Your code to sign in to {app}:",
+        not_you: "You did not ask for it? Then do not pass it on, and change your password: somebody may know it.",
+        short: "{code} is your code to sign in to {app}. It works for {minutes} minutes. Nobody will ever ask you for it.",
+    },
+    recover: Purpose {
+        subject: "Your code for a new {app} password",
+        lead: "Your code to set a new password for {app}:",
+        not_you: "You did not ask for it? Then do not pass it on, and change your password: somebody may know it.",
+        short: "{code} is your code for a new {app} password. It works for {minutes} minutes. Nobody will ever ask you for it.",
+    },
+    enroll: Purpose {
+        subject: "Your code to confirm this address for {app}",
+        lead: "Your code to add this address to your {app} account:",
+        not_you: "You did not ask for it? Then somebody may have typed your address by mistake. Do not pass the code on: without it, nothing happens.",
+        short: "{code} is your code to add this number to your {app} account. It works for {minutes} minutes. Nobody will ever ask you for it.",
+    },
     until: "It works once, for {minutes} minutes, on the page where you asked for it.",
     asked: "Asked for with {browser}, from {place}, {time}.",
     done: "It was done with {browser}, from {place}, {time}.",
     nobody: "Nobody will ever ask you for this code: no support, no colleague, no caller.",
-    not_you: "You did not ask for it? Then do not pass it on, and change your password: somebody may know it.",
-    short: "{code} is your code to sign in to {app}. It works for {minutes} minutes. Nobody will ever ask you for it.",
-    short_recover: "{code} is your code for a new {app} password. It works for {minutes} minutes. Nobody will ever ask you for it.",
     browser_on: "{browser} on {os}",
     browser_unknown: "an unknown browser",
     this_device: "the computer the page runs on",
@@ -72,17 +87,28 @@ const EN: Texts = Texts {
 
 const JA: Texts = Texts {
     lang: "ja",
-    subject: "{app} の確認コード",
-    subject_recover: "{app} の新しいパスワードのための確認コード",
-    lead: "{app} にサインインするためのコードです。",
-    lead_recover: "{app} の新しいパスワードを決めるためのコードです。",
+    sign_in: Purpose {
+        subject: "{app} の確認コード",
+        lead: "{app} にサインインするためのコードです。",
+        not_you: "お心当たりがない場合は、このコードを誰にも伝えず、パスワードを変更してください。パスワードを知られているおそれがあります。",
+        short: "{app} の確認コード: {code}（{minutes} 分間有効）。このコードを尋ねる人はいません。",
+    },
+    recover: Purpose {
+        subject: "{app} の新しいパスワードのための確認コード",
+        lead: "{app} の新しいパスワードを決めるためのコードです。",
+        not_you: "お心当たりがない場合は、このコードを誰にも伝えず、パスワードを変更してください。パスワードを知られているおそれがあります。",
+        short: "{app} の新しいパスワードのための確認コード: {code}（{minutes} 分間有効）。このコードを尋ねる人はいません。",
+    },
+    enroll: Purpose {
+        subject: "{app} にこのアドレスを登録するための確認コード",
+        lead: "{app} のアカウントにこのアドレスを追加するためのコードです。",
+        not_you: "お心当たりがない場合は、ほかの人がアドレスを誤って入力した可能性があります。このコードは誰にも伝えないでください。コードが入力されなければ、何も変わりません。",
+        short: "{app} にこの電話番号を追加するための確認コード: {code}（{minutes} 分間有効）。このコードを尋ねる人はいません。",
+    },
     until: "コードを求めたページで、{minutes} 分以内に 1 回だけ使えます。",
     asked: "要求元: {browser}、{place}、{time}",
     done: "操作元: {browser}、{place}、{time}",
     nobody: "サポート担当者や同僚を含め、このコードを尋ねる人はいません。",
-    not_you: "お心当たりがない場合は、このコードを誰にも伝えず、パスワードを変更してください。パスワードを知られているおそれがあります。",
-    short: "{app} の確認コード: {code}（{minutes} 分間有効）。このコードを尋ねる人はいません。",
-    short_recover: "{app} の新しいパスワードのための確認コード: {code}（{minutes} 分間有効）。このコードを尋ねる人はいません。",
     browser_on: "{os} の {browser}",
     browser_unknown: "不明なブラウザー",
     this_device: "ページを表示しているコンピューター",
@@ -101,8 +127,11 @@ impl Words {
         if let Some(told) = told.of(letter, texts, &one_line(product)) {
             return told;
         }
-        let recover = letter.purpose == "recover";
-        let pick = |usual: &'static str, recovering: &'static str| if recover { recovering } else { usual };
+        let purpose = match letter.purpose.as_str() {
+            "recover" => &texts.recover,
+            "enroll" => &texts.enroll,
+            _ => &texts.sign_in,
+        };
         let minutes = (letter.expires_at - letter.context.at + 59_999) / 60_000;
         let product = one_line(product);
         let fill = |text: &str| {
@@ -110,14 +139,14 @@ impl Words {
                 .replace("{code}", &letter.code)
                 .replace("{app}", &product)
         };
-        let lead = fill(pick(texts.lead, texts.lead_recover));
+        let lead = fill(purpose.lead);
         let rest = [
             fill(texts.until),
             texts.facts(texts.asked, &letter.context),
             texts.nobody.to_owned(),
-            texts.not_you.to_owned(),
+            purpose.not_you.to_owned(),
         ];
-        let subject = fill(pick(texts.subject, texts.subject_recover));
+        let subject = fill(purpose.subject);
         let plain = format!("{lead}\n\n    {}\n\n{}\n", letter.code, rest.join("\n\n"));
         let lines: Vec<String> = [lead].into_iter().chain(rest).collect();
         Self {
@@ -125,7 +154,7 @@ impl Words {
             plain,
             html: page(texts.lang, &subject, &lines, Some(&letter.code), None),
             subject,
-            short: fill(pick(texts.short, texts.short_recover)),
+            short: fill(purpose.short),
         }
     }
 }

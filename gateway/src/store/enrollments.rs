@@ -2,7 +2,7 @@
 
 use contract::Millis;
 
-use super::{EnrollStage, Stored};
+use super::{DeviceRow, EnrollStage, Stored};
 
 /// An authenticator app that knows nothing but a seed.
 #[derive(Debug, Clone)]
@@ -21,8 +21,6 @@ pub(crate) struct TotpAppRow {
 /// Authenticator apps.
 pub(crate) trait TotpApps {
     fn insert_totp_app(&self, app: &TotpAppRow) -> Stored<()>;
-    /// Also one that was removed and can be brought back.
-    fn any_totp_app(&self, id: &str) -> Stored<Option<TotpAppRow>>;
     /// One that was not removed.
     fn totp_app(&self, id: &str) -> Stored<Option<TotpAppRow>>;
     /// Those that were not removed, newest first.
@@ -84,6 +82,10 @@ pub(crate) trait Enrollments {
     fn overdue_enrollments(&self, now: Millis) -> Stored<Vec<EnrollmentRow>>;
     /// The number of the set-up was given on the phone. Once.
     fn confirm_device(&self, device: &str) -> Stored<bool>;
+    /// A phone, also one that was removed and can be brought back.
+    fn any_device(&self, id: &str) -> Stored<Option<DeviceRow>>;
+    /// Whether a session is neither over nor revoked.
+    fn session_lives(&self, session: i64, now: Millis) -> Stored<bool>;
     /// When something was begun to be added to an account after `since`, newest first.
     fn enrollment_times(&self, user: i64, since: Millis) -> Stored<Vec<Millis>>;
     fn note_enrollment(&self, user: i64, now: Millis) -> Stored<()>;

@@ -2,25 +2,33 @@
 //! proof that is fresh and strong enough (security row 18; RFC 9470; ASVS 7.5.1).
 
 mod activity;
+mod asked;
 mod change;
 mod default;
+mod enroll;
 mod fresh;
 mod id;
 mod label;
+mod limits;
 mod list;
 mod noted;
 mod password;
 mod pause;
+mod recovery;
 mod remove;
 mod report;
 mod sessions;
 mod step_up;
+mod trial;
 
 use contract::{Millis, problem::ProblemKind};
 
+pub use enroll::EnrollSight;
 pub use list::MethodsSight;
 pub use sessions::Which;
+pub use trial::TrialSight;
 
+pub(super) use enroll::seed_of_app;
 pub(super) use fresh::Touches;
 pub(super) use id::MethodId;
 pub(super) use noted::Noted;

@@ -151,6 +151,7 @@ impl Act<'_> {
     fn proof_label(&self, proof: &Proof) -> Result<Option<String>> {
         Ok(match Way::of(proof) {
             Way::Push(id) | Way::Totp(id) => self.tx.device(&id)?.map(|device| device.name),
+            Way::App(id) => self.tx.totp_app(&id)?.map(|app| app.name),
             Way::Email(id) | Way::Sms(id) => match self.tx.address(&id)? {
                 Some(row) => {
                     let open = self.open_address(&row)?;

@@ -165,7 +165,9 @@ impl Act<'_> {
         let (true, Some(label)) = (back, label) else {
             return Err(self.unknown_method().into());
         };
-        if false {
+        // It is counted by now.
+        let (have, most) = self.have_and_most(signed.user.id, id.kind())?;
+        if have > most {
             return Err(self.refuse(ProblemKind::InputInvalid).wrong(Wrong::Limit).into());
         }
         if let MethodId::Phone(phone) = id {

@@ -9,19 +9,20 @@ use zeroize::Zeroizing;
 use super::{
     super::{
         Authority, Error, Refusal, Result,
+        account::seed_of_app,
         act::{Act, settled},
         audit::Event,
         flows::ActionCall,
         limits::{Bucket, Gate},
         reply::Reply,
         totp,
-        ways::{method_kind, secret::normalised, sent::SIGN_IN},
+        ways::{app_of, method_kind, secret::normalised, sent::SIGN_IN},
     },
     second::block,
 };
 use crate::{
     breaks::{Rule, breaks},
-    store::{FlowRow, Stage},
+    store::{DeviceRow, FlowRow, Stage, TotpAppRow},
 };
 
 pub(super) type Verdict = std::result::Result<Reply, Refusal>;
@@ -171,13 +172,13 @@ impl Act<'_> {
     }
 
     fn accept_totp(&self, row: &FlowRow, code: &str) -> Result<bool> {
-        let device = row
-            .device_id
-            .as_deref()
-            .map(|id| self.tx.device(id))
-            .transpose()?
-            .flatten();
-        let Some(device) = device.filter(|device| Some(device.user_id) == row.user_id) else {
+        let named = row.device_id.as_deref().unwrap_or_default();
+        if let Some(app) = app_of(named) {
+            return self.accept_app(row, app, code);
+        }
+        // The codes of a phone whose set-up is not finished are worth nothing.
+        let ours = |device: &DeviceRow| Some(device.user_id) == row.user_id && device.confirmed;
+        let Some(device) = self.tx.device(named)?.filter(ours) else {
             return Ok(false);
         };
         let seed = self.keys.unseal(&format!("seed {}", device.id), &device.seed)?;
@@ -186,6 +187,24 @@ impl Act<'_> {
             return Ok(false);
         };
         if self.tx.accept_step(&device.id, step)? {
+            return Ok(true);
+        }
+        self.code_event(Event::TokenReuse, row, "totp")?;
+        Ok(breaks(Rule::TotpSingleUse))
+    }
+
+    /// The same for an authenticator app.
+    fn accept_app(&self, row: &FlowRow, app: &str, code: &str) -> Result<bool> {
+        let ours = |app: &TotpAppRow| Some(app.user_id) == row.user_id;
+        let Some(app) = self.tx.totp_app(app)?.filter(ours) else {
+            return Ok(false);
+        };
+        let seed = self.keys.unseal(&seed_of_app(&app.id), &app.seed)?;
+        let seed = seed.first_chunk().ok_or(Error::Crypto("a seed is too short"))?;
+        let Some(step) = totp::step_of(seed, code, self.wall) else {
+            return Ok(false);
+        };
+        if self.tx.accept_app_step(&app.id, step)? {
             return Ok(true);
         }
         self.code_event(Event::TokenReuse, row, "totp")?;

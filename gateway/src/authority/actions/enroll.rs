@@ -50,7 +50,9 @@ impl Act<'_> {
             row.passkey_tries += 1;
         }
         let stored = match checked {
-            Ok(passkey) => self.store_passkey(&user, &passkey)?,
+            Ok(passkey) => {
+                self.store_passkey(user.id, &passkey, self.distinct_label(user.id, &self.browser_name())?)?
+            }
             Err(_) => None,
         };
         let Some(id) = stored else {
@@ -73,14 +75,19 @@ impl Act<'_> {
     }
 
     /// `None` when the credential is somebody's already.
-    fn store_passkey(&self, user: &UserRow, passkey: &webauthn_rs::prelude::Passkey) -> Result<Option<String>> {
+    pub(in super::super) fn store_passkey(
+        &self,
+        user: i64,
+        passkey: &webauthn_rs::prelude::Passkey,
+        name: String,
+    ) -> Result<Option<String>> {
         let id = random_id()?;
         let row = PasskeyRow {
             id: id.clone(),
-            user_id: user.id,
+            user_id: user,
             credential_id: passkey.cred_id().as_slice().to_vec(),
             public: serde_json::to_vec(passkey).map_err(|_| Error::Crypto("a passkey could not be serialised"))?,
-            name: self.browser_name(),
+            name,
             sign_count: 0,
             created_at: self.now,
             last_used_at: None,
@@ -91,7 +98,7 @@ impl Act<'_> {
     }
 
     /// What a new passkey is called until its owner says otherwise: the browser and the system it was made with.
-    fn browser_name(&self) -> String {
+    pub(in super::super) fn browser_name(&self) -> String {
         let browser = self.origin.browser.clone();
         let parts = browser.map_or([None, None], |browser| [browser.name, browser.os]);
         let name: Vec<String> = parts.into_iter().flatten().collect();

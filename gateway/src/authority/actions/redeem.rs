@@ -13,6 +13,7 @@ use super::{
         push::json,
         reply::{NewCookie, Reply},
         told::{News, What},
+        ways::app_of,
     },
     second::block,
 };
@@ -103,6 +104,13 @@ impl Act<'_> {
     /// Whether the account still has what proved it. A code that works once is gone by now, and that is right.
     pub(in super::super) fn still_there(&self, user: &UserRow, proof: &Proof) -> Result<bool> {
         Ok(match proof.kind {
+            ProofKind::Totp if app_of(&proof.by).is_some() => {
+                let app = app_of(&proof.by)
+                    .map(|app| self.tx.totp_app(app))
+                    .transpose()?
+                    .flatten();
+                app.is_some_and(|app| app.user_id == user.id)
+            }
             ProofKind::Push | ProofKind::Totp => {
                 let device = self.tx.device(&proof.by)?;
                 device.is_some_and(|device| device.user_id == user.id)

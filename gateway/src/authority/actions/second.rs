@@ -7,7 +7,14 @@ use contract::{
 };
 
 use super::{
-    super::{Error, Refusal, Result, account::MethodId, act::Act, flows::ActionCall, limits::Gate, ways::Way},
+    super::{
+        Error, Refusal, Result,
+        account::MethodId,
+        act::Act,
+        flows::ActionCall,
+        limits::Gate,
+        ways::{Way, as_device},
+    },
     recover::waits_for_mail,
 };
 use crate::store::{DeviceRow, FlowRow, PushState, Stage, UserRow};
@@ -115,6 +122,10 @@ impl Act<'_> {
             }
             Way::Totp(id) => {
                 row.device_id = Some(id.clone());
+                self.choose_code(row, user, CodeKind::Totp)
+            }
+            Way::App(id) => {
+                row.device_id = Some(as_device(id));
                 self.choose_code(row, user, CodeKind::Totp)
             }
             Way::Recovery => self.choose_code(row, user, CodeKind::Recovery),

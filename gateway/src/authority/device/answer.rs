@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     breaks::{Rule, breaks},
-    store::{DeviceRow, FlowState, PushRow, PushState, Stage, UserRow},
+    store::{DeviceRow, FlowState, PushPurpose, PushRow, PushState, Stage, UserRow},
 };
 
 impl Authority {
@@ -34,7 +34,7 @@ impl Authority {
             let push = act.push_of(&device, id)?;
             match answer.decision {
                 Decision::Approve => act.approve(&device, &push, answer),
-                Decision::Deny => act.deny(&push, answer),
+                Decision::Deny => act.deny(&device, &push, answer),
             }
         })
     }
@@ -48,7 +48,7 @@ impl Authority {
             let push = act.push_of(&device, id)?;
             let open = push.at(act.now, act.policy) == PushState::Pending;
             if open && act.tx.set_seen(&push.id, &device.id)? {
-                act.progress_flow(&push.flow_id)?;
+                act.push_progressed(&push)?;
             }
             Ok(act.answered(&push))
         })
@@ -91,15 +91,43 @@ impl Act<'_> {
         if !self.tx.approve_push(&push.id, &device.id, self.now)? {
             return self.again(push);
         }
+        if push.purpose == PushPurpose::Confirm {
+            return self.confirmed(push);
+        }
         let mut account = self.push_user(push)?.push;
         account.since_success = 0;
         account.counted_from = self.now;
         account.denials = 0;
         self.tx.set_push_account(push.user_id, account)?;
-        self.touch_flow(&push.flow_id, true)?;
+        if push.flow().is_some() {
+            self.touch_flow(&push.flow_id, true)?;
+        } else {
+            self.over(push)?;
+        }
         self.touch_device(&push.device_id)?;
         self.request_ended(push, PushState::Approved)?;
         self.push_event(Event::PushApproved, push, "none")?;
+        self.again(push)
+    }
+
+    /// An approval that no page redeems: there is nothing left to do about the request.
+    fn over(&self, push: &PushRow) -> Result<()> {
+        let (from, to) = (&[PushState::Approved], PushState::Consumed);
+        self.tx.end_push(&push.id, from, to, None, self.now)?;
+        self.asked_moved(push)
+    }
+
+    /// The number of its set-up was given on a new phone. It says nothing about the account's other requests: whoever
+    /// paired it might not be its owner.
+    fn confirmed(&self, push: &PushRow) -> Result<Answered> {
+        if self.phone_confirmed(push)? {
+            self.over(push)?;
+            self.push_event(Event::PushApproved, push, "confirm")?;
+        } else {
+            let (from, to) = (&[PushState::Approved], PushState::Cancelled);
+            self.finish(push, from, to, Event::PushCancelled, None, None)?;
+        }
+        self.touch_device(&push.device_id)?;
         self.again(push)
     }
 
@@ -131,27 +159,31 @@ impl Act<'_> {
         self.again(push)
     }
 
-    fn deny(&self, push: &PushRow, answer: &AnswerRequest) -> Result<Answered> {
+    fn deny(&self, device: &DeviceRow, push: &PushRow, answer: &AnswerRequest) -> Result<Answered> {
+        // A phone that nobody has confirmed has no say in what becomes of an account.
+        let trusted = device.confirmed && push.purpose != PushPurpose::Confirm;
         let not_me = answer.reason == Some(DenyReason::NotMe);
         let reason = not_me.then_some(PushReason::NotMe);
         let before = push.at(self.now, self.policy);
-        let late = before == PushState::Consumed;
+        let late = trusted && before == PushState::Consumed;
         let in_time = matches!(before, PushState::Pending | PushState::Approved);
         let heard = !(breaks(Rule::DenyWins) && before != PushState::Pending);
         let mut session_ended = false;
         if in_time && heard {
             self.finish(push, LIVE, PushState::Denied, Event::PushDenied, reason, None)?;
-            self.count_denial(push)?;
-            if !not_me {
-                self.tell_of_denial(push, What::Denied)?;
+            if trusted {
+                self.count_denial(push)?;
+                if !not_me {
+                    self.tell_of_denial(push, What::Denied)?;
+                }
             }
         } else if late && heard {
             session_ended = self.deny_late(push, reason)?;
             self.count_denial(push)?;
         }
-        if not_me && heard {
+        if not_me && heard && device.confirmed {
             self.tx.report_push(&push.id, self.now)?;
-            let ended = self.secure(&self.push_user(push)?, "device", Some(&push.flow_id))?;
+            let ended = self.secure(&self.push_user(push)?, "device", push.flow())?;
             session_ended |= ended > 0;
         }
         Ok(Answered {
@@ -217,7 +249,7 @@ impl Act<'_> {
             &Facts {
                 actor: "device",
                 user: Some(push.user_id),
-                flow: Some(&push.flow_id),
+                flow: push.flow(),
                 detail: &[("push", &push.id), ("why", why)],
             },
         )

@@ -44,7 +44,7 @@ impl Authority {
     /// `not-authenticated` when the phone was removed meanwhile.
     pub fn device_requests_again(&self, call: &SignedCall) -> Result<Listing> {
         self.write(&call.origin, |act| {
-            let mut device = act.tx.device(&call.device)?.ok_or_else(|| act.stranger())?;
+            let mut device = act.known_phone(&call.device)?;
             act.hand_over(&mut device)
         })
     }
@@ -58,7 +58,7 @@ impl Act<'_> {
         for push in &pushes {
             let open = push.at(self.now, self.policy) == PushState::Pending;
             if open && self.tx.set_delivery(&push.id, Delivery::Sent.as_str())? {
-                self.progress_flow(&push.flow_id)?;
+                self.push_progressed(push)?;
             }
         }
         let newest = pushes.first();

@@ -53,15 +53,17 @@ impl Authority {
         // The signature is checked before the writer is taken: a forger cannot keep it busy.
         let key = self.read(|act| {
             act.check_time(call)?;
-            let device = act.tx.device(&call.device)?.ok_or_else(|| act.stranger())?;
+            let device = act.known_phone(&call.device)?;
             if !signature_fits(&device.public_key, call) {
                 return Err(act.stranger());
             }
             Ok(device.public_key)
         })?;
         self.write(&call.origin, |act| {
-            let device = act.tx.device(&call.device)?.filter(|device| device.public_key == key);
-            let device = device.ok_or_else(|| act.stranger())?;
+            let device = act.known_phone(&call.device)?;
+            if device.public_key != key {
+                return Err(act.stranger());
+            }
             if !act.tx.insert_nonce(&device.id, &call.nonce, act.now)? {
                 return Err(act.stranger());
             }
@@ -122,6 +124,15 @@ impl Act<'_> {
     /// its clock.
     fn stranger(&self) -> Error {
         self.refuse(ProblemKind::NotAuthenticated).into()
+    }
+
+    /// A phone that may call: one whose set-up came to nothing may not.
+    fn known_phone(&self, id: &str) -> Result<DeviceRow> {
+        let device = self.tx.device(id)?.ok_or_else(|| self.stranger())?;
+        if !device.confirmed && !self.being_set_up(&device)? {
+            return Err(self.stranger());
+        }
+        Ok(device)
     }
 
     fn check_time(&self, call: &SignedCall) -> Result<()> {

@@ -12,6 +12,7 @@ use super::{
         actions::{GAP, PER_FLOW, RECOVER, code_kind, waits_for_mail},
         ways::{
             address::{kind, masked},
+            app_of,
             secret::length,
         },
     },
@@ -30,11 +31,15 @@ impl Act<'_> {
         let (mut expires_at, mut resend_at, mut requests_left, mut hint) = (None, None, None, None);
         match kind {
             CodeKind::Totp => {
-                let device = scene
-                    .devices
-                    .iter()
-                    .find(|device| Some(&device.id) == row.device_id.as_ref());
-                hint = device.map(|device| device.name.clone());
+                let named = row.device_id.as_deref();
+                hint = match named.and_then(app_of) {
+                    Some(app) => self.tx.totp_app(app)?.map(|app| app.name),
+                    None => scene
+                        .devices
+                        .iter()
+                        .find(|device| Some(device.id.as_str()) == named)
+                        .map(|device| device.name.clone()),
+                };
             }
             CodeKind::Email | CodeKind::Sms => {
                 let address = self.step_address(scene)?;

@@ -36,6 +36,10 @@ impl Act<'_> {
             let gate = self.code_gate(user, CodeKind::Totp)?;
             options.push(option(&Way::Totp(device.id.clone()), &device.name, gate));
         }
+        for app in self.tx.totp_apps_of(user.id)? {
+            let gate = self.code_gate(user, CodeKind::Totp)?;
+            options.push(option(&Way::App(app.id), &app.name, gate));
+        }
         for address in &scene.addresses {
             options.extend(self.address_option(scene, user, address)?);
         }

@@ -1,6 +1,7 @@
 //! *Check your phone*, and how a request ended.
 
 use contract::{
+    Millis,
     flow::{Action, Notice},
     step::{Context, Delivery, MatchNumber, NoNumber, NumberPlace, Push, PushOutcome, PushReason, Step},
 };
@@ -9,7 +10,7 @@ use super::{
     super::{Error, Result, act::Act, caps::Caps, push::resend_allowed},
     Scene,
 };
-use crate::store::DeviceRow;
+use crate::store::{DeviceRow, PushRow};
 
 /// How long a page waits before its next poll, ms.
 const POLL_AFTER: u32 = 250;
@@ -21,35 +22,10 @@ impl Act<'_> {
             .as_ref()
             .ok_or(Error::Crypto("a step has lost its request"))?;
         let caps = self.caps_of(scene);
-        let number = push
-            .number
-            .clone()
-            .zip(push.number_mode().answer())
-            .map(|(value, answer)| MatchNumber {
-                digits: push.number_mode().digits(),
-                place: push.number_mode().place(),
-                // What stands on the phone is not for the page.
-                value: Some(value).filter(|_| push.number_mode().place() == NumberPlace::Page),
-                answer,
-            });
         let device = scene.devices.iter().find(|device| device.id == push.device_id);
-        let context: Context =
-            serde_json::from_str(&push.context).map_err(|_| Error::Crypto("a request's context is unreadable"))?;
         let shown = Push {
-            no_number: push.no_number.as_deref().and_then(NoNumber::parse),
-            app: device.and_then(|device| self.phone_app(device)),
-            challenge: push.id.clone(),
-            device: push.device_name.clone(),
-            number,
-            delivery: Delivery::parse(&push.delivery).unwrap_or(Delivery::Queued),
-            seen: push.seen,
             approved,
-            context,
-            issued_at: push.issued_at,
-            expires_at: push.ends_at(self.policy).unwrap_or(push.expires_at),
-            poll_after_ms: POLL_AFTER,
-            requests_left: caps.left,
-            resend_at: caps.next_at,
+            ..self.push_shown(push, device, (caps.left, caps.next_at))?
         };
         let mut actions = Vec::new();
         let step = if push.number_mode().place() == NumberPlace::Phone {
@@ -68,6 +44,45 @@ impl Act<'_> {
         }
         actions.extend([Action::Choose, Action::ChooseMethod, Action::ChangeAccount]);
         Ok((step, actions))
+    }
+
+    /// A request as its page shows it; `more` says how many may still be sent, and when.
+    pub(in super::super) fn push_shown(
+        &self,
+        push: &PushRow,
+        device: Option<&DeviceRow>,
+        more: (u32, Millis),
+    ) -> Result<Push> {
+        let mode = push.number_mode();
+        let number = push
+            .number
+            .clone()
+            .zip(mode.answer())
+            .map(|(value, answer)| MatchNumber {
+                digits: mode.digits(),
+                place: mode.place(),
+                // What stands on the phone is not for the page.
+                value: Some(value).filter(|_| mode.place() == NumberPlace::Page),
+                answer,
+            });
+        let context: Context =
+            serde_json::from_str(&push.context).map_err(|_| Error::Crypto("a request's context is unreadable"))?;
+        Ok(Push {
+            no_number: push.no_number.as_deref().and_then(NoNumber::parse),
+            app: device.and_then(|device| self.phone_app(device)),
+            challenge: push.id.clone(),
+            device: push.device_name.clone(),
+            number,
+            delivery: Delivery::parse(&push.delivery).unwrap_or(Delivery::Queued),
+            seen: push.seen,
+            approved: false,
+            context,
+            issued_at: push.issued_at,
+            expires_at: push.ends_at(self.policy).unwrap_or(push.expires_at),
+            poll_after_ms: POLL_AFTER,
+            requests_left: more.0,
+            resend_at: more.1,
+        })
     }
 
     /// Whether another request could come to this phone at all; a button that can only fail again is not offered.

@@ -38,8 +38,12 @@ impl Act<'_> {
             Err(AppNo::Forbidden) => return Ok(Some(PushReason::Policy)),
             Err(AppNo::TooOld { .. }) => return Ok(Some(PushReason::AppTooOld)),
         }
-        let lonely = self.policy.second_method_first && !self.has_second_method(user)?;
-        Ok(lonely.then_some(PushReason::SecondMethod))
+        Ok(self.lacks_second_method(user)?.then_some(PushReason::SecondMethod))
+    }
+
+    /// Whether another kind of proof has to be set up before a phone.
+    pub(in super::super) fn lacks_second_method(&self, user: &UserRow) -> Result<bool> {
+        Ok(self.policy.second_method_first && !self.has_second_method(user)?)
     }
 
     /// Whether the account has a way in that does not hang on the phone's app.
@@ -55,6 +59,7 @@ impl Act<'_> {
         Ok(live
             || self.tx.addresses_of(user.id)?.iter().any(|row| reachable(&row.kind))
             || !self.tx.passkeys_of(user.id)?.is_empty()
+            || !self.tx.totp_apps_of(user.id)?.is_empty()
             || self.tx.recovery(user.id)?.iter().any(|code| code.used_at.is_none()))
     }
 

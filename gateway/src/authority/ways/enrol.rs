@@ -51,14 +51,20 @@ impl Authority {
     /// # Errors
     /// When there is no such account.
     pub fn new_recovery_codes(&self, identifier: &str) -> Result<Vec<Zeroizing<String>>> {
-        let codes = (0..SET).map(|_| random(RECOVERY_LENGTH)).collect::<Result<Vec<_>>>()?;
-        let hashes = self.hasher.hash_set(&codes)?;
+        let (codes, hashes) = self.draw_recovery()?;
         self.write(&Origin::default(), |act| {
             let user = act.admin_user(identifier)?;
             act.tx.set_recovery(user.id, &hashes, act.now)?;
             act.admin_event(Event::RecoveryMade, user.id, &[("kind", "recovery")])
         })?;
         Ok(codes.iter().map(|code| grouped(code)).collect())
+    }
+
+    /// A set of codes, and what is stored of it.
+    pub(in super::super) fn draw_recovery(&self) -> Result<(Vec<Zeroizing<String>>, Vec<String>)> {
+        let codes = (0..SET).map(|_| random(RECOVERY_LENGTH)).collect::<Result<Vec<_>>>()?;
+        let hashes = self.hasher.hash_set(&codes)?;
+        Ok((codes, hashes))
     }
 
     /// How many recovery codes an account has left.

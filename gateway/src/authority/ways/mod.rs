@@ -19,6 +19,8 @@ pub(super) enum Way {
     Push(String),
     /// A code of the app on this phone.
     Totp(String),
+    /// A code of this authenticator app.
+    App(String),
     /// A code sent to this address.
     Email(String),
     /// A code sent to this telephone number.
@@ -37,6 +39,7 @@ impl Way {
         match self {
             Self::Push(device) => format!("p-{device}"),
             Self::Totp(device) => format!("t-{device}"),
+            Self::App(app) => format!("a-{app}"),
             Self::Email(address) => format!("e-{address}"),
             Self::Sms(address) => format!("s-{address}"),
             Self::Recovery => "r".to_owned(),
@@ -54,6 +57,7 @@ impl Way {
             ("k", ..) => Some(Self::Passkey),
             (_, Some("p-"), Some(device)) => Some(Self::Push(device)),
             (_, Some("t-"), Some(device)) => Some(Self::Totp(device)),
+            (_, Some("a-"), Some(app)) => Some(Self::App(app)),
             (_, Some("e-"), Some(address)) => Some(Self::Email(address)),
             (_, Some("s-"), Some(address)) => Some(Self::Sms(address)),
             _ => None,
@@ -65,7 +69,10 @@ impl Way {
         let by = proof.by.clone();
         match proof.kind {
             ProofKind::Push => Self::Push(by),
-            ProofKind::Totp => Self::Totp(by),
+            ProofKind::Totp => match app_of(&by) {
+                Some(app) => Self::App(app.to_owned()),
+                None => Self::Totp(by),
+            },
             ProofKind::Email => Self::Email(by),
             ProofKind::Sms => Self::Sms(by),
             ProofKind::Recovery => Self::Recovery,
@@ -78,7 +85,7 @@ impl Way {
     pub(super) const fn kind(&self) -> MethodKind {
         match self {
             Self::Push(_) => MethodKind::Push,
-            Self::Totp(_) => MethodKind::Totp,
+            Self::Totp(_) | Self::App(_) => MethodKind::Totp,
             Self::Email(_) => MethodKind::Email,
             Self::Sms(_) => MethodKind::Sms,
             Self::Recovery => MethodKind::Recovery,
@@ -90,7 +97,7 @@ impl Way {
     /// Which code it asks for.
     pub(super) const fn code(&self) -> Option<CodeKind> {
         match self {
-            Self::Totp(_) => Some(CodeKind::Totp),
+            Self::Totp(_) | Self::App(_) => Some(CodeKind::Totp),
             Self::Email(_) => Some(CodeKind::Email),
             Self::Sms(_) => Some(CodeKind::Sms),
             Self::Recovery => Some(CodeKind::Recovery),
@@ -98,6 +105,19 @@ impl Way {
             Self::Push(_) | Self::Passkey => None,
         }
     }
+}
+
+/// How a flow and a proof name an authenticator app where otherwise a phone stands. No id of a phone has a colon.
+const APP: &str = "app:";
+
+/// An authenticator app in place of a phone.
+pub(super) fn as_device(app: &str) -> String {
+    format!("{APP}{app}")
+}
+
+/// The authenticator app, where it is one and no phone.
+pub(super) fn app_of(device: &str) -> Option<&str> {
+    device.strip_prefix(APP)
 }
 
 /// What a code of this kind proves.
@@ -131,6 +151,7 @@ mod tests {
         let all = [
             Way::Push("a-b_c".to_owned()),
             Way::Totp("x".to_owned()),
+            Way::App("w".to_owned()),
             Way::Email("y".to_owned()),
             Way::Sms("z".to_owned()),
             Way::Recovery,

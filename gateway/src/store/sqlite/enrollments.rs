@@ -3,8 +3,8 @@
 use contract::Millis;
 use rusqlite::{Row, named_params, params};
 
-use super::{SqliteTx, count, revision, stored_revision, word};
-use crate::store::{EnrollStage, EnrollmentRow, Enrollments, Stored, TotpAppRow, TotpApps};
+use super::{SqliteTx, accounts::device, count, revision, stored_revision, word};
+use crate::store::{DeviceRow, EnrollStage, EnrollmentRow, Enrollments, Stored, TotpAppRow, TotpApps};
 
 pub(super) fn totp_app(row: &Row<'_>) -> rusqlite::Result<TotpAppRow> {
     Ok(TotpAppRow {
@@ -50,10 +50,6 @@ impl TotpApps for SqliteTx<'_> {
             params![app.id, app.user_id, app.name, app.seed, app.last_step, app.created_at],
         )?;
         Ok(())
-    }
-
-    fn any_totp_app(&self, id: &str) -> Stored<Option<TotpAppRow>> {
-        self.one("SELECT * FROM totp_apps WHERE id = ?1", [id], totp_app)
     }
 
     fn totp_app(&self, id: &str) -> Stored<Option<TotpAppRow>> {
@@ -143,6 +139,19 @@ impl Enrollments for SqliteTx<'_> {
             [device],
         )?;
         Ok(changed == 1)
+    }
+
+    fn any_device(&self, id: &str) -> Stored<Option<DeviceRow>> {
+        self.one("SELECT * FROM devices WHERE id = ?1", [id], device)
+    }
+
+    fn session_lives(&self, session: i64, now: Millis) -> Stored<bool> {
+        let row = self.one(
+            "SELECT 1 FROM sessions WHERE id = ?1 AND revoked_at IS NULL AND expires_at > ?2",
+            params![session, now],
+            |_| Ok(()),
+        )?;
+        Ok(row.is_some())
     }
 
     fn enrollment_times(&self, user: i64, since: Millis) -> Stored<Vec<Millis>> {

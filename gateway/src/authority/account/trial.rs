@@ -1,0 +1,129 @@
+//! Requests that sign nobody in: whether they arrive is all they are for. They count like any other.
+
+use contract::{Millis, account::Trial, problem::ProblemKind};
+
+use super::{
+    super::{
+        Authority, NumberMode, Result,
+        act::Act,
+        audit::Event,
+        push::{LIVE, json},
+    },
+    AccountCall, MethodId, Signed,
+    asked::{Asks, outcome},
+};
+use crate::store::{DeviceRow, PushPurpose, PushRow, PushState};
+
+/// A trial as it looks now.
+pub struct TrialSight {
+    /// What the page is told.
+    pub trial: Trial,
+    /// When time alone will change it next.
+    pub changes_at: Option<Millis>,
+}
+
+impl Authority {
+    /// `POST {base}/account/methods/{id}/test`.
+    ///
+    /// # Errors
+    /// `not-authenticated`, `csrf`, `not-found`; `input-invalid` for a method that gets no requests; `rate-limited`.
+    pub fn start_trial(&self, call: &AccountCall, method: &str) -> Result<Trial> {
+        self.account_write(call, |act, signed| {
+            let device = act.phone_to_try(signed, method)?;
+            let mut account = signed.user.push;
+            account.since_success = account.since_success.saturating_add(1);
+            act.tx.set_push_account(signed.user.id, account)?;
+            // There is no page for a number that the phone shows: it stands on the page instead.
+            let mode = match act.policy.mode_of(signed.user.number_mode.as_deref()) {
+                NumberMode::OnPhone => NumberMode::Type6,
+                own => own,
+            };
+            let push = act.send_asked(&Asks {
+                user: &signed.user,
+                device: &device,
+                purpose: PushPurpose::Test,
+                session: signed.session.id,
+                mode,
+                context: json(&act.here())?,
+                until: Millis::MAX,
+            })?;
+            act.request_noted(&push)?;
+            Ok(act.trial_sight(&push)?.trial)
+        })
+    }
+
+    /// `GET {base}/account/tests/{id}`.
+    ///
+    /// # Errors
+    /// `not-authenticated`, `not-found`.
+    pub fn trial(&self, call: &AccountCall, id: &str) -> Result<TrialSight> {
+        self.account_read(call, |act, signed| {
+            let push = act.trial_of(signed, id)?;
+            act.trial_sight(&push)
+        })
+    }
+
+    /// `DELETE {base}/account/tests/{id}`: withdraws it. Withdrawing what has ended is no error.
+    ///
+    /// # Errors
+    /// `not-authenticated`, `csrf`, `not-found`.
+    pub fn withdraw_trial(&self, call: &AccountCall, id: &str) -> Result<()> {
+        self.account_write(call, |act, signed| {
+            let push = act.trial_of(signed, id)?;
+            act.finish(&push, LIVE, PushState::Cancelled, Event::PushCancelled, None, None)?;
+            Ok(())
+        })
+    }
+}
+
+impl Act<'_> {
+    /// The phone, when a request may go to it now.
+    fn phone_to_try(&self, signed: &Signed, method: &str) -> Result<DeviceRow> {
+        let id = match MethodId::parse(method) {
+            Some(MethodId::Phone(id)) => id,
+            _ => return Err(self.refuse(ProblemKind::NotFound).into()),
+        };
+        let mut devices = self.tx.devices_of(signed.user.id)?.into_iter();
+        let device = devices.find(|device| device.id == id);
+        let device = device.ok_or_else(|| self.refuse(ProblemKind::NotFound))?;
+        if !device.allows(self.now) || self.push_condition(&signed.user, &device)?.is_some() {
+            return Err(self.refuse(ProblemKind::InputInvalid).field("method").into());
+        }
+        let caps = self.caps(&signed.user)?;
+        if caps.refused.is_some() {
+            let mut no = self.refuse(ProblemKind::RateLimited);
+            no.retry_at = caps.retry_at();
+            return Err(no.into());
+        }
+        Ok(device)
+    }
+
+    /// A trial of this account and this session. Somebody else's answers like none.
+    fn trial_of(&self, signed: &Signed, id: &str) -> Result<PushRow> {
+        let push = self.tx.push(id)?.filter(|push| {
+            push.purpose == PushPurpose::Test
+                && push.user_id == signed.user.id
+                && push.session_id == Some(signed.session.id)
+        });
+        push.ok_or_else(|| self.refuse(ProblemKind::NotFound).into())
+    }
+
+    fn trial_sight(&self, push: &PushRow) -> Result<TrialSight> {
+        let state = push.at(self.now, self.policy);
+        let device = self.tx.device(&push.device_id)?;
+        let user = self.tx.user(push.user_id)?.ok_or_else(|| self.lost())?;
+        let caps = self.caps(&user)?;
+        let pending = state == PushState::Pending;
+        Ok(TrialSight {
+            trial: Trial {
+                id: push.id.clone(),
+                // Time ending it is a visible change that nobody writes down: half a revision.
+                rev: push.rev * 2 + u64::from(state == PushState::Expired),
+                server_time: self.now,
+                push: self.push_shown(push, device.as_ref(), (caps.left, caps.next_at))?,
+                outcome: outcome(state),
+            },
+            changes_at: pending.then_some(push.expires_at),
+        })
+    }
+}
