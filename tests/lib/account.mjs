@@ -22,7 +22,7 @@ export class Account {
     return this.client.send(method, `${BASE}/account${path}`, body, { headers: { 'x-csrf-token': token ?? null, ...headers }, ...options });
   }
 
-  post(path, body, options) { return this.write('POST', path, body, options); }
+  post(path, body = {}, options) { return this.write('POST', path, body, options); }
   patch(path, body, options) { return this.write('PATCH', path, body, options); }
   put(path, body, options) { return this.write('PUT', path, body, options); }
   delete(path, options) { return this.write('DELETE', path, undefined, options); }
@@ -164,7 +164,7 @@ export async function signInByMail(client, user, address, post) {
   await client.prove(user);
   await client.choose('email');
   isStep(await client.act('prove', { address }), 'code_required');
-  isStep(await client.act('code', { code: await post.code() }), 'remember_browser');
+  isStep(await client.act('code', { code: await post.code(address) }), 'remember_browser');
   isStep(await client.act('remember', { remember: false }), 'signed_in');
   return new Account(client);
 }

@@ -45,7 +45,7 @@ function mail(raw, to) {
 }
 
 /** The code in a message, if it has one. */
-export const codeIn = ({ text }) => /(?<!\d)\d{6}(?!\d)/.exec(text)?.[0];
+export const codeIn = ({ text }) => /(?<![\w-])\d{6}(?!\w)/.exec(text)?.[0];
 
 /** Both servers on free ports of this machine. */
 export class Post {
