@@ -36,6 +36,30 @@ pub fn day_and_time(lang: Lang, at: Millis) -> String {
     date(at).to_locale_string(lang.tag(), &options).into()
 }
 
+/// How long ago, in the largest unit that fits; `just_now` within the first minute.
+#[must_use]
+pub fn ago(lang: Lang, just_now: &str, gone: Millis) -> String {
+    const UNITS: [(Millis, &str); 5] = [
+        (365 * 86_400_000, "year"),
+        (30 * 86_400_000, "month"),
+        (86_400_000, "day"),
+        (3_600_000, "hour"),
+        (60_000, "minute"),
+    ];
+    let Some((unit, name)) = UNITS.iter().find(|(unit, _)| gone >= *unit) else {
+        return just_now.to_owned();
+    };
+    let locales = js_sys::Array::of1(&lang.tag().into());
+    let words = js_sys::Intl::RelativeTimeFormat::new(&locales, &Object::new());
+    words.format(-((gone / unit) as f64), name).into()
+}
+
+/// An instant as machines read it (RFC 3339).
+#[must_use]
+pub fn machine(at: Millis) -> String {
+    date(at).to_iso_string().into()
+}
+
 /// When something ends that ends within days: the time of day, and the day of the week unless that is today.
 #[must_use]
 pub fn until(lang: Lang, now: Millis, at: Millis) -> String {

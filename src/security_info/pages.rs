@@ -1,6 +1,7 @@
 //! What is drawn when there is no part to draw.
 
 use super::{
+    around::ended,
     context::Context,
     parts::{act, button, heading, para, stack},
 };
@@ -30,6 +31,10 @@ fn signed_out(ctx: Context) -> El {
     stack()
         .child(heading(m.signed_out_title))
         .child(para("", m.signed_out_text).attr("role", "status"))
+        .maybe(
+            ctx.now(|s| s.ended.clone())
+                .map(|done| para("soft", &ended(ctx, &done)).attr("id", "ended")),
+        )
         .child(act(vec![Some(again)]))
 }
 

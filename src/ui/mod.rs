@@ -2,6 +2,7 @@
 
 mod armed;
 mod dom;
+mod facts;
 mod icon;
 mod plate;
 mod qr;
@@ -10,6 +11,7 @@ mod top;
 
 pub use armed::armed_button;
 pub use dom::{El, el, keep, svg, watch};
+pub use facts::{browser, place};
 pub use icon::{Icon, icon};
 pub use plate::{Plate, share, spaced};
 pub use qr::qr;

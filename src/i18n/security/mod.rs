@@ -17,6 +17,7 @@ use std::sync::OnceLock;
 shared! {
     other_language, cancel, next, continue_, try_again, start_again, working, busy, help, privacy, support,
     seconds_one, seconds_other, minutes_one, minutes_other, hours_one, hours_other, support_code, too_many_wait,
+    new_password_label, new_password_rule, new_password_save, wrong_common, wrong_same,
     password_label, password_show, password_empty, password_long, password_caps,
     phone_select, phone_type, phone_compare, phone_none, phone_number_label, phone_left, phone_soon, phone_soon_more,
     open_app, copy_number, copied, delivery_queued, delivery_sent, delivery_seen, delivery_unseen, delivery_not_sent,
