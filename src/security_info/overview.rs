@@ -1,6 +1,7 @@
 //! The overview: how the account is doing, its ways in, and where everything else is.
 
 use super::{
+    around,
     context::Context,
     parts::{go, heading, para, stack},
 };
@@ -17,6 +18,7 @@ pub fn overview(ctx: Context) -> El {
         .child(para("soft", t.lead))
         .part(key, move || Some(list(ctx)))
         .child(go("primary", "add", t.add_button, &View::Add(None)))
+        .child(around::secure(ctx))
 }
 
 fn list(ctx: Context) -> El {
