@@ -1,16 +1,24 @@
-// The texts of the sign-in page by their names, so that a test says which text it means and not how it is worded.
+// The texts of the pages by their names, so that a test says which text it means and not how it is worded. Those of
+// security info have their area before the name: `add.phone_done`.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const I18N = join(import.meta.dirname, '../../src/i18n');
 const LINE = /^ {4}(\w+):\s*"((?:[^"\\]|\\.)*)",$/gm;
 
-function read(lang) {
-  const source = readFileSync(join(I18N, `${lang}.rs`), 'utf8');
-  return Object.fromEntries([...source.matchAll(LINE)].map(([, name, text]) => [name, JSON.parse(`"${text}"`)]));
+const AREAS = ['overview', 'add', 'around'];
+
+function read(lang, folder = '', before = '') {
+  const source = readFileSync(join(I18N, folder, `${lang}.rs`), 'utf8');
+  return [...source.matchAll(LINE)].map(([, name, text]) => [before + name, JSON.parse(`"${text}"`)]);
 }
 
-const texts = { en: read('en'), ja: read('ja') };
+function all(lang) {
+  const areas = AREAS.flatMap((area) => read(lang, `security/${area}`, `${area}.`));
+  return Object.fromEntries([...read(lang), ...areas]);
+}
+
+const texts = { en: all('en'), ja: all('ja') };
 
 /** A pattern of one text; gaps match anything. Fails for a name that does not exist. */
 export function words(lang, name) {

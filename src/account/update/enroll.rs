@@ -13,15 +13,37 @@ use contract::{
     account::{EnrollState, Enrollment, VerifyEnrollment},
     flow::MethodKind,
     problem::ProblemKind,
+    step::EnrollOffer,
 };
 
 /// The wizard was opened: an enrolment that is still open is gone on with.
 pub(super) fn entered(state: &mut State, fx: &mut Vec<Effect>) {
-    let open = state.methods.as_ref().and_then(|m| m.enrollment.clone());
-    if let (None, Some(id)) = (&state.enrollment, open) {
+    let id = match &state.enrollment {
+        // Its screen has come back, and what it offers has to be fetched anew.
+        Some(open) if hidden(open) && is_shown(&state.view, open.kind) => Some(open.id.clone()),
+        Some(_) => None,
+        None => state.methods.as_ref().and_then(|m| m.enrollment.clone()),
+    };
+    if let Some(id) = id {
+        state.enrollment = None;
         *state.polling(Poll::Enrollment) = true;
         get(Call::Enrollment { id, after: None }, fx);
     }
+}
+
+/// Whether a part of the page shows what an enrolment of this kind offers.
+fn is_shown(view: &View, kind: MethodKind) -> bool {
+    match view {
+        View::Add(shown) => *shown == Some(kind),
+        View::Move(_) => kind == MethodKind::Push,
+        _ => false,
+    }
+}
+
+/// Whether what it offers was taken out of it.
+fn hidden(open: &Enrollment) -> bool {
+    let offers = matches!(open.kind, MethodKind::Push | MethodKind::Totp | MethodKind::Passkey);
+    offers && open.state == EnrollState::Open && open.offer == EnrollOffer::default()
 }
 
 /// Whether somebody has to wait for the server with it.
@@ -42,6 +64,10 @@ fn take(state: &mut State, enrollment: Enrollment, fx: &mut Vec<Effect>) {
     let known = state.enrollment.as_ref();
     if known.is_some_and(|known| known.id == enrollment.id && known.rev > enrollment.rev) {
         return;
+    }
+    let mut enrollment = enrollment;
+    if !is_shown(&state.view, enrollment.kind) {
+        enrollment.offer = EnrollOffer::default(); // no secret without its screen
     }
     let step = known.map(|known| (known.state, known.id.clone()));
     let new = step != Some((enrollment.state, enrollment.id.clone()));
@@ -173,8 +199,14 @@ fn forget(state: &mut State, fx: &mut Vec<Effect>) {
 
 /// The wizard is left for another part of the page; the enrolment itself stays open, and can be gone on with.
 pub(super) fn left(state: &mut State, to: &View, fx: &mut Vec<Effect>) {
-    if !matches!(to, View::Add(_) | View::Move(_)) && state.enrollment.is_some() {
+    let Some(open) = &mut state.enrollment else { return };
+    let over = open.state == EnrollState::Done;
+    if over || !matches!(to, View::Add(_) | View::Move(_)) {
         forget(state, fx);
+    } else if !is_shown(to, open.kind) {
+        open.offer = EnrollOffer::default();
+        state.asking = false;
+        fx.push(Effect::DropPasskey);
     }
 }
 

@@ -190,3 +190,21 @@ fn recovery_codes_go_with_their_screen() {
         assert!(state.codes.is_none());
     }
 }
+
+#[test]
+fn a_secret_is_known_only_while_its_screen_is_there() {
+    let (mut state, _) = making();
+    let offer = |state: &State| state.enrollment.as_ref().and_then(|open| open.offer.options.clone());
+    assert!(offer(&state).is_some());
+    let _ = update(&mut state, Event::Moved(View::Add(None)), 2, 0.0);
+    assert!(
+        state.enrollment.is_some() && offer(&state).is_none(),
+        "the list offers to go on"
+    );
+    let back = View::Add(Some(contract::flow::MethodKind::Passkey));
+    let effects = update(&mut state, Event::Moved(back), 3, 0.0);
+    let fetched = effects
+        .iter()
+        .any(|effect| matches!(effect, Effect::Call { call: Call::Enrollment { id, after: None }, .. } if id == "e1"));
+    assert!(fetched && state.enrollment.is_none());
+}
