@@ -152,6 +152,29 @@ pub enum Spot {
     SignOut,
 }
 
+impl Spot {
+    /// What the part of the screen is called that it is said in (`data-spot`).
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Page => "page",
+            Self::Rename => "rename",
+            Self::Default => "default",
+            Self::Test => "test",
+            Self::Pause => "pause",
+            Self::Remove => "remove",
+            Self::Restore => "restore",
+            Self::Add => "add",
+            Self::Recovery => "recovery",
+            Self::Sessions => "sessions",
+            Self::Activity => "activity",
+            Self::Report => "report",
+            Self::Password => "password",
+            Self::SignOut => "sign-out",
+        }
+    }
+}
+
 impl Call {
     /// Whether it changes something: then it is made only because a person has pressed a button.
     #[must_use]

@@ -1,6 +1,9 @@
 //! What the driver is asked to do.
 
-use super::{call::Call, view::View};
+use super::{
+    call::{Call, Spot},
+    view::View,
+};
 use contract::Millis;
 
 /// What is waited for at the server.
@@ -49,6 +52,8 @@ pub enum Effect {
     Tell,
     /// Puts the focus where the person goes on.
     Focus,
+    /// Puts the focus into this part of the screen, if it was lost with what was pressed.
+    Stay(Spot),
     /// Empties fields that hold secrets.
     Clear,
     /// Opens the dialog that asks for a fresh proof.

@@ -7,6 +7,7 @@
 mod call;
 mod effect;
 mod event;
+pub mod health;
 pub mod setup;
 mod state;
 pub mod strength;

@@ -162,6 +162,8 @@ pub struct State {
     pub done_count: u32,
     /// The last test request.
     pub trial: Option<Trial>,
+    /// The method it went to.
+    pub tried: Option<String>,
     /// The enrolment that is open. Its offer may hold a secret: dropped with its screen.
     pub enrollment: Option<Enrollment>,
     /// The browser has been asked to make a passkey.
@@ -211,6 +213,7 @@ impl Default for State {
             done: None,
             done_count: 0,
             trial: None,
+            tried: None,
             enrollment: None,
             asking: false,
             marks: None,

@@ -64,6 +64,16 @@ pub fn focus_main() {
     }
 }
 
+/// Puts the focus to where a selector points, if it was lost with what had it.
+pub fn focus_lost(selector: &str) {
+    let lost = document()
+        .active_element()
+        .is_none_or(|active| active.tag_name() == "BODY");
+    if let Some(element) = find::<HtmlElement>(&within(selector)).filter(|_| lost) {
+        let _ = element.focus();
+    }
+}
+
 /// What a field holds. Read when it is needed: password managers fill without telling anybody.
 #[must_use]
 pub fn value_of(name: &str) -> String {

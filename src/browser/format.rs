@@ -60,6 +60,24 @@ pub fn machine(at: Millis) -> String {
     date(at).to_iso_string().into()
 }
 
+/// How many calendar days before `now` it was, in the person's own time zone; and the day itself, with its year only
+/// where that is another one.
+#[must_use]
+pub fn day(lang: Lang, now: Millis, at: Millis) -> (Millis, String) {
+    let midnight = |at: Millis| {
+        let day = date(at);
+        day.set_hours(12);
+        day
+    };
+    let (today, day) = (midnight(now), midnight(at));
+    let days = ((today.get_time() - day.get_time()) / 86_400_000.0 + 0.5).floor() as Millis;
+    let mut pairs = vec![("day", "numeric"), ("month", "long")];
+    if today.get_full_year() != day.get_full_year() {
+        pairs.push(("year", "numeric"));
+    }
+    (days, day.to_locale_date_string(lang.tag(), &options(&pairs)).into())
+}
+
 /// When something ends that ends within days: the time of day, and the day of the week unless that is today.
 #[must_use]
 pub fn until(lang: Lang, now: Millis, at: Millis) -> String {

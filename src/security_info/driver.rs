@@ -115,6 +115,10 @@ impl Driver {
                 tick().await;
                 document::focus_main();
             }),
+            Effect::Stay(spot) => browser::spawn(async move {
+                tick().await;
+                document::focus_lost(&["[data-spot=", spot.name(), "]"].concat());
+            }),
             Effect::Clear => document::clear_secrets(),
             Effect::StepUp { touches } => step_up::open(ctx, touches),
             Effect::CloseStepUp => ctx.step_up.set(None),

@@ -2,9 +2,13 @@
 
 use super::context::Context;
 use crate::{
-    account::{Call, Spot, View},
+    account::{Call, Spot, State, View},
+    browser::format,
+    i18n::fill,
+    reactive::*,
     ui::{El, TRUE, el},
 };
+use contract::{Millis, flow::MethodKind};
 
 /// `aria-disabled`, where it is so.
 pub fn disabled(off: bool) -> Option<String> {
@@ -92,4 +96,63 @@ pub fn back(ctx: Context) -> El {
 /// A row of buttons.
 pub fn act(buttons: Vec<Option<El>>) -> El {
     el("div").class("act").children(buttons.into_iter().flatten().collect())
+}
+
+/// A part of a screen with a heading of its own; trouble and news of `spot` are said in it.
+pub fn section(spot: Spot, title: &str) -> El {
+    el("section")
+        .class("panel")
+        .attr("data-spot", spot.name())
+        .attr("tabindex", "-1")
+        .child(el("h2").text(title))
+}
+
+/// What has just been done, said once.
+pub fn said(ctx: Context, spot: Spot, text: impl Fn() -> &'static str + 'static) -> El {
+    let key = move || {
+        ctx.read(|s| (s.done == Some(spot)).then(|| s.done_count.to_string()))
+            .unwrap_or_default()
+    };
+    let draw = move || {
+        let done = ctx.now(|s| s.done == Some(spot));
+        done.then(|| el("span").class("note good").text(text()))
+    };
+    el("div").class("bare").attr("role", "status").part(key, draw)
+}
+
+/// A day in words: *today*, *yesterday*, or its date. Filled into `{date}` of `text`.
+pub fn on_day(ctx: Context, text: &'static str, at: Millis) -> String {
+    let t = ctx.overview();
+    let (ago, date) = format::day(ctx.lang.get_untracked(), ctx.now(State::server_now), at);
+    let date = match ago {
+        0 => t.today,
+        1 => t.yesterday,
+        _ => &date,
+    };
+    fill(text, "date", date)
+}
+
+/// What a method is called: its owner's name for it, or the name of its kind.
+pub fn name_of(ctx: Context, kind: MethodKind, label: &str) -> String {
+    if label.is_empty() {
+        kind_text(ctx, kind, false).to_owned()
+    } else {
+        label.to_owned()
+    }
+}
+
+/// What a kind of method is called; `codes` says whether a phone makes them as well.
+pub fn kind_text(ctx: Context, kind: MethodKind, codes: bool) -> &'static str {
+    let t = ctx.overview();
+    match kind {
+        MethodKind::Push if codes => t.kind_push_codes,
+        MethodKind::Push => t.kind_push,
+        MethodKind::Totp => t.kind_totp,
+        MethodKind::Passkey => t.kind_passkey,
+        MethodKind::Email => t.kind_email,
+        MethodKind::Sms => t.kind_sms,
+        MethodKind::Recovery => t.kind_recovery,
+        MethodKind::TemporaryPass => t.kind_pass,
+        MethodKind::Password => t.section_password,
+    }
 }

@@ -20,25 +20,27 @@ pub(super) fn written(state: &mut State, call: Call, reply: Reply, fx: &mut Vec<
             state.clock.set(trial.server_time, state.now);
             let open = trial.outcome.is_none();
             state.trial = Some(*trial);
+            if let Call::Test { id } = call {
+                state.tried = Some(id);
+            }
             if open {
                 fx.push(Effect::Set(Timer::Poll(Poll::Trial), 0));
             }
-            return fx.push(Effect::Focus);
+            return fx.push(Effect::Stay(spot));
         }
         _ => fx.push(Effect::Set(Timer::Poll(Poll::Methods), 0)),
     }
     if matches!(call, Call::EndTrial { .. }) {
         state.trial = None;
-        return fx.push(Effect::Focus);
+        return fx.push(Effect::Stay(spot));
     }
     // Its page is gone with it; the overview offers to bring it back.
-    if let (Call::Remove { id }, View::Method(shown)) = (&call, &state.view)
-        && id == shown
-    {
-        fx.push(Effect::Go(View::Overview));
+    if matches!((&call, &state.view), (Call::Remove { id }, View::Method(shown)) if id == shown) {
+        state.view = View::Overview;
+        fx.extend([Effect::Go(View::Overview), Effect::Focus]);
     }
     state.tell_done(spot);
-    fx.push(Effect::Focus);
+    fx.push(Effect::Stay(spot));
 }
 
 /// News of a test request.

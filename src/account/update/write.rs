@@ -117,7 +117,12 @@ pub(super) fn replied(state: &mut State, call: Call, result: Result<Reply, Failu
             refused::refuse(state, call.spot(), &failure);
             super::enroll::refused(state, &call, &failure, fx);
             super::sessions::refused(&call, fx);
-            fx.push(Effect::Focus);
+            let typed = |why| matches!(why, Why::Wrong(_) | Why::Empty | Why::Code);
+            let typed = state.trouble.as_ref().is_some_and(|trouble| typed(trouble.why));
+            // To the field that is wrong; a button that was pressed keeps the focus by itself.
+            if typed {
+                fx.push(Effect::Focus);
+            }
         }
     }
 }

@@ -27,6 +27,8 @@ shared! {
     send_again, send_again_in, requests_left_one, requests_left_other, requests_left_none,
     code_label, code_empty, code_short, attempts_one, attempts_other,
     passkey_asking, passkey_nothing, passkey_unsupported,
+    unusable_throttled, unusable_policy, unusable_expired, unusable_used, unusable_app, unusable_second,
+    unusable_unconfirmed,
     sign_out, signed_out_title, signed_out_text, sign_in_again, sign_out_failed,
     unreachable_title, unreachable_text, unreachable_retry, unreachable_portal, offline_title, offline_text,
     reconnecting, not_saved, server_error, loading, language_failed,

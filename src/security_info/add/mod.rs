@@ -25,6 +25,7 @@ use contract::{
     flow::MethodKind,
 };
 pub use moving::moving;
+pub use parts::rename;
 pub use recovery::recovery;
 
 /// What can be added, or the wizard for one kind.
