@@ -49,6 +49,7 @@ pub use device::{Listing, SignedCall};
 pub use error::{Error, Refusal, Result};
 pub use flows::{ActionCall, FlowCall, Started};
 pub use idempotency::Repeat;
+pub use new_password::LEAST as LEAST_PASSWORD;
 pub use outbox::{Letter, LetterKind, LetterNews};
 pub use passkeys::PasskeyInfo;
 pub use policy::{CodeLimits, EnrollLimits, Lifetimes, NumberMode, PasswordLimits, Policy, PushLimits, SentLimits};

@@ -8,7 +8,7 @@ use super::identifier::Identifier;
 
 /// Least length in characters. Eight, because a second factor is always asked for beside it; a password that had to do
 /// alone would need fifteen.
-pub(super) const LEAST: u32 = 8;
+pub const LEAST: u32 = 8;
 
 /// A name shorter than this is part of too many words to be looked for.
 const SHORTEST_NAME: usize = 4;

@@ -59,6 +59,7 @@ impl Authority {
         };
         self.account_write(&call, |act, Signed { session, user, .. }| {
             act.tx.revoke_session(session.id, "signed_out", act.now)?;
+            act.withdraw_orphan(user.id)?;
             act.touch_account(user.id)?;
             act.audit(
                 Event::SessionEnded,

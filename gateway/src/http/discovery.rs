@@ -8,7 +8,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use contract::{
-    discovery::{Branding, Discovery, Links, LocalName, PushPolicy},
+    account::Verb,
+    discovery::{AccountFeatures, Branding, Discovery, Links, LocalName, PushPolicy},
     flow::MethodKind,
     problem::ProblemKind,
     step::NumberAnswer,
@@ -16,7 +17,7 @@ use contract::{
 
 use super::{BASE, Site, problem::ApiProblem};
 use crate::{
-    authority::{Policy, passkeys_can_be},
+    authority::{ACCOUNT_PAGE, LEAST_PASSWORD, Policy, passkeys_can_be},
     config::{Config, SecurityTxt},
 };
 
@@ -52,6 +53,24 @@ fn methods(policy: &Policy) -> Vec<MethodKind> {
     methods
 }
 
+/// What people may do with their own account.
+fn account(methods: &[MethodKind]) -> AccountFeatures {
+    use MethodKind::{Email, Passkey, Push, Sms, Totp};
+    AccountFeatures {
+        path: ACCOUNT_PAGE.to_owned(),
+        methods: Verb::ALL.to_vec(),
+        enroll: [Push, Totp, Passkey, Email, Sms]
+            .into_iter()
+            .filter(|kind| methods.contains(kind))
+            .collect(),
+        recovery_codes: true,
+        sessions: true,
+        activity: true,
+        report: true,
+        password_min_length: Some(LEAST_PASSWORD),
+    }
+}
+
 /// The document of this configuration.
 pub(super) fn document(config: &Config, policy: &Policy, origin: &str) -> Discovery {
     let names = &config.branding.product_names;
@@ -73,7 +92,7 @@ pub(super) fn document(config: &Config, policy: &Policy, origin: &str) -> Discov
                 })
                 .collect(),
         },
-        account: None,
+        account: Some(account(&methods)),
         identifier_types: policy.identifier_types.clone(),
         methods,
         push: Some(PushPolicy {

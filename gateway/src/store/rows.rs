@@ -118,8 +118,6 @@ pub(crate) struct UserRow {
     pub must_change_password: Option<String>,
     /// When it was first asked to set something up.
     pub enroll_asked_at: Option<Millis>,
-    /// Of the last sign-in; mails are written in it.
-    pub language: Option<String>,
     /// The id of the method that is asked for first.
     pub default_method: Option<String>,
     /// Grows with everything its pages show.

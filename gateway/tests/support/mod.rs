@@ -1,6 +1,7 @@
 //! A world for tests: rules on a real store in memory, a clock that is set by hand, browsers and phones.
 #![allow(dead_code, missing_docs, clippy::unwrap_used, clippy::missing_panics_doc)]
 
+pub mod account;
 pub mod passkey;
 
 use std::sync::{

@@ -79,7 +79,8 @@ impl MethodId {
     /// The way it is in a sign-in, when that is not a request to a phone.
     pub(in super::super) fn way(&self) -> Option<Way> {
         match self {
-            Self::Phone(_) | Self::App(_) => None,
+            Self::Phone(_) => None,
+            Self::App(id) => Some(Way::App(id.clone())),
             Self::Passkey(_) => Some(Way::Passkey),
             Self::Email(id) => Some(Way::Email(id.clone())),
             Self::Sms(id) => Some(Way::Sms(id.clone())),

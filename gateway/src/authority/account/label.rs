@@ -66,7 +66,7 @@ pub(in super::super) fn look(name: &str) -> String {
 
 impl Act<'_> {
     /// A new name for the method `of`, or for one that is yet to be: 1 to 64 characters, unlike every other of the
-    /// account, also those that can still be brought back.
+    /// account.
     pub(in super::super) fn free_label(&self, user: i64, typed: &str, of: Option<&MethodId>) -> Result<String> {
         let wrong = |wrong| self.refuse(ProblemKind::InputInvalid).field("label").wrong(wrong);
         let label = shown(typed);
@@ -101,22 +101,21 @@ impl Act<'_> {
         Ok(free.unwrap_or(base))
     }
 
-    /// The names of everything an account has, or can still bring back.
+    /// The names of everything an account has.
     fn names(&self, user: i64) -> Result<Vec<(MethodId, String)>> {
         let mut names = Vec::new();
-        let since = self.now - self.policy.undo;
-        for device in self.tx.all_phones(user, since)? {
+        for device in self.tx.phones_of(user)? {
             names.push((MethodId::Phone(device.id), device.name));
         }
-        for app in self.tx.all_apps(user, since)? {
+        for app in self.tx.totp_apps_of(user)? {
             names.push((MethodId::App(app.id), app.name));
         }
-        for passkey in self.tx.all_passkeys(user, since)? {
+        for passkey in self.tx.passkeys_of(user)? {
             names.push((MethodId::Passkey(passkey.id), passkey.name));
         }
-        for row in self.tx.all_addresses(user, since)? {
-            if let (Some(id), Some(name)) = (MethodId::of_address(&row), row.name) {
-                names.push((id, name));
+        for row in self.tx.addresses_of(user)? {
+            if let Some(id) = MethodId::of_address(&row) {
+                names.push((id, self.address_label(&row)?));
             }
         }
         Ok(names)

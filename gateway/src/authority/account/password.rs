@@ -80,6 +80,7 @@ impl Act<'_> {
         } else {
             0
         };
+        self.withdraw_orphan(user)?;
         let noted = Noted::done(ActivityKind::PasswordChanged).in_session(own);
         self.noted(user, &noted)?;
         let what = if end_sessions {

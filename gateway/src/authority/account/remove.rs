@@ -15,19 +15,17 @@ use super::{
     AccountCall, MethodId, Signed, Touches,
     noted::Noted,
 };
-use crate::store::UserRow;
+use crate::store::{Removable, UserRow};
 
 impl Authority {
-    /// `DELETE {base}/account/methods/{id}`. Removing it twice is no error: the first reply may have been lost.
+    /// `DELETE {base}/account/methods/{id}`.
     ///
     /// # Errors
     /// `not-authenticated`, `csrf`, `not-found`, `reauthentication-required`, `last-method`.
     pub fn remove_method(&self, call: &AccountCall, id: &str) -> Result<Methods> {
         self.account_write(call, |act, signed| {
-            let id = act.own_or_removed(signed.user.id, id)?;
-            if act.owns(signed.user.id, &id)? {
-                act.remove(signed, &id)?;
-            }
+            let id = act.own(signed.user.id, id)?;
+            act.remove(signed, &id)?;
             act.methods_now(signed)
         })
     }
@@ -39,10 +37,7 @@ impl Authority {
     /// there are as many as may be by now.
     pub fn restore_method(&self, call: &AccountCall, id: &str) -> Result<Methods> {
         self.account_write(call, |act, signed| {
-            let id = act.own_or_removed(signed.user.id, id)?;
-            if !act.owns(signed.user.id, &id)? {
-                act.restore(signed, &id)?;
-            }
+            act.restore(signed, id)?;
             act.methods_now(signed)
         })
     }
@@ -57,16 +52,6 @@ impl Act<'_> {
     pub(super) fn own(&self, user: i64, text: &str) -> Result<MethodId> {
         let id = MethodId::parse(text).ok_or_else(|| self.unknown_method())?;
         if self.owns(user, &id)? {
-            Ok(id)
-        } else {
-            Err(self.unknown_method().into())
-        }
-    }
-
-    /// The same, also for one that can still be brought back.
-    fn own_or_removed(&self, user: i64, text: &str) -> Result<MethodId> {
-        let id = MethodId::parse(text).ok_or_else(|| self.unknown_method())?;
-        if self.owns(user, &id)? || self.removed_label(user, &id)?.is_some() {
             Ok(id)
         } else {
             Err(self.unknown_method().into())
@@ -155,27 +140,30 @@ impl Act<'_> {
         self.touch_account(user)
     }
 
-    fn restore(&self, signed: &Signed, id: &MethodId) -> Result<()> {
+    fn restore(&self, signed: &Signed, text: &str) -> Result<()> {
+        let id = MethodId::parse(text).ok_or_else(|| self.unknown_method())?;
+        let user = signed.user.id;
+        let label = self.removed_label(user, &id)?.ok_or_else(|| self.unknown_method())?;
+        let (what, key) = id.stored().ok_or_else(|| self.unknown_method())?;
         self.fresh(signed, &Touches::Method(id.text()))?;
-        let label = self.removed_label(signed.user.id, id)?;
-        let back = match id.stored() {
-            Some((what, key)) => self.tx.restore(what, key, self.now - self.policy.undo)?,
-            None => false,
-        };
-        let (true, Some(label)) = (back, label) else {
-            return Err(self.unknown_method().into());
-        };
-        // It is counted by now.
-        let (have, most) = self.have_and_most(signed.user.id, id.kind())?;
-        if have > most {
+        let (have, most) = self.have_and_most(user, id.kind())?;
+        if have >= most {
             return Err(self.refuse(ProblemKind::InputInvalid).wrong(Wrong::Limit).into());
         }
-        if let MethodId::Phone(phone) = id {
+        // Another one may be called so by now.
+        let free = self.distinct_label(user, &label)?;
+        if !self.tx.restore(what, key, self.now - self.policy.undo)? {
+            return Err(self.unknown_method().into());
+        }
+        if free != label && what != Removable::Address {
+            self.tx.rename(what, key, &free)?;
+        }
+        if let MethodId::Phone(phone) = &id {
             self.touch_device(phone)?;
         }
-        self.method_event(Event::MethodRestored, signed, id)?;
+        self.method_event(Event::MethodRestored, signed, &id)?;
         let noted = Noted::about(ActivityKind::MethodRestored, id.kind(), &label);
-        self.noted(signed.user.id, &noted.in_session(signed.session.id))
+        self.noted(user, &noted.in_session(signed.session.id))
     }
 
     /// Writes what its owner did to a method.

@@ -85,6 +85,7 @@ impl Act<'_> {
             let noted = Noted::done(ActivityKind::SessionsEnded).in_session(own);
             self.noted(signed.user.id, &noted)?;
         }
+        self.withdraw_orphan(signed.user.id)?;
         self.touch_account(signed.user.id)?;
         let count = ended.to_string();
         self.audit(

@@ -15,13 +15,14 @@ use super::{
         audit::Event,
         flows::ActionCall,
         keys::{random_token, same, sha256},
+        push::LIVE,
         reply::{NewCookie, Reply},
         ways::Way,
     },
     Signed, Touches,
     fresh::strength,
 };
-use crate::store::{FlowRow, FlowState, Stage, UserRow};
+use crate::store::{FlowRow, FlowState, PushState, Stage, UserRow};
 
 /// What such a flow never offers: it is about this account, whose password is known.
 const NEVER: &[Action] = &[Action::ChangeAccount, Action::Recover];
@@ -66,6 +67,23 @@ impl Act<'_> {
         } else {
             Err(self.refuse(ProblemKind::UnknownFlow).into())
         }
+    }
+
+    /// Withdraws the account's open request, when the session it was sent for has ended. Whether there was one.
+    pub(in super::super) fn withdraw_orphan(&self, user: i64) -> Result<bool> {
+        let Some(push) = self.tx.live_push(user)? else {
+            return Ok(false);
+        };
+        let flow = push.flow().map(|flow| self.tx.flow(flow)).transpose()?.flatten();
+        let session = push.session_id.or(flow.and_then(|flow| flow.session_id));
+        let orphan = match session {
+            Some(session) => self.signed_again(session)?.is_none(),
+            None => false,
+        };
+        if orphan {
+            self.finish(&push, LIVE, PushState::Cancelled, Event::PushCancelled, None, None)?;
+        }
+        Ok(orphan)
     }
 
     /// How strong the proof of a flow has to be; of a sign-in's, any will do.

@@ -160,6 +160,7 @@ impl Act<'_> {
             && let Some(session) = self.tx.session(&sha256(old.as_bytes()), self.now)?
         {
             self.tx.revoke_session(session.id, "replaced", self.now)?;
+            self.withdraw_orphan(session.user_id)?;
         }
         let session = self.tx.insert_session(&InsertSession {
             token_hash: &sha256(token.as_bytes()),

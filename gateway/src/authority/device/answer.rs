@@ -81,6 +81,9 @@ impl Act<'_> {
         if push.at(self.now, self.policy) != PushState::Pending {
             return Ok(self.answered(push));
         }
+        if self.withdraw_orphan(push.user_id)? {
+            return self.again(push);
+        }
         // Its number is typed on the page, and that is its answer.
         if push.number_mode().place() == NumberPlace::Phone {
             return Err(self.refuse(ProblemKind::InputInvalid).field("decision").into());

@@ -27,7 +27,6 @@ fn user(row: &Row<'_>) -> rusqlite::Result<UserRow> {
         secured_at: row.get("secured_at")?,
         must_change_password: row.get("must_change_password")?,
         enroll_asked_at: row.get("enroll_asked_at")?,
-        language: row.get("language")?,
         default_method: row.get("default_method")?,
         account_rev: revision(row, "account_rev")?,
         password_changed_at: row.get("password_changed_at")?,
