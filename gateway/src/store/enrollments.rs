@@ -78,7 +78,7 @@ pub(crate) trait Enrollments {
     /// Stores everything that may change, when the stored revision is still `from`.
     fn update_enrollment(&self, row: &EnrollmentRow, from: u64) -> Stored<bool>;
     fn delete_enrollment(&self, id: &str) -> Stored<bool>;
-    /// Those whose time is over.
+    /// Those whose time is over, or whose session.
     fn overdue_enrollments(&self, now: Millis) -> Stored<Vec<EnrollmentRow>>;
     /// The number of the set-up was given on the phone. Once.
     fn confirm_device(&self, device: &str) -> Stored<bool>;

@@ -144,7 +144,7 @@ pub(crate) trait Pushes {
     fn consume_push(&self, id: &str, flow: &str, browser: &[u8], approved_after: Millis) -> Stored<bool>;
     /// From one of `from` to the final `to`; forgets the number.
     fn end_push(&self, id: &str, from: &[PushState], to: PushState, reason: Option<&str>, now: Millis) -> Stored<bool>;
-    /// The account's live request.
+    /// The account's live request; what confirms a new phone is none.
     fn live_push(&self, user: i64) -> Stored<Option<PushRow>>;
     /// Live requests whose time is over: unanswered ones, and approvals given up to `approved_until`.
     fn overdue_pushes(&self, now: Millis, approved_until: Millis) -> Stored<Vec<PushRow>>;

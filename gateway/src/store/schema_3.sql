@@ -42,6 +42,12 @@ ALTER TABLE flows ADD COLUMN touches TEXT;                                  -- w
 ALTER TABLE pushes ADD COLUMN purpose TEXT NOT NULL DEFAULT 'sign_in';      -- sign_in, step_up, test, confirm
 ALTER TABLE pushes ADD COLUMN session_id INTEGER;                           -- who asked, when there is no flow
 ALTER TABLE pushes ADD COLUMN rev INTEGER NOT NULL DEFAULT 1;
+-- One live request per account; what confirms a new phone goes to that phone alone, and no sign-in elsewhere ends it.
+DROP INDEX pushes_one_live;
+CREATE UNIQUE INDEX pushes_one_live ON pushes(user_id)
+    WHERE state IN ('pending', 'approved') AND purpose <> 'confirm';
+CREATE UNIQUE INDEX pushes_one_confirm ON pushes(user_id)
+    WHERE state IN ('pending', 'approved') AND purpose = 'confirm';
 
 CREATE TABLE enrollments (
     id         TEXT PRIMARY KEY,

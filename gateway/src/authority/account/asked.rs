@@ -31,9 +31,8 @@ pub(super) struct Asks<'a> {
 }
 
 impl Act<'_> {
-    /// Sends a request; one that is still open gives way to it. Whether one may be sent is the caller's to know.
+    /// Sends a request. Whether one may be sent, and what gives way to it, is the caller's to know.
     pub(super) fn send_asked(&self, asks: &Asks<'_>) -> Result<PushRow> {
-        self.supersede(None, asks.user)?;
         let drawn = draw(asks.mode)?;
         let connected = self.presence.connected(&asks.device.id, self.now);
         let delivery = if connected { Delivery::Queued } else { Delivery::OpenApp };

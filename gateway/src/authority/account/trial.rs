@@ -38,6 +38,7 @@ impl Authority {
                 NumberMode::OnPhone => NumberMode::Type6,
                 own => own,
             };
+            act.supersede(None, &signed.user)?;
             let push = act.send_asked(&Asks {
                 user: &signed.user,
                 device: &device,

@@ -130,7 +130,12 @@ impl Enrollments for SqliteTx<'_> {
     }
 
     fn overdue_enrollments(&self, now: Millis) -> Stored<Vec<EnrollmentRow>> {
-        self.all("SELECT * FROM enrollments WHERE expires_at <= ?1", [now], enrollment)
+        self.all(
+            "SELECT * FROM enrollments WHERE expires_at <= ?1 OR session_id NOT IN \
+             (SELECT id FROM sessions WHERE revoked_at IS NULL AND expires_at > ?1)",
+            [now],
+            enrollment,
+        )
     }
 
     fn confirm_device(&self, device: &str) -> Stored<bool> {

@@ -110,7 +110,7 @@ impl Pushes for SqliteTx<'_> {
 
     fn live_push(&self, user: i64) -> Stored<Option<PushRow>> {
         self.one(
-            "SELECT * FROM pushes WHERE user_id = ?1 AND state IN ('pending', 'approved')",
+            "SELECT * FROM pushes WHERE user_id = ?1 AND state IN ('pending', 'approved') AND purpose <> 'confirm'",
             [user],
             push,
         )

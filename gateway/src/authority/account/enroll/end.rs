@@ -6,9 +6,7 @@ use crate::store::{EnrollStage, EnrollmentRow, PushState};
 impl Act<'_> {
     /// Gives an enrolment up: its request is withdrawn, its phone and its link are gone.
     pub(super) fn abandon(&self, row: &EnrollmentRow) -> Result<()> {
-        if let Some(push) = row.push_id.as_deref().map(|id| self.tx.push(id)).transpose()?.flatten() {
-            self.finish(&push, LIVE, PushState::Cancelled, Event::PushCancelled, None, None)?;
-        }
+        self.withdraw_confirmation(row, PushState::Cancelled, Event::PushCancelled)?;
         if let Some(pairing) = &row.pairing_id {
             // Nobody can pair by it any more.
             self.tx.use_pairing(pairing, self.now)?;
@@ -18,6 +16,15 @@ impl Act<'_> {
             self.enroll_event(Event::EnrollmentEnded, row)?;
         }
         self.wake(Topic::Enrollment(row.id.clone()));
+        Ok(())
+    }
+
+    /// Ends the request that confirms a phone, while it is open. The caller stores the enrolment.
+    pub(super) fn withdraw_confirmation(&self, row: &EnrollmentRow, to: PushState, event: Event) -> Result<()> {
+        let Some(id) = &row.push_id else { return Ok(()) };
+        if let Some(push) = self.tx.push(id)? {
+            self.finish(&push, LIVE, to, event, None, None)?;
+        }
         Ok(())
     }
 

@@ -25,7 +25,7 @@ use super::{
     },
     kind_of,
 };
-use crate::store::{DeviceRow, EnrollStage, EnrollmentRow, PairingRow, PushPurpose, PushRow, UserRow};
+use crate::store::{DeviceRow, EnrollStage, EnrollmentRow, PairingRow, PushPurpose, PushRow, PushState, UserRow};
 
 impl Act<'_> {
     /// Makes a pairing link. Its secret can be computed again, so that a reload shows the same link; the store has its
@@ -128,10 +128,17 @@ impl Act<'_> {
         row.tries += 1;
         // The number ties the phone to the person at the page: there always is one, and it stands on the page.
         let mode = match self.policy.mode_of(user.number_mode.as_deref()) {
-            NumberMode::None => NumberMode::Type2,
-            NumberMode::OnPhone => NumberMode::Type6,
+            NumberMode::None if self.policy.number_mode != NumberMode::None => self.policy.number_mode,
             own => own,
         };
+        let mode = match mode {
+            NumberMode::None => NumberMode::Type2,
+            NumberMode::OnPhone => NumberMode::Type6,
+            shown => shown,
+        };
+        self.withdraw_confirmation(row, PushState::Superseded, Event::PushSuperseded)?;
+        // Its end was a change of its own.
+        row.rev = self.tx.enrollment(&row.id)?.map_or(row.rev, |stored| stored.rev);
         let push = self.send_asked(&Asks {
             user,
             device,
