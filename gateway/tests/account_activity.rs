@@ -413,3 +413,30 @@ fn mails_tell_of_new_browsers_and_of_denials_once_an_hour() {
     deny(Some(DenyReason::NotMe));
     assert_eq!(purposes()[2..], ["secured"]);
 }
+
+#[test]
+fn what_is_changed_on_the_phone_is_written_down_and_pauses_are_mailed_once_an_hour() {
+    let world = with_mail();
+    let phone = person(&world, MEI);
+    let browser = sign_in(&world, &phone, MEI);
+    let letters = world.letters().len();
+    for allow in [false, true, false, true] {
+        phone.switch(allow);
+    }
+    let seen: Vec<_> = page(&browser).entries.iter().map(|entry| entry.kind).take(4).collect();
+    assert_eq!(
+        seen,
+        [
+            K::RequestsResumed,
+            K::RequestsPaused,
+            K::RequestsResumed,
+            K::RequestsPaused
+        ]
+    );
+    let told: Vec<_> = world.letters().drain(letters..).map(|letter| letter.purpose).collect();
+    assert_eq!(told, ["requests_paused"]);
+    phone.leave();
+    let last = page(&browser).entries.remove(0);
+    assert_eq!((last.kind, last.label.as_deref()), (K::MethodRemoved, Some("Pixel")));
+    assert_eq!(world.letters().pop().unwrap().purpose, "method_removed");
+}

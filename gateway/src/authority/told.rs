@@ -114,11 +114,13 @@ impl Act<'_> {
         };
         let link = (!self.site.is_empty()).then(|| format!("{}{PAGE}", self.site));
         let context = news.context.clone().unwrap_or_else(|| self.here());
+        let language = self.tx.language(user)?;
         for to in mailboxes {
             let letter = Letter {
                 kind: LetterKind::Email,
                 to,
-                language: self.language_of(user)?,
+                // Of the last sign-in, else of whoever does this.
+                language: language.clone().unwrap_or_else(|| self.origin.lang.to_owned()),
                 purpose: news.what.word().to_owned(),
                 code: String::new(),
                 context: context.clone(),
@@ -146,12 +148,6 @@ impl Act<'_> {
         }
         let rows = self.tx.mailboxes_of(user, self.now)?;
         rows.iter().map(|row| Ok(self.open_address(row)?.to_string())).collect()
-    }
-
-    /// The language of the account's last sign-in, else of whoever does this.
-    fn language_of(&self, user: i64) -> Result<String> {
-        let known = self.tx.language(user)?;
-        Ok(known.unwrap_or_else(|| self.origin.lang.to_owned()))
     }
 
     /// Whether the same was told within the hour; if not, it now was.

@@ -306,11 +306,7 @@ mod tests {
                     assert!(!text.contains("012345") && !text.contains('\u{202e}'), "{text}");
                 }
                 for text in [&words.plain, &words.html] {
-                    assert_eq!(
-                        text.contains("https://aoba.example/security-info#activity"),
-                        true,
-                        "{text}"
-                    );
+                    assert!(text.contains("https://aoba.example/security-info#activity"), "{text}");
                     let facts = ["mei@aoba.example", "Pixel", "Firefox", "Sendai", "2027"];
                     assert!(facts.iter().all(|fact| text.contains(fact)), "{text}");
                 }

@@ -12,7 +12,10 @@ use std::sync::{
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use contract::{
     Millis,
-    device::{AnswerRequest, Answered, Decision, DenyReason, DeviceRequest, DeviceRequests, PairDevice, signing_input},
+    device::{
+        AnswerRequest, Answered, Decision, DenyReason, DeviceRequest, DeviceRequests, PairDevice, PatchDevice,
+        signing_input,
+    },
     flow::{Action, Flow, MethodKind, Purpose},
     problem::ProblemKind,
     request::{ActionInput, StartFlow},
@@ -440,6 +443,25 @@ impl Phone {
                 reason,
             },
         )
+    }
+
+    /// Turns the switch *allow sign-in requests*.
+    pub fn switch(&self, allow: bool) {
+        let patch = PatchDevice {
+            allow_requests: Some(allow),
+            ..PatchDevice::default()
+        };
+        let body = serde_json::to_vec(&patch).unwrap();
+        self.authority
+            .change_device(&self.signed("PATCH", "/device", &body), &patch)
+            .unwrap();
+    }
+
+    /// The phone forgets the account, and the account the phone.
+    pub fn leave(&self) {
+        self.authority
+            .leave_device(&self.signed("DELETE", "/device", b""))
+            .unwrap();
     }
 
     pub fn seen(&self, id: &str) -> Answered {

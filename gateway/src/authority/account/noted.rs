@@ -103,6 +103,7 @@ impl Act<'_> {
     pub(in super::super) fn request_noted(&self, push: &PushRow) -> Result<()> {
         let noted = Noted {
             outcome: ActivityOutcome::Open,
+            session: push.session_id,
             push: Some(&push.id),
             ..Noted::about(ActivityKind::Request, MethodKind::Push, &push.device_name)
         };

@@ -7,7 +7,9 @@ mod refused;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use contract::{
     Millis,
+    account::ActivityKind,
     device::{Device, PatchDevice, signing_input},
+    flow::MethodKind,
     problem::ProblemKind,
 };
 use p256::ecdsa::{Signature, VerifyingKey, signature::Verifier as _};
@@ -16,6 +18,7 @@ pub use list::Listing;
 
 use super::{
     Authority, Error, Result,
+    account::Noted,
     act::{Act, Origin},
     audit::{Event, Facts},
     keys::{hex, sha256},
@@ -86,6 +89,7 @@ impl Authority {
     /// `not-authenticated`, `input-invalid`.
     pub fn change_device(&self, call: &SignedCall, patch: &PatchDevice) -> Result<Device> {
         self.signed(call, |act, mut device| {
+            let before = device.clone();
             if let Some(name) = &patch.name {
                 device.name = act.device_name(name)?;
             }
@@ -96,6 +100,7 @@ impl Authority {
             act.tx.update_device(&device)?;
             act.touch_device(&device.id)?;
             act.touch_account(device.user_id)?;
+            act.change_noted(&before, &device)?;
             let allow = device.allow_requests.to_string();
             act.audit(
                 Event::DeviceChanged,
@@ -115,7 +120,10 @@ impl Authority {
     /// # Errors
     /// `not-authenticated`.
     pub fn leave_device(&self, call: &SignedCall) -> Result<()> {
-        self.signed(call, |act, device| act.remove_device(&device, "device"))
+        self.signed(call, |act, device| {
+            act.remove_device(&device, "device")?;
+            act.by_phone(&device, ActivityKind::MethodRemoved)
+        })
     }
 }
 
@@ -124,6 +132,32 @@ impl Act<'_> {
     /// its clock.
     fn stranger(&self) -> Error {
         self.refuse(ProblemKind::NotAuthenticated).into()
+    }
+
+    /// Writes down what its owner changed on a phone.
+    fn change_noted(&self, before: &DeviceRow, after: &DeviceRow) -> Result<()> {
+        if before.name != after.name {
+            self.by_phone(after, ActivityKind::MethodRenamed)?;
+        }
+        let switch = |device: &DeviceRow| (device.allows(self.now), device.pause_ends(self.now));
+        if switch(before) == switch(after) {
+            return Ok(());
+        }
+        let kind = if after.allows(self.now) {
+            ActivityKind::RequestsResumed
+        } else {
+            ActivityKind::RequestsPaused
+        };
+        self.by_phone(after, kind)
+    }
+
+    /// Writes down a deed about a phone, done on it. One that nobody has confirmed is not yet part of the account.
+    fn by_phone(&self, device: &DeviceRow, kind: ActivityKind) -> Result<()> {
+        if !device.confirmed {
+            return Ok(());
+        }
+        let noted = Noted::about(kind, MethodKind::Push, &device.name);
+        self.noted(device.user_id, &noted)
     }
 
     /// A phone that may call: one whose set-up came to nothing may not.

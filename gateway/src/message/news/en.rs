@@ -9,7 +9,7 @@ pub(in super::super) const EN: News = News {
     ],
     removed: [
         "{what} was removed from your {app} account",
-        "{what} was removed from your {app} account and no longer works there. For a few minutes it can still be brought back.",
+        "{what} was removed from your {app} account and no longer works there.",
     ],
     restored: [
         "{what} was brought back to your {app} account",

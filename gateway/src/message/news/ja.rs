@@ -9,7 +9,7 @@ pub(in super::super) const JA: News = News {
     ],
     removed: [
         "{app} アカウントから{what}が削除されました",
-        "{app} アカウントから{what}が削除され、使えなくなりました。しばらくの間は元に戻せます。",
+        "{app} アカウントから{what}が削除され、使えなくなりました。",
     ],
     restored: [
         "{app} アカウントに{what}が戻されました",
