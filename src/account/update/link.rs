@@ -47,7 +47,8 @@ fn ask(state: &mut State, after: Option<u64>, fx: &mut Vec<Effect>) {
 
 /// It is time to ask for news.
 pub(super) fn poll(state: &mut State, poll: Poll, fx: &mut Vec<Effect>) {
-    if *state.polling(poll) || state.page != Page::Ready {
+    let awaited = state.page == Page::Ready || (state.page == Page::Loading && poll == Poll::Methods);
+    if *state.polling(poll) || !awaited {
         return;
     }
     match poll {
@@ -188,6 +189,24 @@ fn unreachable(state: &mut State, failure: &Failure, chance: f64, fx: &mut Vec<E
     quiet(state, fx);
     state.retry_at = Some(state.now + wait);
     fx.extend([Effect::Set(Timer::Retry, wait), Effect::Focus]);
+}
+
+/// A call says that there is no session. It may have been under way while a fresh proof changed the token: whether the
+/// session lives is asked before anybody is sent away.
+pub(super) fn doubted(state: &mut State, call: &Call, chance: f64, fx: &mut Vec<Effect>) {
+    let poll = match call {
+        Call::Session => return sign_in(state, fx),
+        Call::Methods { .. } => Some(Poll::Methods),
+        Call::Trial { .. } => Some(Poll::Trial),
+        Call::Enrollment { .. } => Some(Poll::Enrollment),
+        _ => None,
+    };
+    read(Call::Session, fx);
+    if let Some(poll) = poll {
+        *state.polling(poll) = false;
+        down(state);
+        schedule(state, poll, None, chance, fx);
+    }
 }
 
 /// The session is over: back to the sign-in page, and afterwards here again. Nothing of the account stays.

@@ -138,7 +138,7 @@ fn replied(state: &mut State, call: Call, result: Result<Reply, Failure>, chance
         return write::replied(state, call, result, fx);
     }
     match (call, result) {
-        (_, Err(failure)) if refused::signed_out(&failure) => link::sign_in(state, fx),
+        (call, Err(failure)) if refused::signed_out(&failure) => link::doubted(state, &call, chance, fx),
         (Call::Discover, Ok(Reply::Discovery(discovery))) => state.discovery = Some(*discovery),
         (Call::Discover, _) => {}
         (Call::Session, result) => link::session(state, result, chance, fx),

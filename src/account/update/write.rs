@@ -91,14 +91,11 @@ pub(super) fn replied(state: &mut State, call: Call, result: Result<Reply, Failu
         }
         Err(failure) => failure,
     };
-    if refused::signed_out(&failure) {
-        return if matches!(call, Call::SignOut) {
-            link::signed_out(state, fx)
-        } else {
-            link::sign_in(state, fx)
-        };
+    if refused::signed_out(&failure) && matches!(call, Call::SignOut) {
+        return link::signed_out(state, fx);
     }
     match refused::kind(&failure) {
+        Some(ProblemKind::NotAuthenticated) if pending.refreshed => link::sign_in(state, fx),
         Some(ProblemKind::ReauthenticationRequired) if !pending.proved => {
             fx.push(Effect::StepUp {
                 touches: call.touches().map(str::to_owned),
@@ -106,7 +103,8 @@ pub(super) fn replied(state: &mut State, call: Call, result: Result<Reply, Failu
             state.step_up = Some(call);
         }
         Some(ProblemKind::ReauthenticationRequired) => state.say(call.spot(), Why::Proof),
-        Some(ProblemKind::Csrf) if !pending.refreshed => {
+        // The token has changed with a proof that was given in another tab.
+        Some(ProblemKind::Csrf | ProblemKind::NotAuthenticated) if !pending.refreshed => {
             let pending = Pending {
                 refreshed: true,
                 ..pending

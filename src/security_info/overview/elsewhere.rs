@@ -48,12 +48,7 @@ pub fn elsewhere(ctx: Context) -> El {
             password.then(|| row(t.section_password, &changed, "password", &View::Password)),
         ];
         let rows = rows.into_iter().flatten().collect();
-        Some(
-            el("ul")
-                .class("rows plain")
-                .attr("aria-label", t.around_title)
-                .children(rows),
-        )
+        Some(el("ul").class("rows").attr("aria-label", t.around_title).children(rows))
     };
     el("div").class("bare").part(key, draw)
 }

@@ -19,7 +19,10 @@ use contract::{
 pub fn list(ctx: Context) -> Option<El> {
     let methods = ctx.now(|s| s.methods.as_ref().map(|m| m.methods.clone()))?;
     let rows = methods.into_iter().map(|method| row(ctx, &method)).collect();
-    let list = el("ul").class("rows").attr("data-list", "methods").children(rows);
+    let list = el("ul")
+        .class("rows pictured")
+        .attr("data-list", "methods")
+        .children(rows);
     Some(list.attr("aria-label", ctx.overview().methods_title))
 }
 
