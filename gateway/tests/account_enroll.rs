@@ -6,7 +6,7 @@ mod support;
 use std::thread;
 
 use contract::{
-    account::{EnrollState, Enrollment, Methods, NoAdd, StartEnrollment, TrialOutcome, VerifyEnrollment},
+    account::{EnrollState, Enrollment, Methods, NoAdd, PatchMethod, StartEnrollment, TrialOutcome, VerifyEnrollment},
     device::{AppInfo, DenyReason, PairDevice, RequestPurpose},
     flow::{Action, MethodKind, Unusable},
     problem::{ProblemKind, Wrong},
@@ -623,6 +623,11 @@ fn a_move_never_leaves_zero_ways_in() {
     let world = World::new();
     let (browser, old) = mei(&world);
     let old_id = format!("p-{}", old.id);
+    let first = PatchMethod {
+        default: Some(true),
+        ..PatchMethod::default()
+    };
+    world.authority.change_method(&call(&browser), &old_id, &first).unwrap();
     let start = StartEnrollment {
         replaces: Some(old_id.clone()),
         ..of(MethodKind::Push)
@@ -650,6 +655,8 @@ fn a_move_never_leaves_zero_ways_in() {
     });
     assert!(seen.iter().all(|ids| ids.len() == 1), "{seen:?}");
     assert_eq!(ids(&browser, MethodKind::Push), [format!("p-{}", phone.id)]);
+    let first = methods(&browser).methods.remove(0);
+    assert_eq!((first.default, first.id), (true, format!("p-{}", phone.id)));
     let gone = methods(&browser).removed;
     assert_eq!(
         gone.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(),

@@ -5,11 +5,11 @@ use contract::{Millis, account::Trial, problem::ProblemKind};
 use super::{
     super::{
         Authority, NumberMode, Result,
-        act::Act,
+        act::{Act, Origin},
         audit::Event,
         push::{LIVE, json},
     },
-    AccountCall, MethodId, Signed,
+    AccountCall, MethodId, SessionId, Signed,
     asked::{Asks, outcome},
 };
 use crate::store::{DeviceRow, PushPurpose, PushRow, PushState};
@@ -59,6 +59,17 @@ impl Authority {
     /// `not-authenticated`, `not-found`.
     pub fn trial(&self, call: &AccountCall, id: &str) -> Result<TrialSight> {
         self.account_read(call, |act, signed| {
+            let push = act.trial_of(signed, id)?;
+            act.trial_sight(&push)
+        })
+    }
+
+    /// The same for a call that was let in before and still waits.
+    ///
+    /// # Errors
+    /// `not-authenticated`, `not-found`.
+    pub(crate) fn trial_again(&self, session: SessionId, origin: &Origin, id: &str) -> Result<TrialSight> {
+        self.account_again(session, origin, |act, signed| {
             let push = act.trial_of(signed, id)?;
             act.trial_sight(&push)
         })

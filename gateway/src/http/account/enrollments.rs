@@ -57,10 +57,20 @@ async fn look(
 ) -> Result<Response, ApiProblem> {
     let wait = Wait::of(&uri, app.authority().now())?;
     let call = account_call(&headers, origin);
-    let look = |_| {
+    let who = call.clone();
+    let (_, session) = app.run(move |authority| authority.account_topic(&who)).await?;
+    let look = |first| {
         let (app, id, call) = (app.clone(), id.clone(), call.clone());
         async move {
-            let sight = app.run(move |authority| authority.enrollment(&call, &id)).await?;
+            let sight = app
+                .run(move |authority| {
+                    if first {
+                        authority.enrollment(&call, &id)
+                    } else {
+                        authority.enrollment_again(session, &call.origin, &id)
+                    }
+                })
+                .await?;
             Ok(Look {
                 rev: sight.enrollment.rev,
                 changes_at: sight.changes_at,
@@ -141,10 +151,20 @@ async fn look_at_trial(
 ) -> Result<Response, ApiProblem> {
     let wait = Wait::of(&uri, app.authority().now())?;
     let call = account_call(&headers, origin);
-    let look = |_| {
+    let who = call.clone();
+    let (_, session) = app.run(move |authority| authority.account_topic(&who)).await?;
+    let look = |first| {
         let (app, id, call) = (app.clone(), id.clone(), call.clone());
         async move {
-            let sight = app.run(move |authority| authority.trial(&call, &id)).await?;
+            let sight = app
+                .run(move |authority| {
+                    if first {
+                        authority.trial(&call, &id)
+                    } else {
+                        authority.trial_again(session, &call.origin, &id)
+                    }
+                })
+                .await?;
             Ok(Look {
                 rev: sight.trial.rev,
                 changes_at: sight.changes_at,

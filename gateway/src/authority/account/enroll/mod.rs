@@ -21,11 +21,11 @@ use contract::{
 use super::{
     super::{
         Authority, Refusal, Result,
-        act::{Act, settled},
+        act::{Act, Origin, settled},
         audit::{Event, Facts},
         hub::Topic,
     },
-    AccountCall, Noted, Signed,
+    AccountCall, Noted, SessionId, Signed,
 };
 use crate::{
     breaks::{Rule, breaks},
@@ -59,6 +59,17 @@ impl Authority {
     /// `not-authenticated`, `not-found`.
     pub fn enrollment(&self, call: &AccountCall, id: &str) -> Result<EnrollSight> {
         self.account_read(call, |act, signed| {
+            let row = act.open_row(signed, id)?;
+            act.enroll_sight(&row, &signed.user)
+        })
+    }
+
+    /// The same for a call that was let in before and still waits.
+    ///
+    /// # Errors
+    /// `not-authenticated`, `not-found`.
+    pub(crate) fn enrollment_again(&self, session: SessionId, origin: &Origin, id: &str) -> Result<EnrollSight> {
+        self.account_again(session, origin, |act, signed| {
             let row = act.open_row(signed, id)?;
             act.enroll_sight(&row, &signed.user)
         })
