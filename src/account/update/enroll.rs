@@ -99,6 +99,8 @@ pub(super) fn read(
             take(state, *enrollment, fx);
         }
         Ok(_) => link::up(state),
+        // What was proved is forgotten at once, and the poll may hear of it before the proof has been answered.
+        Err(failure) if refused::kind(&failure) == Some(ProblemKind::NotFound) && proved(state) => {}
         Err(failure) if refused::kind(&failure) == Some(ProblemKind::NotFound) => {
             forget(state, fx);
             if after.is_some() {
@@ -113,6 +115,15 @@ pub(super) fn read(
     if state.enrollment.as_ref().is_some_and(awaited) {
         link::schedule(state, Poll::Enrollment, retry_after, chance, fx);
     }
+}
+
+/// Whether a proof is under way or has done its work.
+fn proved(state: &State) -> bool {
+    let done = state
+        .enrollment
+        .as_ref()
+        .is_some_and(|open| open.state == EnrollState::Done);
+    done || matches!(&state.pending, Some(pending) if matches!(pending.call, Call::Verify { .. }))
 }
 
 /// A step of the wizard went through.

@@ -208,3 +208,24 @@ fn a_secret_is_known_only_while_its_screen_is_there() {
         .any(|effect| matches!(effect, Effect::Call { call: Call::Enrollment { id, after: None }, .. } if id == "e1"));
     assert!(fetched && state.enrollment.is_none());
 }
+
+#[test]
+fn a_poll_that_hears_first_of_what_was_proved_says_nothing() {
+    let (mut state, _) = making();
+    let _ = update(&mut state, Event::PasskeyGot(Ok("{}".into())), 2, 0.0);
+    let verify = state.pending.as_ref().map(|p| p.call.clone()).expect("a write");
+    let gone = || Event::Replied {
+        call: Call::Enrollment {
+            id: "e1".into(),
+            after: Some(1),
+        },
+        result: Err(problem(ProblemKind::NotFound)),
+    };
+    let _ = update(&mut state, gone(), 3, 0.0);
+    let result = Ok(Reply::Enrollment(Box::new(passkey("done"))));
+    let _ = update(&mut state, Event::Replied { call: verify, result }, 4, 0.0);
+    let _ = update(&mut state, gone(), 5, 0.0);
+    assert!(state.trouble.is_none());
+    let done = contract::account::EnrollState::Done;
+    assert_eq!(state.enrollment.map(|open| open.state), Some(done));
+}

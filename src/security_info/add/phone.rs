@@ -166,6 +166,7 @@ pub fn unconfirmed(ctx: Context, open: &Enrollment) -> El {
     let (title, text) = match open.outcome {
         Some(TrialOutcome::Denied) => (t.phone_denied_title, t.phone_denied),
         Some(TrialOutcome::WrongNumber) => (t.phone_wrong_title, t.phone_wrong),
+        Some(TrialOutcome::Superseded | TrialOutcome::Cancelled) => (t.phone_between_title, t.phone_between),
         _ => (t.phone_expired_title, t.phone_expired),
     };
     stack()

@@ -56,6 +56,8 @@ pub(super) static EN: Add = Add {
     phone_wrong: "A different number was given on {device}. Ask once more, and use the number that is then shown here.",
     phone_expired_title: "No answer came",
     phone_expired: "Nobody answered on {device} in time. Open the app there, then ask once more.",
+    phone_between_title: "Another request came in between",
+    phone_between: "Only one request is open at a time, so this one has ended. Ask once more.",
     phone_ask_again: "Ask once more",
     phone_new_link: "Make a new link",
     phone_old_title: "The app on this phone is too old",

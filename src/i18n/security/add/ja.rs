@@ -56,6 +56,8 @@ pub(super) static JA: Add = Add {
     phone_wrong: "{device}で違う番号が選ばれました。もう一度確認し、次に表示される番号を使ってください。",
     phone_expired_title: "応答がありませんでした",
     phone_expired: "時間内に{device}で応答がありませんでした。端末でアプリを開いてから、もう一度確認してください。",
+    phone_between_title: "別の要求が届きました",
+    phone_between: "要求は 1 件ずつ扱うため、この要求は終了しました。もう一度確認してください。",
     phone_ask_again: "もう一度確認する",
     phone_new_link: "新しいリンクを作る",
     phone_old_title: "この端末のアプリが古すぎます",

@@ -61,6 +61,8 @@ area! {
         phone_wrong,
         phone_expired_title,
         phone_expired,
+        phone_between_title,
+        phone_between,
         phone_ask_again,
         phone_new_link,
         phone_old_title,
