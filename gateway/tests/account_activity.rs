@@ -440,3 +440,19 @@ fn what_is_changed_on_the_phone_is_written_down_and_pauses_are_mailed_once_an_ho
     assert_eq!((last.kind, last.label.as_deref()), (K::MethodRemoved, Some("Pixel")));
     assert_eq!(world.letters().pop().unwrap().purpose, "method_removed");
 }
+
+#[test]
+fn news_are_tried_for_a_day() {
+    let world = with_mail();
+    let phone = person(&world, MEI);
+    sign_in(&world, &phone, MEI);
+    let tries = (0..)
+        .take_while(|_| {
+            let waits = !world.letters().is_empty();
+            world.letters_come_later();
+            world.clock.seconds(600);
+            waits
+        })
+        .count();
+    assert!((140..=144).contains(&tries), "{tries}");
+}

@@ -39,7 +39,7 @@ use std::{
     sync::{Arc, OnceLock, atomic::AtomicI64},
 };
 
-pub use account::{ACCOUNT_PAGE, AccountCall, EnrollSight, MethodsSight, TrialSight, Which};
+pub use account::{ACCOUNT_PAGE, AccountCall, EnrollSight, MethodsSight, Past, TrialSight, Which};
 pub use act::Origin;
 pub use admin::{DeviceInfo, NewUser, Pairing, UserId, UserInfo};
 pub use apps::{Accounts, AppNo, AppRule, COMPANION, Version};

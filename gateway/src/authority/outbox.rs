@@ -16,6 +16,8 @@ use crate::store::{FlowState, MessageRow};
 
 /// How long to wait before the next try, ms; after the last one it is given up.
 const WAITS: [Millis; 4] = [2_000, 5_000, 15_000, 45_000];
+/// How long to wait after that with news, which no page waits for, ms.
+const NEWS_WAIT: Millis = 600_000;
 /// How many are taken at once.
 const AT_ONCE: u32 = 16;
 
@@ -145,7 +147,9 @@ impl Authority {
     pub(crate) fn letter_tried(&self, id: i64, sending: Sending) -> Result<()> {
         self.write(&Origin::default(), |act| {
             let Some(row) = act.tx.message(id)? else { return Ok(()) };
-            let wait = WAITS.get(row.tries as usize).map(|wait| act.now + wait);
+            // News are worth something as long as they are tried at all.
+            let last = row.flow_id.is_empty().then_some(&NEWS_WAIT);
+            let wait = WAITS.get(row.tries as usize).or(last).map(|wait| act.now + wait);
             match (sending, wait) {
                 (Sending::Done, _) => {
                     act.tx.delete_message(id)?;
@@ -168,6 +172,16 @@ impl Authority {
     /// When the store fails.
     pub fn waiting_letters(&self) -> Result<Vec<Letter>> {
         Ok(self.due_letters()?.0.into_iter().map(|due| due.letter).collect())
+    }
+
+    /// Puts every waiting letter off, as when no server answers.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn put_letters_off(&self) -> Result<()> {
+        let (due, _) = self.due_letters()?;
+        due.into_iter()
+            .try_for_each(|due| self.letter_tried(due.id, Sending::Later))
     }
 
     /// Gives every waiting letter up, as when no server takes them.

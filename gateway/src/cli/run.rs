@@ -6,7 +6,7 @@ use tracing_subscriber::EnvFilter;
 
 use super::{Common, Failure, Serve, out};
 use crate::{
-    authority::{Authority, Location, Policy, SystemClock},
+    authority::{ACCOUNT_PAGE, Authority, Location, Policy, SystemClock},
     config::{Config, ConfigError},
     demo::{self, ACCOUNTS, Demo},
     http::StaticFiles,
@@ -146,6 +146,7 @@ fn announce(origin: &str, demo: Option<&Demo>, options: &Serve) -> Result<(), Fa
                 "demo": format!("{origin}/demo"),
                 "password": demo.password,
                 "outbox": format!("{origin}/demo/outbox"),
+                "security_info": format!("{origin}{ACCOUNT_PAGE}"),
                 "recovery": demo.recovery,
                 "pass": demo.pass,
                 "accounts": ACCOUNTS.map(|account| serde_json::json!({
@@ -163,7 +164,7 @@ fn announce(origin: &str, demo: Option<&Demo>, options: &Serve) -> Result<(), Fa
 
 fn block(origin: &str, demo: &Demo, tls: bool) -> String {
     let mut text = format!(
-        "\n  Sign in      {origin}/\n  Pair phones  {origin}/demo\n  Messages     {origin}/demo/outbox\n  Password     {}   (the same for all, new at every start)\n\n",
+        "\n  Sign in      {origin}/\n  Pair phones  {origin}/demo\n  Messages     {origin}/demo/outbox\n  Your account {origin}{ACCOUNT_PAGE}\n  Password     {}   (the same for all, new at every start)\n\n",
         demo.password
     );
     for account in ACCOUNTS {

@@ -132,6 +132,11 @@ impl World {
         self.authority.refuse_letters().unwrap();
     }
 
+    /// No letter can be sent just now.
+    pub fn letters_come_later(&self) {
+        self.authority.put_letters_off().unwrap();
+    }
+
     /// A browser at *check your phone*.
     pub fn waiting(&self, identifier: &str) -> Browser {
         let mut browser = self.browser();

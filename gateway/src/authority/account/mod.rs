@@ -13,6 +13,7 @@ mod limits;
 mod list;
 mod noted;
 mod password;
+mod past;
 mod pause;
 mod recovery;
 mod remove;
@@ -25,6 +26,7 @@ use contract::{Millis, problem::ProblemKind};
 
 pub use enroll::EnrollSight;
 pub use list::MethodsSight;
+pub use past::Past;
 pub use sessions::Which;
 pub use trial::TrialSight;
 
