@@ -2,6 +2,7 @@
 //!
 //! `genkan-gateway openapi` prints it, `docs/openapi.json` is the committed copy, and a test fails when the two differ.
 
+mod account;
 mod call;
 mod paths;
 
@@ -14,7 +15,7 @@ use utoipa::{
     },
 };
 
-use crate::{account, device, discovery, flow, problem, request, step};
+use crate::{account as own, device, discovery, flow, problem, request, step};
 
 /// Every schema; the paths are added by [`document`].
 #[derive(OpenApi)]
@@ -30,13 +31,19 @@ use crate::{account, device, discovery, flow, problem, request, step};
         (name = "discovery", description = "What a backend offers."),
         (name = "flows", description = "One attempt to sign in, or to prove once more that it is you."),
         (name = "session", description = "Who is signed in with this browser."),
+        (name = "account", description = "What people do with their own account. A change needs a proof that is at most five \
+            minutes old and as strong as what is touched; else the answer is `reauthentication-required`: run a flow with \
+            `purpose: reauthenticate`, then repeat the call once."),
         (name = "device", description = "The phone. Every call but the pairing is signed by the device's key."),
     ),
     components(schemas(
-        account::Session, discovery::Discovery, flow::Flow, problem::Problem, problem::ProblemKind,
+        own::Session, discovery::Discovery, flow::Flow, problem::Problem, problem::ProblemKind,
         request::StartFlow, request::ActionInput, step::Step,
         device::PairDevice, device::PairedDevice, device::Device, device::PatchDevice, device::DeviceRequests,
         device::AnswerRequest, device::Answered,
+        own::Methods, own::PatchMethod, own::StartEnrollment, own::Enrollment, own::VerifyEnrollment, own::Trial,
+        own::RecoveryCodes, own::NewRecoveryCodes, own::Sessions, own::EndedSessions, own::ChangePassword,
+        own::ActivityPage, own::Secured,
     ))
 )]
 struct Schemas;

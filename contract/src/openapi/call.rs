@@ -104,6 +104,10 @@ fn parameter(place: ParameterIn, name: &str, kind: Type, required: bool, text: &
         .build()
 }
 
+pub(super) fn query(name: &str, kind: Type, text: &str) -> Parameter {
+    parameter(ParameterIn::Query, name, kind, false, text)
+}
+
 pub(super) fn id(text: &str) -> Parameter {
     parameter(ParameterIn::Path, "id", Type::String, true, text)
 }

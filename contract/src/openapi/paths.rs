@@ -9,7 +9,7 @@ use super::call::{Call, after, device_time, id, idempotency_key, wait};
 use crate::{flow, problem::ProblemKind};
 
 /// Path of the calls in the document. A backend announces its own in discovery.
-const BASE: &str = "/api/v1";
+pub(super) const BASE: &str = "/api/v1";
 
 /// Path, method and description of one call.
 pub(super) type Operation = (String, HttpMethod, OperationBuilder);
@@ -19,6 +19,7 @@ pub(super) fn all() -> Vec<Operation> {
     let mut all = vec![discovery_call()];
     all.extend(flow_calls());
     all.extend(session_calls());
+    all.extend(super::account::all());
     all.extend(device_calls());
     all
 }
@@ -45,7 +46,7 @@ fn flow_calls() -> [Operation; 4] {
     .body("StartFlow")
     .answers(200, "Flow", "The live flow of this browser.")
     .answers(201, "Flow", "A new flow; `Set-Cookie: __Host-flow` when the browser had none.")
-    .problems(&[P::InputInvalid, P::Csrf, P::TooLarge, P::RateLimited, P::NotSupported, P::UpstreamUnavailable, P::Internal]);
+    .problems(&[P::InputInvalid, P::NotAuthenticated, P::Csrf, P::TooLarge, P::RateLimited, P::NotSupported, P::UpstreamUnavailable, P::Internal]);
 
     let read = Call::new(
         "flows",
