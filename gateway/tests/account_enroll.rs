@@ -3,138 +3,30 @@
 
 mod support;
 
-use std::thread;
-
 use contract::{
-    account::{EnrollState, Enrollment, Methods, NoAdd, PatchMethod, StartEnrollment, TrialOutcome, VerifyEnrollment},
-    device::{AppInfo, DenyReason, PairDevice, RequestPurpose},
-    flow::{Action, MethodKind, Unusable},
+    account::{EnrollState, Enrollment, NoAdd, StartEnrollment, VerifyEnrollment},
+    flow::{Action, MethodKind},
     problem::{ProblemKind, Wrong},
     request::ActionInput,
     step::{CodeKind, Step},
 };
-use genkan_gateway::authority::{
-    AccountCall, AppRule, Authority, EnrollLimits, Error, NumberMode, Origin, Policy, Refusal, Result, Version,
-};
+use genkan_gateway::authority::{AccountCall, Authority, EnrollLimits, Error, NumberMode, Policy};
 use support::{
-    Browser, PASSWORD, Phone, World, code_at, new_key, passkey::Authenticator, pending, policy, public_key, refusal,
+    PASSWORD, World,
+    account::{call, methods},
+    code_at,
+    enroll::{KENJI, MEI, at_once, begin, ids, look, mei, no, of, scan, seed, sign_in, verify, with_mail},
+    passkey::Authenticator,
+    policy, refusal,
 };
 
-const MEI: &str = "mei@aoba.example";
-const KENJI: &str = "kenji@aoba.example";
+/// A call that has to be refused.
+type Write<'w> = &'w dyn Fn(&Authority, &AccountCall) -> Error;
+
 /// So long a proof is fresh, seconds.
 const FRESH: i64 = 300;
 /// So long an enrolment lives, seconds.
 const LIFE: i64 = 600;
-
-fn sign_in(world: &World, phone: &Phone, identifier: &str) -> Browser {
-    world.clock.seconds(31);
-    let mut browser = world.waiting(identifier);
-    let number = browser.number();
-    phone.approve(&phone.newest().id, number).unwrap();
-    browser.look().unwrap();
-    browser.plain(Action::Continue).unwrap();
-    browser.remember(true).unwrap();
-    browser
-}
-
-fn with_mail() -> World {
-    World::with(Policy {
-        mail: true,
-        sms: true,
-        ..policy()
-    })
-}
-
-/// Somebody with a phone and recovery codes, just signed in.
-fn mei(world: &World) -> (Browser, Phone) {
-    let phone = world.person(MEI, NumberMode::Type2);
-    world.authority.new_recovery_codes(MEI).unwrap();
-    (sign_in(world, &phone, MEI), phone)
-}
-
-fn call(browser: &Browser) -> AccountCall {
-    let session = browser.authority.session(browser.session.as_deref()).unwrap();
-    AccountCall {
-        session: browser.session.clone(),
-        csrf: session.csrf,
-        origin: Origin::default(),
-    }
-}
-
-fn of(kind: MethodKind) -> StartEnrollment {
-    StartEnrollment {
-        kind,
-        address: None,
-        label: None,
-        replaces: None,
-    }
-}
-
-fn begin(browser: &Browser, start: &StartEnrollment) -> Result<Enrollment> {
-    browser.authority.start_enrollment(&call(browser), start)
-}
-
-fn look(browser: &Browser, id: &str) -> Result<Enrollment> {
-    Ok(browser.authority.enrollment(&call(browser), id)?.enrollment)
-}
-
-fn verify(browser: &Browser, id: &str, code: &str) -> Result<Enrollment> {
-    let input = VerifyEnrollment {
-        code: Some(code.to_owned()),
-        ..VerifyEnrollment::default()
-    };
-    browser.authority.verify_enrollment(&call(browser), id, &input)
-}
-
-fn no<T>(answer: Result<T>) -> Refusal {
-    answer.map_or_else(refusal, |_| panic!("it was allowed"))
-}
-
-fn methods(browser: &Browser) -> Methods {
-    browser.authority.methods(&call(browser)).unwrap().methods
-}
-
-fn ids(browser: &Browser, kind: MethodKind) -> Vec<String> {
-    let all = methods(browser).methods;
-    all.into_iter()
-        .filter(|one| one.kind == kind)
-        .map(|one| one.id)
-        .collect()
-}
-
-fn seed(enrollment: &Enrollment) -> [u8; 20] {
-    let secret = enrollment.offer.secret.clone().unwrap();
-    let bits: String = secret
-        .bytes()
-        .map(|letter| match letter {
-            b'A'..=b'Z' => letter - b'A',
-            _ => letter - b'2' + 26,
-        })
-        .map(|value| format!("{value:05b}"))
-        .collect();
-    let bytes: Vec<u8> = (0..20)
-        .map(|at| u8::from_str_radix(&bits[at * 8..at * 8 + 8], 2).unwrap())
-        .collect();
-    bytes.try_into().unwrap()
-}
-
-/// Id and secret of a pairing link.
-fn link(enrollment: &Enrollment) -> (String, String) {
-    let link = enrollment.offer.link.clone().unwrap();
-    let (id, secret) = link.split_once("#pair=").unwrap().1.split_once('.').unwrap();
-    (id.to_owned(), secret.to_owned())
-}
-
-fn scan(browser: &Browser, enrollment: &Enrollment, name: &str) -> Phone {
-    let (id, secret) = link(enrollment);
-    Phone::pair(&browser.authority, &id, &secret, name).unwrap()
-}
-
-fn number(browser: &Browser, id: &str) -> String {
-    let push = look(browser, id).unwrap().push.unwrap();
-    push.number.unwrap().value.unwrap()
-}
 
 #[test]
 fn an_authenticator_app_is_told_its_seed_until_a_code_has_proven_it() {
@@ -202,13 +94,6 @@ fn five_wrong_codes_end_it_also_all_at_once() {
     assert!(ids(&browser, MethodKind::Totp).is_empty());
 }
 
-fn at_once<T: Send>(count: usize, work: impl Fn() -> T + Sync) -> Vec<T> {
-    thread::scope(|scope| {
-        let all: Vec<_> = (0..count).map(|_| scope.spawn(&work)).collect();
-        all.into_iter().map(|one| one.join().unwrap()).collect()
-    })
-}
-
 #[test]
 fn twenty_at_once_are_one() {
     let world = World::with(Policy {
@@ -264,7 +149,7 @@ fn every_call_needs_its_session_and_every_write_its_token() {
         code: Some("123456".to_owned()),
         ..VerifyEnrollment::default()
     };
-    let writes: [(&str, &dyn Fn(&Authority, &AccountCall) -> Error); 6] = [
+    let writes: [(&str, Write<'_>); 6] = [
         ("start", &|a, c| {
             a.start_enrollment(c, &of(MethodKind::Totp)).unwrap_err()
         }),
@@ -386,289 +271,6 @@ fn so_many_an_hour_and_no_more_than_there_may_be() {
     world.clock.pass(late.retry_at.unwrap() - world.authority.now());
     let again = sign_in(&world, &phone, MEI);
     assert!(begin(&again, &of(MethodKind::Push)).is_ok());
-}
-
-#[test]
-fn a_phone_can_do_nothing_before_its_number_was_given() {
-    let world = World::new();
-    let (browser, old) = mei(&world);
-    let begun = begin(&browser, &of(MethodKind::Push)).unwrap();
-    let phone = scan(&browser, &begun, "New");
-    let shown = look(&browser, &begun.id).unwrap();
-    assert_eq!((shown.state, shown.label.as_str()), (EnrollState::Confirm, "New"));
-    assert!(phone.requests().unconfirmed);
-    assert_eq!(phone.newest().purpose, Some(RequestPurpose::Confirm));
-    let told = world.authority.device(&phone.signed("GET", "/device", b"")).unwrap();
-    assert_eq!(told.refused, Some(Unusable::Unconfirmed));
-    assert_eq!(ids(&browser, MethodKind::Push), [format!("p-{}", old.id)]);
-
-    // No request and no code of it, and its word does not count.
-    world.clock.seconds(31);
-    let mut other = world.waiting(MEI);
-    assert!(other.flow().methods.iter().all(|one| !one.id.ends_with(&phone.id)));
-    assert_eq!(old.newest().purpose, Some(RequestPurpose::SignIn));
-    for way in ["p", "t"] {
-        let method = Some(format!("{way}-{}", phone.id));
-        let choose = ActionInput {
-            method,
-            ..ActionInput::default()
-        };
-        assert_eq!(
-            other.act(Action::Choose, choose).unwrap_err().kind,
-            ProblemKind::InputInvalid
-        );
-    }
-    phone.deny(&phone.newest().id, Some(DenyReason::NotMe)).unwrap();
-    assert!(browser.signed_in(), "it ends nobody's session");
-    assert_eq!(
-        pending(&other.look().unwrap()),
-        Some(false),
-        "and withdraws nobody's request"
-    );
-    let denied = look(&browser, &begun.id).unwrap();
-    assert_eq!(
-        (denied.state, denied.outcome),
-        (EnrollState::Unconfirmed, Some(TrialOutcome::Denied))
-    );
-
-    let again = browser.authority.resend_enrollment(&call(&browser), &begun.id).unwrap();
-    assert_eq!(again.state, EnrollState::Confirm);
-    phone
-        .approve(&phone.newest().id, Some(number(&browser, &begun.id)))
-        .unwrap();
-    let done = look(&browser, &begun.id).unwrap();
-    assert_eq!(
-        (done.state, done.method),
-        (EnrollState::Done, Some(format!("p-{}", phone.id)))
-    );
-    assert!(!phone.requests().unconfirmed);
-    assert_eq!(ids(&browser, MethodKind::Push).len(), 2);
-    let mut third = world.waiting(MEI);
-    let choose = ActionInput {
-        method: Some(format!("t-{}", phone.id)),
-        ..ActionInput::default()
-    };
-    third.act(Action::Choose, choose).unwrap();
-    third.code(&phone.code()).unwrap();
-}
-
-#[test]
-fn a_wrong_number_and_time_leave_it_unconfirmed_five_times() {
-    let world = World::new();
-    let (browser, _) = mei(&world);
-    let begun = begin(&browser, &of(MethodKind::Push)).unwrap();
-    let phone = scan(&browser, &begun, "New");
-    for round in 0..5 {
-        let right = number(&browser, &begun.id);
-        let before = look(&browser, &begun.id).unwrap().rev;
-        let want = if round == 1 {
-            world.clock.seconds(120);
-            TrialOutcome::Expired
-        } else {
-            let wrong = if right == "00" { "01" } else { "00" };
-            phone.approve(&phone.newest().id, Some(wrong.to_owned())).unwrap();
-            TrialOutcome::WrongNumber
-        };
-        let now = look(&browser, &begun.id).unwrap();
-        assert_eq!((now.state, now.outcome), (EnrollState::Unconfirmed, Some(want)));
-        assert!(now.rev > before);
-        let late = phone.approve(&phone.newest().id, Some(right)).unwrap();
-        assert_ne!(late.state, contract::device::RequestState::Approved);
-        let again = browser.authority.resend_enrollment(&call(&browser), &begun.id);
-        assert_eq!(again.is_ok(), round < 4, "five numbers in all");
-    }
-    assert_eq!(ids(&browser, MethodKind::Push).len(), 1);
-}
-
-#[test]
-fn a_link_pairs_one_phone_and_none_once_it_is_given_up() {
-    let world = World::new();
-    let (browser, _) = mei(&world);
-    let begun = begin(&browser, &of(MethodKind::Push)).unwrap();
-    let (id, secret) = link(&begun);
-    let pair = |id: &str, secret: &str| Phone::pair(&world.authority, id, secret, "New");
-    let paired: Vec<bool> = at_once(20, || pair(&id, &secret).is_ok());
-    assert_eq!(paired.iter().filter(|&&done| done).count(), 1);
-
-    // A newer link, an abandoned one, one of a session that has ended: nobody pairs by the old one.
-    let begun = begin(&browser, &of(MethodKind::Push)).unwrap();
-    let old = link(&begun);
-    let newer = browser.authority.resend_enrollment(&call(&browser), &begun.id).unwrap();
-    assert_ne!(link(&newer), old);
-    assert!(pair(&old.0, &old.1).is_err());
-    browser
-        .authority
-        .give_up_enrollment(&call(&browser), &begun.id)
-        .unwrap();
-    let given_up = link(&newer);
-    assert!(pair(&given_up.0, &given_up.1).is_err());
-    let begun = begin(&browser, &of(MethodKind::Push)).unwrap();
-    world
-        .authority
-        .sign_out(
-            browser.session.as_deref(),
-            call(&browser).csrf.as_deref(),
-            &Origin::default(),
-        )
-        .unwrap();
-    let orphan = link(&begun);
-    assert!(pair(&orphan.0, &orphan.1).is_err());
-    assert_eq!(world.authority.list_devices(MEI).unwrap().len(), 1);
-}
-
-#[test]
-fn the_number_of_a_session_that_has_ended_confirms_nothing() {
-    let world = World::new();
-    let (browser, _) = mei(&world);
-    let begun = begin(&browser, &of(MethodKind::Push)).unwrap();
-    let phone = scan(&browser, &begun, "New");
-    let (id, right) = (phone.newest().id, number(&browser, &begun.id));
-    let csrf = call(&browser).csrf;
-    world
-        .authority
-        .sign_out(browser.session.as_deref(), csrf.as_deref(), &Origin::default())
-        .unwrap();
-    assert_eq!(no_phone(&phone, &id, right), ProblemKind::NotAuthenticated);
-    // A start sweeps.
-    world.clock.seconds(61);
-    world.browser().start();
-    assert!(
-        world
-            .authority
-            .list_devices(MEI)
-            .unwrap()
-            .iter()
-            .all(|one| one.name != "New")
-    );
-}
-
-fn no_phone(phone: &Phone, id: &str, number: String) -> ProblemKind {
-    phone.approve(id, Some(number)).unwrap_err().kind
-}
-
-#[test]
-fn an_app_that_is_too_old_is_refused_by_name() {
-    let rule = AppRule {
-        id: "authenticator".to_owned(),
-        name: "Authenticator".to_owned(),
-        least: [("android".to_owned(), Version::parse("6.2").unwrap())].into(),
-        allowed: true,
-        ..AppRule::default()
-    };
-    let world = World::with(Policy {
-        apps: vec![rule],
-        ..policy()
-    });
-    let (browser, _) = mei(&world);
-    let begun = begin(&browser, &of(MethodKind::Push)).unwrap();
-    let (id, secret) = link(&begun);
-    let pair = |version: &str| {
-        let input = PairDevice {
-            secret: secret.clone(),
-            public_key: public_key(&new_key()),
-            name: "Old".to_owned(),
-            app: Some(AppInfo {
-                kind: "authenticator".to_owned(),
-                version: version.to_owned(),
-                os: Some("Android".to_owned()),
-            }),
-        };
-        world.authority.pair(&id, &input, &Origin::default())
-    };
-    let refused = no(pair("6.1"));
-    assert_eq!(
-        (refused.kind, refused.field.as_deref()),
-        (ProblemKind::InputInvalid, Some("app"))
-    );
-    let told = look(&browser, &begun.id).unwrap();
-    assert_eq!(
-        (told.state, told.refused),
-        (EnrollState::Refused, Some(Unusable::AppTooOld))
-    );
-    assert_eq!(told.least.as_deref(), Some("6.2"));
-    assert_eq!(no(pair("6.2")).kind, ProblemKind::NotFound, "its link is void");
-    assert_eq!(methods(&browser).enrollment, None);
-    assert_eq!(world.authority.list_devices(MEI).unwrap().len(), 1);
-}
-
-#[test]
-fn a_second_method_comes_first_where_it_has_to() {
-    let world = World::with(Policy {
-        second_method_first: true,
-        ..policy()
-    });
-    let phone = world.person(MEI, NumberMode::Type2);
-    let mut browser = world.waiting(MEI);
-    browser.choose(MethodKind::Totp).unwrap();
-    browser.code(&phone.code()).unwrap();
-    browser.remember(false).unwrap();
-    let add = methods(&browser).add;
-    let push = add.iter().find(|one| one.kind == MethodKind::Push).unwrap();
-    assert_eq!(push.reason, Some(NoAdd::SecondMethod));
-    let begun = begin(&browser, &of(MethodKind::Push)).unwrap();
-    assert_eq!(
-        (begun.state, begun.refused),
-        (EnrollState::Refused, Some(Unusable::SecondMethod))
-    );
-    assert_eq!(begun.offer.link, None);
-    // An app of its own is another method.
-    let app = begin(&browser, &of(MethodKind::Totp)).unwrap();
-    verify(&browser, &app.id, &code_at(&seed(&app), world.authority.now())).unwrap();
-    assert_eq!(begin(&browser, &of(MethodKind::Push)).unwrap().state, EnrollState::Open);
-}
-
-/// What a move leaves at each of its steps.
-#[test]
-fn a_move_never_leaves_zero_ways_in() {
-    let world = World::new();
-    let (browser, old) = mei(&world);
-    let old_id = format!("p-{}", old.id);
-    let first = PatchMethod {
-        default: Some(true),
-        ..PatchMethod::default()
-    };
-    world.authority.change_method(&call(&browser), &old_id, &first).unwrap();
-    let start = StartEnrollment {
-        replaces: Some(old_id.clone()),
-        ..of(MethodKind::Push)
-    };
-    let begun = begin(&browser, &start).unwrap();
-    assert_eq!(begun.replaces.as_deref(), Some("Pixel"));
-    assert_eq!(ids(&browser, MethodKind::Push), [old_id.clone()]);
-    let phone = scan(&browser, &begun, "Pixel");
-    assert_eq!(ids(&browser, MethodKind::Push), [old_id.clone()]);
-    // Wrong: the old one is untouched.
-    let right = number(&browser, &begun.id);
-    let wrong = if right == "00" { "01" } else { "00" };
-    phone.approve(&phone.newest().id, Some(wrong.to_owned())).unwrap();
-    assert_eq!(ids(&browser, MethodKind::Push), [old_id.clone()]);
-    browser.authority.resend_enrollment(&call(&browser), &begun.id).unwrap();
-    let (right, asked) = (number(&browser, &begun.id), phone.newest().id);
-    // Every answer at once, and nothing in between: there is always exactly one.
-    let seen = thread::scope(|scope| {
-        let watch = scope.spawn(|| (0..200).map(|_| ids(&browser, MethodKind::Push)).collect::<Vec<_>>());
-        let answers: Vec<_> = (0..20)
-            .map(|_| scope.spawn(|| phone.approve(&asked, Some(right.clone())).is_ok()))
-            .collect();
-        answers.into_iter().for_each(|one| assert!(one.join().is_ok()));
-        watch.join().unwrap()
-    });
-    assert!(seen.iter().all(|ids| ids.len() == 1), "{seen:?}");
-    assert_eq!(ids(&browser, MethodKind::Push), [format!("p-{}", phone.id)]);
-    let first = methods(&browser).methods.remove(0);
-    assert_eq!((first.default, first.id), (true, format!("p-{}", phone.id)));
-    let gone = methods(&browser).removed;
-    assert_eq!(
-        gone.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(),
-        [old_id.as_str()]
-    );
-    let stranger = world.authority.device(&old.signed("GET", "/device", b""));
-    assert_eq!(no(stranger).kind, ProblemKind::NotAuthenticated);
-    let names: Vec<String> = methods(&browser).methods.into_iter().map(|one| one.label).collect();
-    assert!(
-        names.contains(&"Pixel 2".to_owned()),
-        "the old one can come back by its name: {names:?}"
-    );
 }
 
 #[test]

@@ -8,39 +8,21 @@ use std::thread;
 use contract::{
     account::{Trial, TrialOutcome},
     device::{DenyReason, RequestPurpose},
-    flow::Action,
     problem::ProblemKind,
 };
-use genkan_gateway::authority::{AccountCall, NumberMode, Origin, Policy, PushLimits, Result};
-use support::{Browser, Phone, World, policy, refusal};
-
-const MEI: &str = "mei@aoba.example";
-const KENJI: &str = "kenji@aoba.example";
-
-fn sign_in(world: &World, phone: &Phone, identifier: &str) -> Browser {
-    world.clock.seconds(31);
-    let mut browser = world.waiting(identifier);
-    phone.approve(&phone.newest().id, browser.number()).unwrap();
-    browser.look().unwrap();
-    browser.plain(Action::Continue).unwrap();
-    browser.remember(true).unwrap();
-    browser
-}
+use genkan_gateway::authority::{NumberMode, Policy, PushLimits, Result};
+use support::{
+    Browser, Phone, World,
+    account::call,
+    enroll::{KENJI, MEI, sign_in},
+    policy, refusal,
+};
 
 fn mei(world: &World, mode: NumberMode) -> (Browser, Phone) {
     let phone = world.person(MEI, mode);
     let browser = sign_in(world, &phone, MEI);
     world.clock.seconds(31);
     (browser, phone)
-}
-
-fn call(browser: &Browser) -> AccountCall {
-    let session = browser.authority.session(browser.session.as_deref()).unwrap();
-    AccountCall {
-        session: browser.session.clone(),
-        csrf: session.csrf,
-        origin: Origin::default(),
-    }
 }
 
 fn start(browser: &Browser, phone: &Phone) -> Result<Trial> {
