@@ -221,8 +221,12 @@ pub(super) fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 
 /// A JSON body; everything but exactly what the contract names is `input-invalid`.
 pub(super) fn parse<T: DeserializeOwned>(app: &App, body: &[u8]) -> Result<T, ApiProblem> {
-    let now = app.authority().now();
-    serde_json::from_slice(body).map_err(|_| Refusal::new(ProblemKind::InputInvalid, now).into())
+    let refusal = || Refusal::new(ProblemKind::InputInvalid, app.authority().now());
+    // A list would be read as the members in their order.
+    if body.trim_ascii_start().first() != Some(&b'{') {
+        return Err(refusal().into());
+    }
+    serde_json::from_slice(body).map_err(|_| refusal().into())
 }
 
 fn repeat(app: &App, action: Action, headers: &HeaderMap, body: &[u8]) -> Result<Option<Repeat>, ApiProblem> {
