@@ -136,7 +136,7 @@ for (const lang of ['en', 'ja']) {
     await choose(page, 'passkey');
     await submit(page);
     // The account has something stronger now, and is asked for it; then the press is carried out by itself.
-    await at(page, 'password');
+    await at(page, 'password', { timeout: 30_000 });
     await page.locator('dialog input[name=password]').fill(user.password);
     await page.locator('dialog button[type=submit]').click();
     await at(page, 'passkey');

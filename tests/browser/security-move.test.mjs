@@ -54,7 +54,7 @@ for (const lang of ['en', 'ja']) {
     assert.ok(names.includes('New phone') && !names.includes('Old phone'), names.join());
     // It can be brought back for a while.
     await press(page, 'restore');
-    await page.locator('[data-method] bdi', { hasText: 'Old phone' }).waitFor();
+    await page.locator('[data-method] bdi', { hasText: 'Old phone' }).first().waitFor();
     await phone.close();
     await old.visit.close();
   });

@@ -59,6 +59,7 @@ fn list(ctx: Context) -> El {
 fn unfinished(ctx: Context) -> Option<El> {
     let t = ctx.add();
     let (id, kind) = ctx.now(|s| s.enrollment.as_ref().map(|open| (open.id.clone(), open.kind)))?;
+    let name = words(t, kind).map_or("", |(name, _)| name);
     let on = go("second", "go_on", t.open_go, &View::Add(Some(kind)));
     let no = quiet(ctx, "link", "give_up", t.give_up, move || Call::GiveUp {
         id: id.clone(),
@@ -68,7 +69,7 @@ fn unfinished(ctx: Context) -> Option<El> {
             .class("note stack-small")
             .attr("data-open", kind.as_str())
             .child(el("h2").text(t.open_title))
-            .child(para("", t.open_text))
+            .child(para("", &fill(t.open_text, "kind", name)))
             .child(act(vec![Some(on), Some(no)])),
     )
 }

@@ -59,12 +59,12 @@ fn before(ctx: Context, old: &str) -> El {
 
 fn lost(ctx: Context) -> El {
     let t = ctx.add();
-    el("details")
+    let details = el("details")
         .class("stack-small")
         .attr("data-part", "lost")
         .child(el("summary").text(t.move_lost_title))
-        .child(para("", t.move_lost))
-        .child(el("div").class("links").child(back(ctx)))
+        .child(para("", t.move_lost));
+    stack().child(details).child(el("div").class("links").child(back(ctx)))
 }
 
 /// Several phones: which of them is it about?

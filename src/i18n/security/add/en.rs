@@ -31,7 +31,7 @@ pub(super) static EN: Add = Add {
     name_empty: "Enter a name of 1 to 64 characters.",
     // something is not finished
     open_title: "Something isn’t finished",
-    open_text: "You have begun to add something. It doesn’t work yet.",
+    open_text: "{kind}: begun, but it doesn’t work yet.",
     open_go: "Go on",
     give_up: "Give it up",
     over_title: "This set-up has ended",

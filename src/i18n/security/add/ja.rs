@@ -31,7 +31,7 @@ pub(super) static JA: Add = Add {
     name_empty: "1 ～ 64 文字で名前を入力してください。",
     // something is not finished
     open_title: "完了していない設定があります",
-    open_text: "追加を始めましたが、まだ使えません。",
+    open_text: "{kind}: 設定の途中です。まだ使えません。",
     open_go: "続ける",
     give_up: "中止する",
     over_title: "この設定は終了しました",
