@@ -7,7 +7,6 @@ use std::{sync::Arc, thread};
 
 use contract::{
     account::{NoAdd, PatchMethod, Verb},
-    device::PatchDevice,
     flow::{MethodKind, Unusable},
     problem::{ProblemKind, Wrong},
     step::{CodeKind, Step},
@@ -192,39 +191,6 @@ fn no_two_names_look_alike() {
     patch(&browser, &id, &label("  仕事用の メール ")).unwrap();
     patch(&browser, &id, &label("仕事用の メール")).unwrap();
     assert_eq!(method(&browser, MethodKind::Email).label, "仕事用の メール");
-}
-
-#[test]
-fn a_phone_that_names_itself_like_another_gets_a_number() {
-    let world = World::with(mailing());
-    let (browser, phone) = mei(&world);
-    world.phone(MEI, "Pixel");
-    let second = world.phone(MEI, "PIXEL");
-    let names = || -> Vec<String> {
-        let phones = methods(&browser).methods.into_iter();
-        let mut names: Vec<_> = phones
-            .filter(|one| one.kind == MethodKind::Push)
-            .map(|one| one.label)
-            .collect();
-        names.sort();
-        names
-    };
-    assert_eq!(names(), ["PIXEL 3", "Pixel", "Pixel 2"]);
-    let rename = |of: &Phone, name: &str| {
-        let name = Some(name.to_owned());
-        let body = PatchDevice {
-            name,
-            ..PatchDevice::default()
-        };
-        world
-            .authority
-            .change_device(&of.signed("PATCH", "/api/v1/device", b""), &body)
-            .unwrap()
-            .name
-    };
-    assert_eq!(rename(&second, "Kitchen"), "Kitchen");
-    assert_eq!(rename(&phone, "kitchen"), "kitchen 2");
-    assert_eq!(rename(&phone, "kitchen 2"), "kitchen 2");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 // What a person does on security info. Names as in docs/automation.md.
 import assert from 'node:assert/strict';
 import { Visit } from './browser.mjs';
-import { another, at, numberOf, prove, remember, stepOf, submit } from './page.mjs';
+import { another, at, control, numberOf, prove, remember, stepOf, submit } from './page.mjs';
 
 /**
  * Signs in and comes to security info; the sign-in is a fresh proof.
@@ -121,4 +121,12 @@ export async function listed(page) {
 export async function nowhere(page, secret) {
   const there = await page.evaluate((text) => document.documentElement.outerHTML.includes(text), secret);
   assert.equal(there, false, 'the secret is still in the document');
+}
+
+/** Presses a button that works only after it has been in view for a while. */
+export async function pressArmed(page, action) {
+  const button = control(page, action);
+  await button.scrollIntoViewIfNeeded();
+  await button.and(page.locator(':not([aria-disabled=true])')).waitFor();
+  await button.click();
 }

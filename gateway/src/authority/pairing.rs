@@ -76,7 +76,7 @@ impl Authority {
                 .filter(|user| !user.disabled)
                 .ok_or_else(unknown)?;
             let name = match &enrollment {
-                None => act.distinct_label(user.id, &name)?,
+                None => name,
                 Some(row) => match act.phone_refused(row.clone(), &user, input.app.as_ref())? {
                     // The page is told; so the refusal is kept.
                     Some(no) => return Ok(Err(no)),

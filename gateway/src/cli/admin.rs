@@ -35,6 +35,8 @@ pub fn user(common: &Common, command: UserCommand) -> Result<(), Failure> {
         UserCommand::List(format) => list(&authority, format.json),
         UserCommand::RecoveryCodes(command) => ways::recovery(&authority, &command),
         UserCommand::Pass(wanted) => ways::pass(&authority, &wanted),
+        #[cfg(feature = "negative-controls")]
+        UserCommand::History { identifier, rows } => Ok(authority.long_history(&identifier, rows)?),
         UserCommand::Address(command) => ways::address(&authority, command),
         UserCommand::Passkey(command) => ways::passkey(&authority, command),
     }

@@ -57,6 +57,16 @@ pub enum UserCommand {
     /// Addresses that codes can be sent to
     #[command(subcommand)]
     Address(AddressCommand),
+    /// Give an account a long history, for tests
+    #[cfg(feature = "negative-controls")]
+    #[command(hide = true)]
+    History {
+        /// Whose
+        identifier: String,
+        /// How many entries
+        #[arg(long)]
+        rows: u32,
+    },
     /// Passkeys: made by their owners, on the way in
     #[command(subcommand)]
     Passkey(PasskeyCommand),

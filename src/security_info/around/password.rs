@@ -115,7 +115,7 @@ fn change(ctx: Context, least: u32) -> El {
         )
         .child(
             el("div")
-                .class("choice")
+                .class("check")
                 .child(end)
                 .child(el("label").attr("for", "end-sessions").text(t.password_end))
                 .child(para("soft small", t.password_end_text).attr("id", "end-sessions-text")),

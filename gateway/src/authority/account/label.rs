@@ -85,28 +85,20 @@ impl Act<'_> {
         Ok(label)
     }
 
-    /// A name nobody chose on a page that could say that it is taken: a number behind it makes it unlike the others.
+    /// A name nobody chose, made unlike the others by a number behind it.
     pub(in super::super) fn distinct_label(&self, user: i64, wanted: &str) -> Result<String> {
-        self.distinct_label_of(user, wanted, None)
-    }
-
-    /// The same for the method `of`, which may keep its own.
-    pub(in super::super) fn distinct_label_of(&self, user: i64, wanted: &str, of: Option<&MethodId>) -> Result<String> {
-        let names = self.names(user)?;
-        let others = names.iter().filter(|(id, _)| Some(id) != of);
-        let taken: Vec<String> = others.map(|(_, name)| look(name)).collect();
-        let cut = |name: &str, most: usize| -> String { name.chars().take(most).collect() };
-        let wanted = shown(wanted);
-        let wanted = if look(&wanted).is_empty() {
-            cut(&self.policy.product_name, LONGEST)
+        let taken: Vec<String> = self.names(user)?.iter().map(|(_, name)| look(name)).collect();
+        let base: String = shown(wanted).chars().take(LONGEST - 4).collect();
+        let base = if look(&base).is_empty() {
+            self.policy.product_name.clone()
         } else {
-            cut(&wanted, LONGEST)
+            base
         };
-        let numbered = (2..=99).map(|number| format!("{} {number}", cut(&wanted, LONGEST - 3)));
-        let free = std::iter::once(wanted.clone())
+        let numbered = (2..=99).map(|number| format!("{base} {number}"));
+        let free = std::iter::once(base.clone())
             .chain(numbered)
             .find(|name| !taken.contains(&look(name)));
-        Ok(free.unwrap_or(wanted))
+        Ok(free.unwrap_or(base))
     }
 
     /// The names of everything an account has.

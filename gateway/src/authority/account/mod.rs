@@ -7,6 +7,8 @@ mod change;
 mod default;
 mod enroll;
 mod fresh;
+#[cfg(feature = "negative-controls")]
+mod history;
 mod id;
 mod label;
 mod limits;

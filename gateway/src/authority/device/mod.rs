@@ -18,7 +18,7 @@ pub use list::Listing;
 
 use super::{
     Authority, Error, Result,
-    account::{MethodId, Noted},
+    account::Noted,
     act::{Act, Origin},
     audit::{Event, Facts},
     keys::{hex, sha256},
@@ -91,8 +91,7 @@ impl Authority {
         self.signed(call, |act, mut device| {
             let before = device.clone();
             if let Some(name) = &patch.name {
-                let own = MethodId::Phone(device.id.clone());
-                device.name = act.distinct_label_of(device.user_id, &act.device_name(name)?, Some(&own))?;
+                device.name = act.device_name(name)?;
             }
             if let Some(app) = &patch.app {
                 act.tx.set_app(&device.id, &act.app_row(app)?)?;
