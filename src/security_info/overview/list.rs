@@ -52,12 +52,11 @@ fn row(ctx: Context, method: &Method) -> El {
         View::Method(method.id.clone())
     };
     // The name is part of the link's, for who goes from link to link.
-    let manage = go("second", "manage", t.manage, &to).child(
-        el("span")
-            .class("visually-hidden")
-            .text(" ")
-            .child(el("bdi").text(&name)),
-    );
+    let spoken = el("span")
+        .class("visually-hidden")
+        .attr("dir", "auto")
+        .text(&[" ", &*name].concat());
+    let manage = go("second", "manage", t.manage, &to).child(spoken);
     el("li")
         .attr("data-method", &method.id)
         .child(icon(picture(method.kind), ""))

@@ -10,7 +10,7 @@ use std::process::Command;
 use wasm_bindgen_cli_support::Bindgen;
 
 /// Part of every cache key: the steps below, as they are now.
-const STEPS: &str = "wasm-bindgen 0.2.130, shake, wasm-opt -Oz --rereloop, esbuild --minify, 3";
+const STEPS: &str = "wasm-bindgen 0.2.130, shake, wasm-opt -Oz --rereloop, esbuild --minify, 4";
 
 /// What cargo made of one binary.
 pub struct Module {

@@ -48,7 +48,7 @@ pub fn shake(binary: &str, folder: &Path, module: &mut Module) -> Result<()> {
     Ok(())
 }
 
-/// One script of the glue and its snippets, with the exports the boot script calls: the loader, and `start` where a
+/// One script of the glue and its snippets, with the exports the boot script calls: the loader, and `start` and `step_up` where a
 /// binary has it.
 pub fn bundle(binary: &str, folder: &Path, minify: bool) -> Result<String> {
     let mut esbuild = Command::new(project::node_tool("esbuild"));
@@ -59,12 +59,12 @@ pub fn bundle(binary: &str, folder: &Path, minify: bool) -> Result<String> {
         esbuild.args(["--minify", "--legal-comments=none"]);
     }
     let script = fs::read_to_string(folder.join(format!("{binary}.js")))?;
-    let start = if script.contains("export function start(") {
-        ", start"
-    } else {
-        ""
-    };
-    let entry = format!("export {{ default{start} }} from \"./{binary}.js\";");
+    let named = ["start", "step_up"].into_iter();
+    let named: String = named
+        .filter(|name| script.contains(&format!("export function {name}(")))
+        .map(|name| format!(", {name}"))
+        .collect();
+    let entry = format!("export {{ default{named} }} from \"./{binary}.js\";");
     let made = sh::filter(&mut esbuild, entry.as_bytes()).context("esbuild on the glue")?;
     Ok(String::from_utf8(made)?)
 }
