@@ -256,6 +256,7 @@ pub const EN: Messages = Messages {
     signed_in_as: "as {user}",
     signed_in_until: "Until {date} at the latest.",
     sign_out: "Sign out",
+    security_info: "Security info",
     signed_out_title: "You’re signed out",
     signed_out_text: "Close the browser if others use this device.",
     sign_in_again: "Sign in again",

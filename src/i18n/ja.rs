@@ -256,6 +256,7 @@ pub const JA: Messages = Messages {
     signed_in_as: "{user}",
     signed_in_until: "遅くとも {date}まで。",
     sign_out: "サインアウト",
+    security_info: "セキュリティ情報",
     signed_out_title: "サインアウトしました",
     signed_out_text: "ほかの人もこの端末を使う場合は、ブラウザーを閉じてください。",
     sign_in_again: "もう一度サインインする",

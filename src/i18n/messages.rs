@@ -276,6 +276,7 @@ messages! {
         signed_in_as,
         signed_in_until,
         sign_out,
+        security_info,
         signed_out_title,
         signed_out_text,
         sign_in_again,

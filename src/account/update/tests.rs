@@ -229,3 +229,63 @@ fn a_poll_that_hears_first_of_what_was_proved_says_nothing() {
     let done = contract::account::EnrollState::Done;
     assert_eq!(state.enrollment.map(|open| open.state), Some(done));
 }
+
+fn event(choice: u8, calls: &[Call], made: &[Call]) -> Event {
+    let kinds = [
+        ProblemKind::ReauthenticationRequired,
+        ProblemKind::Csrf,
+        ProblemKind::NotAuthenticated,
+        ProblemKind::RateLimited,
+        ProblemKind::Internal,
+    ];
+    let pick = |from: &[Call]| from.get(usize::from(choice / 16) % from.len().max(1)).cloned();
+    let last = pick(made).unwrap_or(Call::Session);
+    match choice % 16 {
+        0..=2 => Event::Pressed(calls[usize::from(choice / 16) % calls.len()].clone()),
+        3..=7 => {
+            let result = Err(problem(kinds[usize::from(choice % 16 - 3)]));
+            Event::Replied { call: last, result }
+        }
+        8 | 9 => Event::Replied {
+            call: Call::Session,
+            result: Ok(session()),
+        },
+        10 => Event::Proved,
+        11 => Event::GivenUp,
+        12 => Event::Heard,
+        13 => Event::Elapsed(Timer::Poll(Poll::Methods)),
+        14 => Event::Looked { hidden: choice > 128 },
+        _ => Event::Replied {
+            call: last,
+            result: Ok(Reply::Done),
+        },
+    }
+}
+
+proptest::proptest! {
+    /// Whatever happens, in whatever order: each press makes its write, makes it again once for a token that has changed
+    /// and once for a proof that was given, and nothing else ever does.
+    #[test]
+    fn no_write_without_a_press_and_no_press_makes_more_than_three(choices in proptest::collection::vec(0u8..=255, 0..80)) {
+        let calls = [rename(), Call::Secure, Call::MakeCodes, Call::Remove { id: "p-1".into() }];
+        let mut state = State::default();
+        let (mut made, mut pressed, mut allowed) = (Vec::new(), 0u32, 0u32);
+        for (now, choice) in choices.into_iter().enumerate() {
+            let event = event(choice, &calls, &made);
+            let accepted = matches!(event, Event::Pressed(_)) && !state.busy();
+            let effects = update(&mut state, event, now as Millis, 0.5);
+            let written: Vec<Call> = writes(&effects).into_iter().cloned().collect();
+            if accepted {
+                pressed += 1;
+                allowed = 3;
+                proptest::prop_assert!(written.len() == 1, "a press makes one write at once");
+            }
+            for _ in &written {
+                proptest::prop_assert!(allowed > 0, "a write too many after {pressed} presses");
+                allowed -= 1;
+            }
+            let calls = effects.iter().filter_map(|e| match e { Effect::Call { call, .. } => Some(call.clone()), _ => None });
+            made.extend(calls);
+        }
+    }
+}

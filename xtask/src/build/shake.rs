@@ -48,8 +48,8 @@ pub fn shake(binary: &str, folder: &Path, module: &mut Module) -> Result<()> {
     Ok(())
 }
 
-/// One script of the glue and its snippets, with the exports the boot script calls: the loader, and `start` and `step_up` where a
-/// binary has it.
+/// One script of the glue and its snippets, with the exports the boot script calls: the loader, and `start` and
+/// `step_up` where a binary has them.
 pub fn bundle(binary: &str, folder: &Path, minify: bool) -> Result<String> {
     let mut esbuild = Command::new(project::node_tool("esbuild"));
     esbuild
