@@ -75,6 +75,11 @@ fn lasts(method: &Method) -> bool {
     counts && left && !matches!(method.kind, MethodKind::TemporaryPass | MethodKind::Password)
 }
 
+/// Whether it is a way in for every day: recovery codes are for the day when nothing else is left.
+fn daily(method: &&&Method) -> bool {
+    method.kind != MethodKind::Recovery
+}
+
 /// Whether it surely is not on a phone.
 fn elsewhere(method: &Method) -> bool {
     match method.kind {
@@ -101,7 +106,7 @@ pub fn health(methods: &Methods, can_add: impl Fn(MethodKind) -> bool) -> Health
     let all: Vec<&Method> = methods.methods.iter().filter(|m| lasts(m)).collect();
     let has = |kind| all.iter().any(|method| method.kind == kind);
     let works = all.iter().filter(|method| method.usable);
-    let ways = works.count();
+    let ways = works.filter(daily).count();
     let offline = all
         .iter()
         .filter(|m| m.usable && (m.codes || matches!(m.kind, MethodKind::Totp | MethodKind::Recovery)));
@@ -119,7 +124,10 @@ pub fn health(methods: &Methods, can_add: impl Fn(MethodKind) -> bool) -> Health
         MethodKind::Sms,
     ];
     let advice = [
-        (Advice::Second, all.len() < ENOUGH && any.into_iter().any(&can_add)),
+        (
+            Advice::Second,
+            all.iter().filter(daily).count() < ENOUGH && any.into_iter().any(&can_add),
+        ),
         (Advice::FewCodes, few && can_add(MethodKind::Recovery)),
         (Advice::Recovery, codes.is_none() && can_add(MethodKind::Recovery)),
         (

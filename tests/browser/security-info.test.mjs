@@ -61,7 +61,8 @@ for (const lang of ['en', 'ja']) {
     await at(page, 'password');
     await says(page, lang, 'overview.step_up_stay');
     assert.equal(await dialog(page).evaluate((one) => one.contains(document.activeElement)), true, 'the focus is in the dialog');
-    await givePassword(page, user);
+    await dialog(page).locator('input[name=password]').fill(user.password);
+    await dialog(page).locator('button[type=submit]').click();
     await phone.approve(await numberOf(page));
     await named(page, 'Mei’s phone');
     await at(page, 'security-info');
@@ -77,7 +78,7 @@ for (const lang of ['en', 'ja']) {
     // And the same by its button.
     await submit(page);
     await at(page, 'password');
-    await press(page, 'cancel');
+    await dialog(page).locator('[data-action="cancel"]').click();
     await at(page, 'security-info');
     await page.reload();
     await at(page, 'security-info');
@@ -110,7 +111,8 @@ for (const lang of ['en', 'ja']) {
   });
 
   visitTest(`a way in is removed, brought back, and the last one stays, ${lang}`, { gateway: () => gateway, lang, expect: REFUSED }, async (visit) => {
-    const user = await gateway.addUser({ mode: 'none', email: 'mei@aoba.example' });
+    const user = await gateway.addUser({ mode: 'none' });
+    await gateway.pair(user, 'Kitchen');
     const phone = await gateway.pair(user, 'Old phone');
     const page = await securityInfo(visit, user, { phone });
     const other = await visit.tab('/security-info');
@@ -161,8 +163,8 @@ visitTest('an address of the page survives signing in', { gateway: () => gateway
 
 visitTest('a name that looks like another one is refused, and stays in its field', { gateway: () => gateway, expect: REFUSED }, async (visit) => {
   const user = await gateway.addUser({ mode: 'none', email: 'mei@aoba.example' });
-  const phone = await gateway.pair(user, 'Old phone');
   await gateway.pair(user, 'Kitchen');
+  const phone = await gateway.pair(user, 'Old phone');
   const page = await securityInfo(visit, user, { phone });
   await page.locator('[data-method]', { hasText: 'Old phone' }).locator('[data-action="manage"]').click();
   await rename(page, 'Κitchen');

@@ -22,8 +22,8 @@ pub(super) fn open(state: &mut State, fx: &mut Vec<Effect>) {
         state.page = Page::Loading;
     }
     quiet(state, fx);
+    // First whether anybody is signed in: what nobody may see is not asked for.
     read(Call::Session, fx);
-    ask(state, None, fx);
     if state.discovery.is_none() {
         read(Call::Discover, fx);
     }
@@ -102,7 +102,9 @@ pub(super) fn session(state: &mut State, result: Result<Reply, Failure>, chance:
             state.clock.set(session.server_time, state.now);
             state.session = Some(session);
             write::go_on(state, fx);
-            ready(state, fx);
+            if !*state.polling(Poll::Methods) {
+                ask(state, None, fx);
+            }
         }
         Ok(Reply::Session(_)) => sign_in(state, fx),
         Ok(_) => {}
@@ -269,10 +271,9 @@ pub(super) fn connected(state: &mut State, online: bool, fx: &mut Vec<Effect>) {
 /// Asks the server what is true now: another tab has done something, or the page comes out of the browser's memory.
 pub(super) fn look_again(state: &mut State, fx: &mut Vec<Effect>) {
     if state.page == Page::Ready {
-        state.polling = [false; 3];
+        *state.polling(Poll::Methods) = false;
         fx.push(Effect::AbortPoll(Poll::Methods));
         read(Call::Session, fx);
-        ask(state, None, fx);
         entered(state, fx);
     }
 }

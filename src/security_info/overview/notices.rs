@@ -31,6 +31,9 @@ pub fn notices(ctx: Context) -> El {
     let draw = move || {
         let t = ctx.overview();
         let [paused, password, alone] = untrack(flags);
+        if ![paused, password, alone].contains(&true) {
+            return None;
+        }
         let note = |text| el("p").class("note").text(text);
         let paused = paused.then(|| note(t.paused_all).attr("data-notice", "paused"));
         let password = password.then(|| {
@@ -73,7 +76,11 @@ pub fn removed(ctx: Context) -> El {
     };
     let key = move || list().iter().map(|r| &*r.id).collect::<Vec<_>>().join(" ");
     let draw = move || {
-        let rows = untrack(list).into_iter().map(|gone| undo(ctx, &gone)).collect();
+        let gone = untrack(list);
+        if gone.is_empty() {
+            return None;
+        }
+        let rows = gone.into_iter().map(|gone| undo(ctx, &gone)).collect();
         Some(el("ul").class("stack-small").children(rows))
     };
     el("div")
