@@ -12,13 +12,14 @@ use contract::{
     flow::{Action, MethodKind, Unusable},
     problem::ProblemKind,
     request::ActionInput,
+    step::CodeKind,
 };
 use genkan_gateway::authority::{AppRule, NumberMode, Origin, Policy, Version};
 use support::{
     Phone, World,
     account::{call, default, methods, patch},
     code_at,
-    enroll::{MEI, at_once, begin, ids, link, look, mei, no, number, of, scan, seed, verify},
+    enroll::{MEI, at_once, begin, ids, link, look, mei, no, number, of, scan, seed, verify, with_mail},
     new_key, pending, policy, public_key,
 };
 
@@ -178,6 +179,34 @@ fn the_number_of_a_session_that_has_ended_confirms_nothing() {
             .iter()
             .all(|one| one.name != "New")
     );
+}
+
+#[test]
+fn a_phone_that_leaves_before_its_number_was_given_was_never_there() {
+    let world = with_mail();
+    let (browser, _) = mei(&world);
+    world.authority.add_address(MEI, CodeKind::Email, MEI).unwrap();
+    let begun = begin(&browser, &of(MethodKind::Push)).unwrap();
+    let phone = scan(&browser, &begun, "New");
+    world
+        .authority
+        .leave_device(&phone.signed("DELETE", "/device", b""))
+        .unwrap();
+    let told = look(&browser, &begun.id).unwrap();
+    assert_eq!(
+        (told.state, told.outcome),
+        (EnrollState::Unconfirmed, Some(TrialOutcome::Cancelled))
+    );
+    assert!(world.letters().is_empty(), "nobody is told of what was never a way in");
+    let again = browser.authority.resend_enrollment(&call(&browser), &begun.id).unwrap();
+    assert_eq!(again.state, EnrollState::Open);
+    assert_ne!(link(&again), link(&begun));
+    let phone = scan(&browser, &again, "New");
+    phone
+        .approve(&phone.newest().id, Some(number(&browser, &begun.id)))
+        .unwrap();
+    assert_eq!(look(&browser, &begun.id).unwrap().state, EnrollState::Done);
+    assert!(world.letters().iter().any(|one| one.purpose == "method_added"));
 }
 
 #[test]
