@@ -11,8 +11,12 @@ use contract::{
     problem::{ProblemKind, Wrong},
     step::CodeKind,
 };
-use genkan_gateway::authority::{AccountCall, NumberMode, Origin, Policy, Result, Which};
-use support::{Browser, PASSWORD, Phone, World, policy, refusal};
+use genkan_gateway::authority::{AccountCall, NumberMode, Policy, Result, Which};
+use support::{
+    Browser, PASSWORD, Phone, World,
+    account::{call, no, start_step_up},
+    policy, refusal,
+};
 
 const MEI: &str = "mei@aoba.example";
 const KENJI: &str = "kenji@aoba.example";
@@ -31,19 +35,6 @@ fn sign_in(world: &World, phone: &Phone, identifier: &str, password: &str) -> Br
     browser.plain(Action::Continue).unwrap();
     browser.remember(true).unwrap();
     browser
-}
-
-fn call(browser: &Browser) -> AccountCall {
-    let session = browser.authority.session(browser.session.as_deref()).unwrap();
-    AccountCall {
-        session: browser.session.clone(),
-        csrf: session.csrf,
-        origin: Origin::default(),
-    }
-}
-
-fn no<T: std::fmt::Debug>(answer: Result<T>) -> ProblemKind {
-    refusal(answer.unwrap_err()).kind
 }
 
 fn ids(browser: &Browser) -> Vec<String> {
@@ -71,6 +62,26 @@ fn sessions_are_listed_with_the_own_one_first() {
     assert_eq!(other, ids(&first));
     let token = first.session.unwrap();
     assert!(listed.iter().all(|session| !token.contains(&session.id)));
+}
+
+#[test]
+fn a_session_says_how_it_was_opened_whatever_was_proven_since() {
+    let world = World::new();
+    let phone = world.person(MEI, NumberMode::None);
+    let mut own = sign_in(&world, &phone, MEI, PASSWORD);
+    world.clock.seconds(31);
+    start_step_up(&mut own, None).unwrap();
+    own.password(PASSWORD).unwrap();
+    own.plain(Action::ChooseMethod).unwrap();
+    own.choose(MethodKind::Totp).unwrap();
+    own.code(&phone.code()).unwrap();
+    let listed = own.authority.sessions(&call(&own)).unwrap().sessions;
+    assert_eq!(listed[0].proof, Some(MethodKind::Push));
+    let entries = own.authority.activity(&call(&own), None, None).unwrap().entries;
+    assert_eq!(entries[0].kind, contract::account::ActivityKind::StepUp);
+    assert!(entries[0].current && entries[0].method == Some(MethodKind::Totp));
+    world.clock.seconds(31);
+    end(&own, &Which::Others).unwrap();
 }
 
 #[test]

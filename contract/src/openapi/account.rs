@@ -280,7 +280,8 @@ fn activity() -> Vec<Operation> {
     let list = read(
         "listActivity",
         "What has happened",
-        "Newest first, at most 25 entries; repeats in a row are one. Cursors are opaque and good for this account only.",
+        "Newest first, at most 25 entries; repeats in a row are one. A cursor is opaque, and good for this account and this \
+         filter only.",
     )
     .parameter(query("cursor", Type::String, "`older` of the page before."))
     .parameter(query("of", Type::String, "`sign_ins`, `requests`, `changes` or `trouble`."))
@@ -288,7 +289,8 @@ fn activity() -> Vec<Operation> {
     let report = write(
         "reportActivity",
         "This wasn't me",
-        "Needs no fresh proof: it opens nothing. Saying it twice does it once.",
+        "Needs no fresh proof: it opens nothing. Saying it twice does it once. What the session that asks did itself \
+         (`current`) is `input-invalid`.",
     )
     .parameter(id("The entry."))
     .answers(200, "Secured", "What was done.");
@@ -303,8 +305,8 @@ fn activity() -> Vec<Operation> {
         at(
             "/activity/{id}/report",
             HttpMethod::Post,
-            may_write(report, &[NotFound]),
+            may_write(report, &[NotFound, InputInvalid]),
         ),
-        at("/secure", HttpMethod::Post, may_write(secure, &[])),
+        at("/secure", HttpMethod::Post, may_write(secure, &[InputInvalid])),
     ]
 }

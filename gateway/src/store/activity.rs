@@ -63,6 +63,8 @@ pub(crate) trait Activities {
     fn activity_of_push(&self, push: &str, outcome: &str) -> Stored<bool>;
     /// The session that a request has opened.
     fn activity_session(&self, push: &str, session: i64) -> Stored<()>;
+    /// By which kind of proof (a `MethodKind`) a session was opened.
+    fn opened_by(&self, session: i64) -> Stored<Option<String>>;
     /// Marks a row as reported; `false` when it is, or is not the account's.
     fn report_activity(&self, user: i64, id: i64, now: Millis) -> Stored<bool>;
     /// Marks the row about a request as reported; `false` when it is.

@@ -97,4 +97,5 @@ CREATE TABLE activity (
 ) STRICT;
 CREATE INDEX activity_user ON activity(user_id, id);
 CREATE INDEX activity_push ON activity(push_id);
+CREATE INDEX activity_session ON activity(session_id);
 CREATE INDEX activity_at ON activity(at);

@@ -2,6 +2,7 @@
 
 use contract::{
     account::{ActivityKind, EndedSessions, SessionInfo, Sessions},
+    flow::MethodKind,
     problem::ProblemKind,
     step::{Browser, Context, Place, PlaceKind},
 };
@@ -113,6 +114,9 @@ impl Act<'_> {
             .transpose()
             .map_err(|_| Error::Crypto("a session is unreadable"))?;
         let (place, browser) = context.map_or_else(unknown, |context| (context.place, context.browser));
+        // The session's own proof may be a newer one.
+        let opened_by = self.tx.opened_by(row.id)?;
+        let proof = opened_by.as_deref().and_then(MethodKind::parse);
         Ok(SessionInfo {
             id: row.public_id.clone(),
             current: row.id == signed.session.id,
@@ -122,7 +126,7 @@ impl Act<'_> {
             last_seen_at: row.last_seen_at.unwrap_or(row.created_at),
             expires_at: row.expires_at,
             remembered: row.remembered,
-            proof: row.proof.as_ref().map(|proof| Way::of(proof).kind()),
+            proof: proof.or_else(|| row.proof.as_ref().map(|proof| Way::of(proof).kind())),
         })
     }
 }

@@ -96,6 +96,15 @@ impl Activities for SqliteTx<'_> {
         Ok(())
     }
 
+    fn opened_by(&self, session: i64) -> Stored<Option<String>> {
+        let found = self.one(
+            "SELECT method FROM activity WHERE session_id = ?1 AND kind = 'sign_in' ORDER BY id LIMIT 1",
+            [session],
+            |row| row.get(0),
+        )?;
+        Ok(found.flatten())
+    }
+
     fn report_activity(&self, user: i64, id: i64, now: Millis) -> Stored<bool> {
         let rows = self.run(
             "UPDATE activity SET reported_at = ?3 WHERE id = ?2 AND user_id = ?1 AND reported_at IS NULL",
