@@ -70,7 +70,7 @@ withNegativeControl('the code that proved an app signs nobody in, nor does any c
   isProblem(await browsers[2].act('code', { code }), 'code-incorrect');
 }, OPTIONS);
 
-onGateway('five wrong codes end it; twenty at once are five', async (place) => {
+withNegativeControl('five wrong codes end it; twenty at once are five', 'reserve-before-check', async (place) => {
   const { account } = await somebody(place);
   const begun = await account.add('totp');
   const seed = fromBase32(begun.offer.secret);
