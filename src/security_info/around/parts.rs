@@ -71,7 +71,7 @@ pub fn unread(ctx: Context, spot: Spot) -> El {
         failed().then(again)
     };
     el("div")
-        .class("stack")
+        .class("bare")
         .child(trouble(ctx, spot))
         .part(move || failed().to_string(), again)
 }

@@ -83,7 +83,7 @@ fn how_it_stands(ctx: Context) -> El {
                 .attr("id", "wanted")
                 .attr_of("hidden", move || (!wanted()).then(String::new)),
         )
-        .child(para("soft", t.password_lead))
+        .child(para("soft", t.password_lead).attr_of("hidden", move || wanted().then(String::new)))
         .part(move || changed().map_or_else(String::new, |at| at.to_string()), last)
 }
 

@@ -118,8 +118,8 @@ fn row(ctx: Context, minute: Minute, session: &SessionInfo) -> El {
         .class("row-text")
         .child(head)
         .child(line(&place(m, &session.place)))
-        .child(said(t.session_since, session.created_at))
         .child(said(t.session_seen, session.last_seen_at))
+        .child(said(t.session_since, session.created_at))
         .maybe(proof)
         .child(line(&ends))
         .maybe(session.remembered.then(|| line(t.session_kept)));

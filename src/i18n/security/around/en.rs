@@ -8,7 +8,7 @@ pub(super) static EN: Around = Around {
     sessions_lead: "Every browser that is signed in to your account. Sign out wherever you don’t recognise one.",
     this_browser: "this browser",
     session_since: "Signed in {time}",
-    session_seen: "last used {time}",
+    session_seen: "Last used {time}",
     session_ends: "Signed out by itself {time} at the latest",
     session_kept: "stays signed in when the browser closes",
     session_proof: "Confirmed by: {method}",
