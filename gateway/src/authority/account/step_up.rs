@@ -22,7 +22,7 @@ use super::{
     Signed, Touches,
     fresh::strength,
 };
-use crate::store::{FlowRow, FlowState, PushState, Stage, UserRow};
+use crate::store::{FlowRow, FlowState, PushRow, PushState, Stage, UserRow};
 
 /// What such a flow never offers: it is about this account, whose password is known.
 const NEVER: &[Action] = &[Action::ChangeAccount, Action::Recover];
@@ -69,11 +69,17 @@ impl Act<'_> {
         }
     }
 
-    /// Withdraws the account's open request, when the session it was sent for has ended. Whether there was one.
-    pub(in super::super) fn withdraw_orphan(&self, user: i64) -> Result<bool> {
-        let Some(push) = self.tx.live_push(user)? else {
-            return Ok(false);
-        };
+    /// Withdraws the account's open request, when the session it was sent for has ended.
+    pub(in super::super) fn withdraw_orphan(&self, user: i64) -> Result<()> {
+        if let Some(push) = self.tx.live_push(user)? {
+            self.withdraw_if_orphan(&push)?;
+        }
+        Ok(())
+    }
+
+    /// Withdraws a request, when the session it was sent for has ended: nobody is left who could go on with it, and the
+    /// phone must not say that somebody does. Whether it was.
+    pub(in super::super) fn withdraw_if_orphan(&self, push: &PushRow) -> Result<bool> {
         let flow = push.flow().map(|flow| self.tx.flow(flow)).transpose()?.flatten();
         let session = push.session_id.or(flow.and_then(|flow| flow.session_id));
         let orphan = match session {
@@ -81,7 +87,7 @@ impl Act<'_> {
             None => false,
         };
         if orphan {
-            self.finish(&push, LIVE, PushState::Cancelled, Event::PushCancelled, None, None)?;
+            self.finish(push, LIVE, PushState::Cancelled, Event::PushCancelled, None, None)?;
         }
         Ok(orphan)
     }

@@ -81,7 +81,7 @@ impl Act<'_> {
         if push.at(self.now, self.policy) != PushState::Pending {
             return Ok(self.answered(push));
         }
-        if self.withdraw_orphan(push.user_id)? {
+        if self.withdraw_if_orphan(push)? {
             return self.again(push);
         }
         // Its number is typed on the page, and that is its answer.
