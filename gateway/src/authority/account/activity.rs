@@ -227,9 +227,9 @@ fn repeats(newest: &ActivityRow, older: &ActivityRow, session: i64) -> bool {
 }
 
 fn says_the_same(one: &ActivityRow, other: &ActivityRow) -> bool {
-    let facts = |row: &ActivityRow| {
-        let texts = [&row.method, &row.label, &row.context].map(Clone::clone);
-        (row.kind.clone(), row.outcome.clone(), texts)
-    };
-    facts(one) == facts(other)
+    one.kind == other.kind
+        && one.outcome == other.outcome
+        && one.method == other.method
+        && one.label == other.label
+        && one.context == other.context
 }
