@@ -6,7 +6,7 @@ mod support;
 use std::thread;
 
 use contract::{
-    account::{Activity, ActivityFilter, ActivityKind, ActivityOutcome, ActivityPage, Securing},
+    account::{Activity, ActivityFilter, ActivityKind, ActivityOutcome, ActivityPage, ChangePassword, Securing},
     device::DenyReason,
     flow::{Action, MethodKind},
     problem::ProblemKind,
@@ -284,6 +284,26 @@ fn it_was_not_me_does_what_it_says_and_once() {
     next.choose(MethodKind::Totp).unwrap();
     let step = next.code(&phone.code()).unwrap();
     assert!(matches!(step, contract::step::Step::EnrollRequired { .. }), "{step:?}");
+}
+
+#[test]
+fn a_repeated_report_does_not_take_the_new_password_back() {
+    let world = with_mail();
+    let phone = person(&world, MEI);
+    let browser = sign_in(&world, &phone, MEI);
+    let entries = page(&browser).entries;
+    let id = &entries.iter().find(|entry| entry.can_report).unwrap().id;
+    browser.authority.report_activity(&call(&browser), id).unwrap();
+    let change = ChangePassword {
+        password: "tegami wo kaku asa".to_owned(),
+        end_sessions: false,
+    };
+    browser.authority.change_password(&call(&browser), &change).unwrap();
+    let letters = world.letters().len();
+    let again = browser.authority.report_activity(&call(&browser), id).unwrap();
+    assert_eq!(again.done, [Securing::PauseRequests, Securing::Mail]);
+    assert_eq!(world.letters().len(), letters);
+    assert!(!support::account::methods(&browser).must_change_password);
 }
 
 #[test]

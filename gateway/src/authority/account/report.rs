@@ -33,7 +33,11 @@ impl Authority {
             for row in &rows {
                 marked |= act.tx.report_activity(signed.user.id, row.id, act.now)?;
             }
-            act.secure_from(signed, marked)
+            if !marked {
+                // Said before. Since then the password may have been changed: that is not undone by a repetition.
+                return act.secured_before(signed);
+            }
+            act.secure_now(signed)
         })
     }
 
@@ -42,7 +46,14 @@ impl Authority {
     /// # Errors
     /// `not-authenticated`, `csrf`.
     pub fn secure_account(&self, call: &AccountCall) -> Result<Secured> {
-        self.account_write(call, |act, signed| act.secure_from(signed, false))
+        self.account_write(call, |act, signed| {
+            if !act.is_secured(signed)? {
+                return act.secure_now(signed);
+            }
+            // Whatever somebody has proven since then is void, too.
+            act.tx.set_secured(signed.user.id, act.now)?;
+            act.secured_before(signed)
+        })
     }
 }
 
@@ -69,15 +80,23 @@ impl Act<'_> {
         Ok(self.tx.live_sessions(signed.user.id, self.now)?.saturating_sub(1))
     }
 
-    fn secure_from(&self, signed: &Signed, marked: bool) -> Result<Secured> {
+    fn secure_now(&self, signed: &Signed) -> Result<Secured> {
         let done = self.securing(signed)?;
-        if !marked && self.is_secured(signed)? {
-            // Whatever somebody has proven since then is void, too.
-            self.tx.set_secured(signed.user.id, self.now)?;
-            return Ok(Secured { ended: 0, done });
-        }
         let ended = self.secure_but(&signed.user, Some(signed.session.id), "browser", None)?;
         Ok(Secured { ended, done })
+    }
+
+    /// What of it is in force, when it was said before.
+    fn secured_before(&self, signed: &Signed) -> Result<Secured> {
+        let user = &signed.user;
+        let mut done = self.securing(signed)?;
+        done.retain(|what| match what {
+            Securing::EndSessions => false,
+            Securing::PauseRequests => user.push.paused,
+            Securing::NewPassword => user.must_change_password.is_some(),
+            Securing::Mail => true,
+        });
+        Ok(Secured { ended: 0, done })
     }
 
     /// Whether everything that saying it does is in force.
