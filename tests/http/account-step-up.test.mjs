@@ -247,3 +247,15 @@ onGateway('the removed way cannot bring in its own successor, and a used-up proo
   const coded = await client.act('code', { code: phone.totp() });
   assert.ok(coded.status >= 400, coded.text);
 }, OPTIONS);
+
+onGateway('a page that waits goes on waiting while another tab proves it: the session is the same', async (place) => {
+  const { user, phone, client, account, id } = await weak(place);
+  const tab = place.client();
+  tab.jar.set('__Host-sid', client.jar.get('__Host-sid'));
+  const { rev } = await account.methods();
+  const waiting = new Account(tab).methods({ after: rev + 1_000_000, wait: 2 });
+  isStep(await account.stepUp(user, phone, { touches: id }), 'signed_in');
+  assert.equal((await touch(account, id)).status, 200);
+  assert.equal(await waiting, null, 'woken by what has changed, with a cookie that is dead by now, and still let in');
+  isProblem(await new Account(tab).get('/methods'), 'not-authenticated');
+}, OPTIONS);
