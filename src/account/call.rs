@@ -192,6 +192,13 @@ impl Call {
         )
     }
 
+    /// Whether the session that makes it ends by it. Nothing is asked for beside it: the answer would be that nobody is
+    /// signed in, before it is known why.
+    #[must_use]
+    pub const fn ends_own_session(&self) -> bool {
+        matches!(self, Self::SignOut | Self::EndSessions(Ended::All))
+    }
+
     /// What it is about.
     #[must_use]
     pub const fn spot(&self) -> Spot {

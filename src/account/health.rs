@@ -95,8 +95,8 @@ fn without(phone: &Method, all: &[&Method]) -> Without {
     let (sure, perhaps): (Vec<_>, Vec<_>) = others.partition(|method| elsewhere(method));
     Without {
         phone: phone.label.clone(),
-        sure: sure.into_iter().map(|m| name(m)).collect(),
-        perhaps: perhaps.into_iter().map(|m| name(m)).collect(),
+        sure: sure.into_iter().map(name).collect(),
+        perhaps: perhaps.into_iter().map(name).collect(),
     }
 }
 

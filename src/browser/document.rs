@@ -108,7 +108,7 @@ pub fn retype(typed: &[(String, String)]) {
 
 /// Empties every field that held a secret; before the page is left, and after a wrong one.
 pub fn clear_secrets() {
-    for input in inputs(":is([name=password], [name=code], [type=password])") {
+    for input in inputs(":is([autocomplete$=password], [name=code], [type=password])") {
         input.set_value("");
     }
 }

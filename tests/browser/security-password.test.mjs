@@ -29,7 +29,7 @@ async function person(visit, place = gateway) {
   const other = place.client();
   await signIn(other, user, phone);
   const page = await securityInfo(visit, user, { phone, part: 'password' });
-  await page.locator('#password').waitFor();
+  await page.locator('#new_password').waitFor();
   visit.canary.guard('the new password', NEW);
   return { user, phone, page, other };
 }
@@ -40,7 +40,7 @@ async function old(page) {
   for (let now = await session(); now.fresh_until > now.server_time; now = await session());
 }
 
-const fill = (page, text) => page.locator('#password').fill(text);
+const fill = (page, text) => page.locator('#new_password').fill(text);
 const strength = (page, name) => page.locator(`#strength[data-strength=${name}]`).waitFor();
 
 for (const lang of ['en', 'ja']) {
@@ -62,11 +62,11 @@ for (const lang of ['en', 'ja']) {
     }
     await fill(page, 'short');
     await submit(page);
-    await page.locator('#password[aria-invalid=true]').waitFor();
+    await page.locator('#new_password[aria-invalid=true]').waitFor();
     await fill(page, 'iloveyou123');
     await submit(page);
     await says(page, lang, 'wrong_common');
-    assert.equal(await page.locator('#password').inputValue(), 'iloveyou123', 'what was typed stays');
+    assert.equal(await page.locator('#new_password').inputValue(), 'iloveyou123', 'what was typed stays');
     await fill(page, user.password);
     const refused = page.waitForResponse((reply) => reply.status() === 422);
     await submit(page);
@@ -78,7 +78,7 @@ for (const lang of ['en', 'ja']) {
     await changed.waitFor();
     assert.match(await changed.innerText(), words(lang, 'around.password_done'));
     assert.match(await changed.innerText(), words(lang, 'around.ended_one'));
-    assert.equal(await page.locator('#password').inputValue(), '');
+    assert.equal(await page.locator('#new_password').inputValue(), '');
     assert.equal((await other.session()).json.authenticated, false);
     const next = gateway.client();
     await next.prove(user);
@@ -103,7 +103,7 @@ visitTest('others stay signed in when that is wished', options('en'), async (vis
 visitTest('password managers know whose password it is, and that it is new', options('en'), async (visit) => {
   const { user, page } = await person(visit);
   const form = await page.locator('main form').evaluate((form) => [...form.elements].map((one) => [one.name, one.autocomplete, one.type]));
-  assert.deepEqual(form.filter(([name]) => ['username', 'password'].includes(name)), [['username', 'username', 'text'], ['password', 'new-password', 'password']]);
+  assert.deepEqual(form.filter(([name]) => ['username', 'new_password'].includes(name)), [['username', 'username', 'text'], ['new_password', 'new-password', 'password']]);
   assert.equal(await page.locator('input[name=username]').inputValue(), user.identifier);
 });
 
@@ -114,6 +114,7 @@ visitTest('an old proof is asked for again, and the change then completes by its
   await fill(page, NEW);
   await submit(page);
   await givePassword(page, user);
+  assert.equal(await page.locator('#new_password').inputValue(), NEW, 'what was typed stays');
   await phone.approve(await numberOf(page));
   await page.locator('#changed:not(:empty)').waitFor();
   assert.equal(await page.locator('#step-up-dialog[open]').count(), 0);

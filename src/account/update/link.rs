@@ -30,7 +30,7 @@ pub(super) fn open(state: &mut State, fx: &mut Vec<Effect>) {
 }
 
 /// Gives up every wait for the server.
-fn quiet(state: &mut State, fx: &mut Vec<Effect>) {
+pub(super) fn quiet(state: &mut State, fx: &mut Vec<Effect>) {
     for poll in POLLS {
         *state.polling(poll) = false;
         fx.extend([Effect::AbortPoll(poll), Effect::Stop(Timer::Poll(poll))]);
@@ -48,7 +48,8 @@ fn ask(state: &mut State, after: Option<u64>, fx: &mut Vec<Effect>) {
 /// It is time to ask for news.
 pub(super) fn poll(state: &mut State, poll: Poll, fx: &mut Vec<Effect>) {
     let awaited = state.page == Page::Ready || (state.page == Page::Loading && poll == Poll::Methods);
-    if *state.polling(poll) || !awaited {
+    let ending = state.pending.as_ref().is_some_and(|p| p.call.ends_own_session());
+    if *state.polling(poll) || !awaited || ending {
         return;
     }
     match poll {

@@ -3,7 +3,7 @@
 use super::{link, read, refused, written};
 use crate::account::{
     call::Call,
-    effect::Effect,
+    effect::{Effect, Poll, Timer},
     event::Reply,
     state::{Pending, State, Why},
 };
@@ -35,6 +35,9 @@ fn send(state: &mut State, pending: Pending, fx: &mut Vec<Effect>) {
         call: pending.call.clone(),
         csrf,
     });
+    if pending.call.ends_own_session() {
+        link::quiet(state, fx);
+    }
     state.pending = Some(Pending { held: false, ..pending });
 }
 
@@ -93,6 +96,9 @@ pub(super) fn replied(state: &mut State, call: Call, result: Result<Reply, Failu
     };
     if refused::signed_out(&failure) && matches!(call, Call::SignOut) {
         return link::signed_out(state, fx);
+    }
+    if call.ends_own_session() {
+        fx.push(Effect::Set(Timer::Poll(Poll::Methods), 0));
     }
     match refused::kind(&failure) {
         Some(ProblemKind::NotAuthenticated) if pending.refreshed => link::sign_in(state, fx),

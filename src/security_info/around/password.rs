@@ -109,9 +109,9 @@ fn change(ctx: Context, least: u32) -> El {
             el("div")
                 .class("field")
                 .child(el("label").attr("for", NAME).text(m.new_password_label))
-                .child(para("soft small", &rule).attr("id", "rule"))
+                .child(para("soft small", &rule).attr("id", "new-password-rule"))
                 .child(field(ctx, least))
-                .child(trouble_with(ctx, Spot::Password, own).attr("id", "error")),
+                .child(trouble_with(ctx, Spot::Password, own).attr("id", "new-password-error")),
         )
         .child(
             el("div")

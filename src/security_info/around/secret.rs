@@ -15,8 +15,8 @@ use crate::{
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
-/// The name of the field.
-pub const NAME: &str = "password";
+/// The name of the field. Another one than in the dialog that may ask for the password that is known.
+pub const NAME: &str = "new_password";
 
 /// The field, its eye and its help. `least` is the rule's least length.
 pub fn field(ctx: Context, least: u32) -> El {
@@ -31,7 +31,10 @@ pub fn field(ctx: Context, least: u32) -> El {
         .attr("autocapitalize", "none")
         .attr("spellcheck", "false")
         .attr("data-focus", "")
-        .attr("aria-describedby", "error rule strength caps")
+        .attr(
+            "aria-describedby",
+            "new-password-error new-password-rule strength new-password-caps",
+        )
         .attr_of("type", move || {
             Some(if shown.get() { "text" } else { "password" }.to_owned())
         })
@@ -53,7 +56,8 @@ pub fn field(ctx: Context, least: u32) -> El {
         }
     };
     let line = |id: &str| el("p").attr("id", id).class("soft small hollow").attr("role", "status");
-    let caps = line("caps").text_of(move || if caps.get() { ctx.words().password_caps } else { "" }.to_owned());
+    let caps =
+        line("new-password-caps").text_of(move || if caps.get() { ctx.words().password_caps } else { "" }.to_owned());
     let help = line("strength")
         .attr_of("data-strength", move || Some(help().name().to_owned()))
         .text_of(move || words(ctx.around(), help()).to_owned());

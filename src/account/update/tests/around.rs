@@ -91,6 +91,22 @@ fn ending_ones_own_session_signs_out_and_still_says_how_many() {
 }
 
 #[test]
+fn nothing_is_asked_for_while_ones_own_session_ends() {
+    let mut state = at(View::Sessions);
+    let call = Call::EndSessions(Ended::All);
+    let effects = say(&mut state, Event::Pressed(call.clone()));
+    assert!(effects.contains(&Effect::AbortPoll(Poll::Methods)));
+    let poll = || Event::Elapsed(Timer::Poll(Poll::Methods));
+    assert!(calls(&say(&mut state, poll())).is_empty());
+    let effects = reply(&mut state, call, Err(Failure::Network));
+    assert!(
+        effects.contains(&Effect::Set(Timer::Poll(Poll::Methods), 0)),
+        "it goes on where it did not end"
+    );
+    assert!(calls(&say(&mut state, poll())).len() == 1);
+}
+
+#[test]
 fn a_list_that_was_overtaken_brings_no_ended_session_back() {
     let mut state = at(View::Sessions);
     let _ = reply(&mut state, Call::Sessions, list(5));
