@@ -7,7 +7,7 @@ import { ROOMY } from '../lib/config.mjs';
 import { visitTest } from '../lib/browser.mjs';
 import { at, press } from '../lib/page.mjs';
 import { says, words } from '../lib/words.mjs';
-import { go, nowhere, securityInfo } from '../lib/security.mjs';
+import { go, nowhere, pressArmed, securityInfo } from '../lib/security.mjs';
 
 let gateway;
 before(async () => { gateway = await Gateway.start(ROOMY); });
@@ -15,7 +15,7 @@ after(() => gateway?.dispose());
 
 /** Makes new codes and reads them off the screen. */
 async function made(page) {
-  await press(page, 'make_codes');
+  await pressArmed(page, 'make_codes');
   await page.locator('#recovery-codes code').first().waitFor();
   return page.locator('#recovery-codes code').allInnerTexts();
 }
@@ -57,7 +57,7 @@ for (const lang of ['en', 'ja']) {
     assert.ok(await page.locator('.sheet').innerText().then((sheet) => sheet.includes(user.identifier) && sheet.includes(codes[9])));
     await page.emulateMedia({ media: 'screen' });
 
-    await press(page, 'kept');
+    await pressArmed(page, 'kept');
     await page.locator('#codes-left').waitFor();
     for (const [index, code] of codes.entries()) {
       visit.canary.guard(`recovery code ${index + 1}`, code);

@@ -16,8 +16,8 @@ export async function securityInfo(visit, user, { phone, code, part } = {}) {
   await prove(page, user);
   if (code) {
     // Without a phone it is asked for at once.
-    await page.locator('html:is([data-step="push_pending"], [data-step="code_required"])').waitFor({ state: 'attached' });
-    if (await stepOf(page) === 'push_pending') await another(page, 'recovery');
+    await page.locator('html:is([data-step="push_pending"], [data-step="code_required"], [data-step="choose_method"])').waitFor({ state: 'attached' });
+    if (await stepOf(page) !== 'code_required') await another(page, 'recovery');
     await at(page, 'code_required');
     await page.locator('input[name=code]').fill(code);
     await submit(page);

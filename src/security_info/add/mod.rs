@@ -14,10 +14,10 @@ mod recovery;
 
 use super::{
     context::Context,
-    parts::{act, heading, para, stack},
+    parts::{act, button, heading, para, stack},
 };
 use crate::{
-    account::{Poll, Spot, State, Trouble, View, Why},
+    account::{Event, Poll, Spot, State, Trouble, Why},
     ui::El,
 };
 use contract::{
@@ -44,7 +44,7 @@ fn wizard(ctx: Context, kind: MethodKind, replaces: Option<String>) -> El {
         Some(match open {
             Some(open) => step(ctx, &open),
             None if ctx.now(awaited) => stack().child(para("soft", ctx.words().loading).attr("role", "status")),
-            None if ctx.now(over) => ended(ctx, kind),
+            None if ctx.now(over) => ended(ctx),
             None => begin(ctx, kind, replaces.clone()),
         })
     };
@@ -99,20 +99,14 @@ fn step(ctx: Context, open: &Enrollment) -> El {
 }
 
 /// It is over, and why; from here it begins anew.
-fn ended(ctx: Context, kind: MethodKind) -> El {
+fn ended(ctx: Context) -> El {
     let t = ctx.add();
-    let again = super::parts::button("primary", "start_again", t.again, move || {
-        ctx.send(crate::account::Event::Dismissed(Spot::Page));
+    let again = button("primary", "start_again", t.again, move || {
+        ctx.send(Event::Dismissed(Spot::Page));
     });
-    let _ = kind;
     stack()
         .child(heading(t.over_title))
         .child(para("", t.over_text).attr("role", "status"))
         .child(act(vec![Some(again)]))
-        .child(el_links(ctx))
-}
-
-fn el_links(ctx: Context) -> El {
-    let back = super::parts::go("link", "back", ctx.add().back, &View::Add(None));
-    crate::ui::el("div").class("links").child(back)
+        .child(parts::back(ctx))
 }

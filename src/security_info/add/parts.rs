@@ -77,13 +77,18 @@ pub fn field(
         .attr("type", "text")
         .attr("value", field.value)
         .attr("translate", "no")
-        .attr("data-focus", "")
         .attr("aria-describedby", "field-hint field-error")
         .attr_of("aria-invalid", invalid(ctx, field.spot));
     let input = field
         .attrs
         .iter()
         .fold(input, |input, (name, value)| input.attr(name, value));
+    // A name that can be changed is not what the screen is about.
+    let input = if field.spot == Spot::Rename {
+        input
+    } else {
+        input.attr("data-focus", "")
+    };
     let node = input.node().clone().unchecked_into();
     let whole = el("div")
         .class("field")

@@ -74,7 +74,7 @@ pub fn link_ended(state: &State) -> bool {
 
 /// The picture, and the same link for the phone this page is on.
 pub fn scan(ctx: Context, open: &Enrollment) -> El {
-    let (m, t) = (ctx.words(), ctx.add());
+    let t = ctx.add();
     let screen = stack()
         .child(heading(t.phone_scan_title))
         .maybe(moving::steps(ctx, open, 0));
@@ -102,7 +102,6 @@ pub fn scan(ctx: Context, open: &Enrollment) -> El {
         .child(remaining(ctx, |open| open.offer.expires_at))
         .maybe(here.is_some().then(|| para("small soft", t.phone_here_text)))
         .child(act(vec![here, copied]))
-        .child(para("visually-hidden", m.loading).attr("role", "status"))
         .child(trouble(ctx, Spot::Add))
         .child(give_up(ctx, &open.id))
 }

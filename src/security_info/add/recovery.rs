@@ -17,7 +17,7 @@ use crate::{
     browser::{format, window},
     i18n::{fill, fill_all},
     reactive::*,
-    ui::{El, el},
+    ui::{El, armed_button, el},
 };
 use contract::account::{NewRecoveryCodes, RecoveryCodes, RecoveryMark};
 
@@ -79,7 +79,15 @@ fn kept(ctx: Context, marks: &RecoveryCodes) -> El {
     let made = format::day_and_time(ctx.lang.get_untracked(), marks.created_at.unwrap_or_default());
     let left = fill_all(t.codes_left, &[("n", &left.to_string()), ("total", &total.to_string())]);
     let rows = marks.codes.iter().map(|mark| row(ctx, mark)).collect();
-    let make = write(ctx, "second", "make_codes", t.codes_new, || Call::MakeCodes);
+    // The old ones are worth nothing from then on.
+    let making = move || ctx.busy_with(Spot::Recovery);
+    let make = armed_button(
+        "second",
+        "make_codes",
+        move || ctx.busy(),
+        move || ctx.press(Call::MakeCodes),
+    )
+    .text_of(move || if making() { ctx.words().busy } else { t.codes_new }.to_owned());
     stack()
         .child(heading(t.codes_title))
         .child(para("", t.codes_text))
@@ -161,9 +169,16 @@ fn shown(ctx: Context, new: &NewRecoveryCodes) -> El {
             drop(window().print())
         })),
     ];
-    let keep = button("primary", "kept", t.codes_kept, move || {
-        ctx.send(Event::Dismissed(Spot::Recovery));
-    });
+    // They are never shown again.
+    let keep = armed_button(
+        "primary",
+        "kept",
+        || false,
+        move || {
+            ctx.send(Event::Dismissed(Spot::Recovery));
+        },
+    );
+    let keep = keep.text(t.codes_kept);
     stack()
         .child(heading(t.codes_shown_title))
         .child(para("", t.codes_shown_text))
