@@ -4,26 +4,30 @@ import assert from 'node:assert/strict';
 import { Gateway } from '../lib/gateway.mjs';
 import { ROOMY, merge } from '../lib/config.mjs';
 import { visitTest } from '../lib/browser.mjs';
+import { Phone } from '../lib/phone.mjs';
 import { Post } from '../lib/post.mjs';
 import { Authenticator } from '../lib/authenticator.mjs';
 import { fromBase32 } from '../lib/account.mjs';
 import { totp, wrongCode } from '../lib/totp.mjs';
 import { at, press, submit } from '../lib/page.mjs';
 import { says, words } from '../lib/words.mjs';
-import { NewPhone, added, choose, go, listed, nowhere, numberShown, otherThan, securityInfo, wrong } from '../lib/security.mjs';
+import { NewPhone, added, choose, go, linkOf, listed, nowhere, numberShown, otherThan, securityInfo, wrong } from '../lib/security.mjs';
 
 const REFUSED = [/console: .* (4(0[34]|22|29)) .*\/account\//];
 
 let gateway;
 /** Its links end at once, and an account may have one phone. */
 let strict;
+/** Requests need a mail app that is new enough, and something to fall back on first. */
+let work;
 let post;
 before(async () => {
   post = await Post.open();
   strict = await Gateway.start({ config: merge(ROOMY.config, { policy: { pairing_lifetime: 1, limits: { phones: 1 } } }) });
+  work = await Gateway.start({ config: merge(ROOMY.config, { policy: { preset: 'work' }, apps: [{ id: 'mail', name: 'Mail', android: '4.2405.0', ios: '4.2438.0', allowed: true, accounts: 'any', ios_accounts: 'work' }] }) });
   gateway = await Gateway.start({ config: merge(ROOMY.config, post.config) });
 });
-after(async () => { await gateway?.dispose(); await strict?.dispose(); await post?.close(); });
+after(async () => { await gateway?.dispose(); await strict?.dispose(); await work?.dispose(); await post?.close(); });
 
 const options = (lang) => ({ gateway: () => gateway, lang, expect: REFUSED });
 
@@ -232,7 +236,7 @@ visitTest('a link that has ended is made anew', { ...options('en'), gateway: () 
   await page.locator('svg.qr').waitFor();
 });
 
-visitTest('what is full, or comes second, says why and is no link', { ...options('en'), gateway: () => strict }, async (visit) => {
+visitTest('what is full says why and is no link', { ...options('en'), gateway: () => strict }, async (visit) => {
   const user = await strict.addUser({ recovery: true });
   await strict.pair(user, 'The only one');
   const page = await securityInfo(visit, user, { code: user.recovery[0], part: 'add' });
@@ -240,4 +244,20 @@ visitTest('what is full, or comes second, says why and is no link', { ...options
   await full.waitFor();
   assert.equal(await full.getAttribute('href'), null);
   assert.match(await full.innerText(), words('en', 'add.limit'));
+});
+
+visitTest('an app that is too old is named with the least version, and nothing is added', { ...options('en'), gateway: () => work }, async (visit) => {
+  const user = await work.addUser({ recovery: true });
+  const page = await securityInfo(visit, user, { code: user.recovery[0], part: 'add/totp' });
+  await submit(page);
+  await code(page, totp(fromBase32(await secretOf(page)), Date.now()));
+  await added(page, 'totp');
+  await go(page, 'add/push');
+  await press(page, 'start');
+  const link = await linkOf(page);
+  await assert.rejects(Phone.pair(work.origin, link, 'Old app', { kind: 'mail', version: '4.2404.9', os: 'android' }), /422/);
+  await says(page, 'en', 'add.phone_old_title');
+  assert.ok((await page.locator('main').innerText()).includes('4.2405.0'));
+  await press(page, 'give_up');
+  await page.locator('[data-action="start"]').waitFor();
 });

@@ -87,7 +87,7 @@ export class NewPhone {
 }
 
 /** The link behind the picture: what the button copies. */
-async function linkOf(page) {
+export async function linkOf(page) {
   await page.locator('svg.qr').waitFor();
   return page.evaluate(async () => {
     let link;
