@@ -96,9 +96,9 @@ async function orFault(run) {
   }
 }
 
-// Rare screens come as a second application, which takes over, or is a guest in this one.
-const more = async () => {
-  const begin = await load('more');
+// Rare screens come as another application, which takes over, or is a guest in this one.
+const more = async (name = 'more') => {
+  const begin = await load(name);
   return (...given) => { begin(...given).catch(error => fail(error.cause)); };
 };
 

@@ -1,6 +1,6 @@
-//! Security info: people look after their own ways in.
+//! Security info as a visit begins: the overview, and one method.
 
-use genkan::security_info::mount;
+use genkan::security_info::{hand_over, mount};
 use js_sys::Function;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -11,9 +11,10 @@ fn main() {
 }
 
 /// What the boot script calls when the texts of `lang` are there too. `bring` is what it can do for the page, see
-/// [`signin::Given`](genkan::signin::Given); `more` promises a function that begins the sign-in page's step-up. False
+/// [`signin::Given`](genkan::signin::Given); `more` promises a function
+/// that begins another application, by its name. False
 /// when `file` holds no texts; nothing is drawn then.
 #[wasm_bindgen]
 pub fn start(lang: &str, file: String, bring: Function, more: Function) -> bool {
-    mount(lang, file, bring, more)
+    mount(lang, file, hand_over, bring, more)
 }

@@ -2,20 +2,28 @@
 
 use super::driver::Driver;
 use crate::{
-    account::{Call, Event, Spot, State},
-    browser::promised,
+    account::{Call, Event, Spot, State, View},
+    browser::{document, promised},
     flow::{Ceremony, NoPasskey},
     i18n::{
         Lang, Messages,
         security::{Add, Around, Overview, Security},
     },
     reactive::*,
-    ui,
+    ui::{self, El},
 };
 use js_sys::{Function, Promise};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortController;
+
+/// The name of the page that carries every part.
+pub const ALL: &str = "all";
+/// The name of the sign-in page, which asks once more who it is.
+pub const STEP_UP: &str = "more";
+
+/// Draws the parts that most visits never open.
+pub type Draw = fn(Context, View) -> El;
 
 /// Handles only; all of them live as long as the page, so that a task may use them after it has waited.
 #[derive(Clone, Copy)]
@@ -28,6 +36,8 @@ pub struct Context {
     pub language_failed: RwSignal<bool>,
     /// What a fresh proof is asked for, while the dialog is open.
     pub step_up: RwSignal<Option<Option<String>>>,
+    /// The rare parts, or the way to the page that carries them.
+    pub rare: Draw,
     brand: StoredValue<String>,
     driver: StoredValue<Driver, LocalStorage>,
     bring: StoredValue<Function, LocalStorage>,
@@ -39,12 +49,13 @@ pub struct Context {
 impl Context {
     /// Made once, at the root.
     #[must_use]
-    pub fn new(lang: Lang, bring: Function, more: Function) -> Self {
+    pub fn new(lang: Lang, rare: Draw, bring: Function, more: Function) -> Self {
         Self {
             state: RwSignal::new(State::default()),
             lang: RwSignal::new(lang),
             language_failed: RwSignal::new(false),
             step_up: RwSignal::new(None),
+            rare,
             brand: StoredValue::new(ui::brand()),
             driver: StoredValue::new_local(Driver::default()),
             bring: StoredValue::new_local(bring),
@@ -57,6 +68,22 @@ impl Context {
     pub fn begin(self, root: Owner) {
         self.root.set_value(Some(root));
         self.driver.with_value(|driver| driver.listen(self));
+    }
+
+    /// Ends the page: nothing is drawn, heard, sent or awaited any more. Gives what fetches other applications.
+    pub fn end(self) -> Function {
+        self.driver.with_value(Driver::end);
+        drop(self.root.try_update_value(Option::take));
+        if let Some(app) = document::place::<web_sys::Element>() {
+            app.set_text_content(None);
+        }
+        self.more.get_value()
+    }
+
+    /// Whether another page has taken over.
+    #[must_use]
+    pub fn ended(self) -> bool {
+        self.root.with_value(Option::is_none)
     }
 
     /// Says that something happened.
@@ -151,9 +178,10 @@ impl Context {
             .is_some_and(|file| Security::load(lang, file))
     }
 
-    /// What begins the step-up; `None` when it cannot be had.
-    pub async fn fetch_step_up(self) -> Option<Function> {
-        let promise = self.more.with_value(|more| more.call0(&JsValue::NULL));
+    /// What begins another application, by its name; `None` when it cannot be had.
+    pub async fn fetch(self, name: &str) -> Option<Function> {
+        let name = JsValue::from_str(name);
+        let promise = self.more.with_value(|more| more.call1(&JsValue::NULL, &name));
         promised(promise).await?.dyn_into().ok()
     }
 

@@ -56,6 +56,18 @@ impl Driver {
         owned.channel = Some(Channel::join(CHANNEL, move || ctx.send(Event::Heard)));
     }
 
+    /// Gives up everything; what still comes is not heard.
+    pub fn end(&self) {
+        let owned = Owned {
+            running: true,
+            ..Owned::default()
+        };
+        let owned = self.0.replace(owned);
+        for abort in owned.polls.into_iter().chain([owned.passkey]).flatten() {
+            abort.abort();
+        }
+    }
+
     /// Takes in an event; one that comes while another is worked on waits for its turn.
     pub fn send(&self, ctx: Context, event: Event) {
         self.0.borrow_mut().queue.push(event);

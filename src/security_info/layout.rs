@@ -1,6 +1,6 @@
 //! The frame around every part, and the table of which part draws what.
 
-use super::{add, around, context::Context, method::method, overview::overview, pages::page, parts::button, step_up};
+use super::{context::Context, method::method, overview::overview, pages::page, parts::button, step_up};
 use crate::{
     account::{Call, Page, View},
     browser::{self, document, language},
@@ -38,12 +38,7 @@ fn draw(ctx: Context) -> El {
     match view {
         View::Overview => overview(ctx),
         View::Method(id) => method(ctx, id),
-        View::Add(kind) => add::add(ctx, kind),
-        View::Move(id) => add::moving(ctx, id),
-        View::Recovery => add::recovery(ctx),
-        View::Sessions => around::sessions(ctx),
-        View::Activity(of) => around::activity(ctx, of),
-        View::Password => around::password(ctx),
+        view => (ctx.rare)(ctx, view),
     }
 }
 

@@ -4,17 +4,21 @@ mod add;
 mod around;
 mod context;
 mod driver;
+mod hand_over;
 mod layout;
 mod method;
 mod mount;
 mod overview;
 mod pages;
 mod parts;
+mod rare;
 #[cfg(feature = "gallery")]
 mod stage;
 mod step_up;
 mod trouble;
 
+pub use hand_over::hand_over;
 pub use mount::mount;
+pub use rare::draw;
 #[cfg(feature = "gallery")]
 pub use stage::stage;

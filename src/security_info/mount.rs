@@ -1,6 +1,9 @@
 //! Takes over from the static shell.
 
-use super::{context::Context, layout::layout};
+use super::{
+    context::{Context, Draw},
+    layout::layout,
+};
 use crate::{
     account::{Event, View},
     browser::{document, window},
@@ -15,13 +18,14 @@ pub fn view() -> View {
     View::parse(&window().location().hash().unwrap_or_default())
 }
 
-/// Starts the page; false when there is nothing to start with. `bring` gives texts and passkeys, `more` the step-up.
-pub fn mount(lang: &str, file: String, bring: Function, more: Function) -> bool {
+/// Starts the page; false when there is nothing to start with. `draw` draws the rare parts, or goes over to the page that
+/// does. `bring` gives texts and passkeys, `more` other applications.
+pub fn mount(lang: &str, file: String, draw: Draw, bring: Function, more: Function) -> bool {
     let lang = Lang::parse(lang).unwrap_or(Lang::En);
     let Some(app) = document::find::<HtmlElement>("#app").filter(|_| Security::load(lang, file)) else {
         return false;
     };
-    let ctx = Context::new(lang, bring, more);
+    let ctx = Context::new(lang, draw, bring, more);
     let place = app.clone();
     let root = root(move || {
         let _ = place.append_child(layout(ctx).node());

@@ -1,6 +1,6 @@
 //! The page without its life: a state that is drawn and stays as it is. For the gallery.
 
-use super::{context::Context, layout::layout, step_up};
+use super::{context::Context, layout::layout, rare::draw, step_up};
 use crate::{
     account::{Event, State, Timer},
     i18n::{Lang, security::Security},
@@ -19,7 +19,7 @@ pub fn stage(place: HtmlElement, state: State, lang: Lang) -> Box<dyn Any> {
     let nothing: Closure<dyn Fn() -> JsValue> = Closure::new(|| JsValue::NULL);
     let nothing: js_sys::Function = nothing.into_js_value().unchecked_into();
     Box::new(root(move || {
-        let ctx = Context::new(lang, nothing.clone(), nothing);
+        let ctx = Context::new(lang, draw, nothing.clone(), nothing);
         // The dialog that a proof is asked in has no server to ask: it says so.
         if let Some(call) = &state.step_up {
             step_up::open(ctx, call.touches().map(str::to_owned));

@@ -2,7 +2,7 @@
 //! inert, the focus stays in it and goes back afterwards, and *Esc* closes it.
 
 use super::{
-    context::Context,
+    context::{Context, STEP_UP},
     parts::{act, button, para},
 };
 use crate::{
@@ -85,7 +85,7 @@ fn place(ctx: Context, failed: RwSignal<bool>) -> El {
 fn load(ctx: Context, failed: RwSignal<bool>) {
     let asked = ctx.step_up.get_untracked();
     browser::spawn(async move {
-        let begin = ctx.fetch_step_up().await;
+        let begin = ctx.fetch(STEP_UP).await;
         // Closed meanwhile.
         if asked.is_none() || ctx.step_up.get_untracked() != asked {
             return;

@@ -24,6 +24,7 @@ export class Jar {
   get(name) { return this.#cookies.get(name); }
   set(name, value) { this.#cookies.set(name, value); }
   delete(name) { this.#cookies.delete(name); }
+  all() { return [...this.#cookies]; }
   header() { return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; '); }
 }
 

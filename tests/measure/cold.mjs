@@ -28,6 +28,24 @@ export async function freshBrowser(options = {}) {
 }
 
 /**
+ * What the first load of a page without a field costs, in bytes on the wire. `cookies` are those of a browser that is
+ * signed in; `step` is the screen it comes to.
+ */
+export async function firstLoad(origin, path, cookies, step) {
+  const { context, close } = await freshBrowser();
+  try {
+    await context.addCookies(cookies.map(([name, value]) => ({ name, value, url: origin })));
+    const page = context.pages()[0] ?? await context.newPage();
+    const requests = await watchNetwork(await context.newCDPSession(page));
+    await page.goto(origin + path);
+    await page.locator(`html[data-ready][data-step="${step}"]`).waitFor({ state: 'attached' });
+    // Everything but the long poll, which stays open, has come by then.
+    await page.waitForTimeout(1500);
+    return [...requests.values()].reduce((sum, { bytes }) => sum + bytes, 0);
+  } finally { await close(); }
+}
+
+/**
  * Visits `origin` and returns what it took:
  * `{firstPaint, typable, ready}` in ms since navigation, `kept` (nothing typed was lost), `requests` (`{url, type,
  * bytes}` with headers, compressed, as on the wire), `heap` in bytes.

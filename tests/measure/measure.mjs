@@ -4,14 +4,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { rm } from 'node:fs/promises';
 import { Gateway } from '../lib/gateway.mjs';
 import { approvalLatency, residentMemory } from './approval.mjs';
-import { PROFILES, coldVisit } from './cold.mjs';
+import { PROFILES, coldVisit, firstLoad } from './cold.mjs';
 import { buildFloor } from './floor.mjs';
 import { kilobytes, median, megabytes, spread, table } from './table.mjs';
 
 const RUNS = Number(process.env.GENKAN_RUNS ?? 5);
 const PAGES = ['Genkan', 'static form'];
 /** What the project promises; see README. */
-const REACH = { bytes: 100_000, painted: 1.2, typable: 1.3, ready: 1500, heap: 8e6, approval: 300, memory: 50e6 };
+const REACH = { bytes: 100_000, security: 120_000, painted: 1.2, typable: 1.3, ready: 1500, heap: 8e6, approval: 300, memory: 50e6 };
 
 const pick = (visits, page, profile) => visits.filter((one) => one.page === page && one.profile === profile);
 const wire = (visit) => visit.requests.reduce((sum, { bytes }) => sum + bytes, 0);
@@ -65,12 +65,22 @@ function memoryTable(all) {
   return table(['MB after collection', 'JavaScript', 'Blink', 'WASM memory', 'all'], rows);
 }
 
-function reachTable(all, latencies, memory) {
+/** Security info as somebody who is signed in opens it. */
+async function securityInfo() {
+  const { user, phone } = await gateway.person({ mode: 'none' });
+  const client = gateway.client();
+  await client.prove(user);
+  await client.finish(phone);
+  return firstLoad(gateway.origin, '/security-info', client.jar.all(), 'security-info');
+}
+
+function reachTable(all, latencies, memory, security) {
   const slow = (page, what) => median(pick(all, page, 'slow').map((one) => one[what]));
   const ratio = (what) => slow('Genkan', what) / slow('static form', what);
   const own = pick(all, 'Genkan', 'unthrottled');
   const lines = [
     ['first load, everything', median(own.map(wire)), REACH.bytes, (bytes) => `${kilobytes(bytes)} kB`],
+    ['first load of security info', security, REACH.security, (bytes) => `${kilobytes(bytes)} kB`],
     ['painted, slow profile, against the static form', ratio('firstPaint'), REACH.painted, (times) => `${times.toFixed(2)} ×`],
     ['typable, slow profile, against the static form', ratio('typable'), REACH.typable, (times) => `${times.toFixed(2)} ×`],
     ['everything ready, slow profile', slow('Genkan', 'ready'), REACH.ready, (ms) => `${ms.toFixed(0)} ms`],
@@ -94,6 +104,7 @@ try {
   const all = await visits({ Genkan: gateway.origin, 'static form': plain.origin });
   const latencies = [];
   for (let run = 0; run < RUNS; run += 1) latencies.push(await approvalLatency(gateway));
+  const security = await securityInfo();
   const after = await residentMemory(gateway.pid);
   const version = process.env.GENKAN_BROWSER_VERSION ?? 'Chromium';
   const parts = [
@@ -104,7 +115,7 @@ try {
     table(['sign-in on loopback, ms: median (least–most)', 'approval to the next screen', 'approval to signed in, less the person'],
       [['six digits, long poll', spread(latencies.map(({ next }) => next)), spread(latencies.map(({ done }) => done))]]),
     ...idle === null ? [] : [table(['gateway, MB resident', 'idle', `after ${RUNS} sign-ins`], [['release', megabytes(idle), megabytes(after)]])],
-    reachTable(all, latencies, idle),
+    reachTable(all, latencies, idle, security),
   ];
   process.stdout.write(`${parts.join('\n\n')}\n`);
 } finally {

@@ -83,7 +83,7 @@ fn trunk_link(link: &mut Element, language: &str, assets: &mut Assets) -> Result
 /// script fetches have no checksum: Chromium knows none for this kind of hint and would complain; the fetches have it.
 ///
 /// `data-first` names a binary that begins in the place of `data-bin`, which is then only named, for later; `data-more`
-/// names one for later.
+/// names one for later, and `data-all` one with the same texts that takes over.
 fn app_links(link: &Element, language: &str, assets: &Assets) -> Result<String> {
     let binary = required(link, "data-bin")?;
     let first = link.get_attribute("data-first");
@@ -98,6 +98,11 @@ fn app_links(link: &Element, language: &str, assets: &Assets) -> Result<String> 
         let more = assets.app(&more)?;
         let glue = format!(" data-glue=\"{}\"", more.glue.integrity);
         links += &app_meta("more", more, assets.more_texts(), &glue);
+    }
+    if let Some(all) = link.get_attribute("data-all") {
+        let all = assets.app(&all)?;
+        let glue = format!(" data-glue=\"{}\"", all.glue.integrity);
+        links += &app_meta("all", all, texts, &glue);
     }
     links += &format!(
         "<link rel=\"modulepreload\" fetchpriority=\"low\" {}>",

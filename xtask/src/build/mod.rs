@@ -25,7 +25,7 @@ use fs_err as fs;
 /// The documents at the root of the repository, one for each entry.
 pub const PAGES: [&str; 4] = ["index.html", "security-info.html", "companion.html", "help.html"];
 /// The binaries of the root package, each the WASM of one page or of its rare screens.
-const BINARIES: [&str; 4] = ["signin", "signin_more", "security_info", "companion"];
+const BINARIES: [&str; 5] = ["signin", "signin_more", "security_info", "security_more", "companion"];
 /// The first is the language of the documents as written.
 const LANGUAGES: [&str; 2] = ["en", "ja"];
 

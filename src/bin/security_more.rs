@@ -1,0 +1,20 @@
+//! Security info with every part: takes over when a rare one is opened.
+
+use genkan::security_info::{draw, mount};
+use js_sys::Function;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+fn main() {
+    // What broke is said in the console while developing; a visit does not download the words for it.
+    #[cfg(debug_assertions)]
+    console_error_panic_hook::set_once();
+}
+
+/// What the boot script calls when the texts of `lang` are there too. `bring` is what it can do for the page, see
+/// [`signin::Given`](genkan::signin::Given); `more` promises a function
+/// that begins another application, by its name. False
+/// when `file` holds no texts; nothing is drawn then.
+#[wasm_bindgen]
+pub fn start(lang: &str, file: String, bring: Function, more: Function) -> bool {
+    mount(lang, file, draw, bring, more)
+}
