@@ -125,7 +125,7 @@ for (const lang of ['en', 'ja']) {
     const yes = control(page, 'remove_yes');
     await yes.waitFor();
     assert.equal(await yes.getAttribute('aria-disabled'), 'true');
-    await yes.click();
+    await yes.dispatchEvent('click');
     assert.equal(page.url().includes('#method/'), true, 'too early: nothing happens');
     await page.locator('[data-action="remove_yes"]:not([aria-disabled])').click();
     await page.locator('[data-removed]').waitFor();
@@ -167,8 +167,8 @@ visitTest('a name that looks like another one is refused, and stays in its field
   const phone = await gateway.pair(user, 'Old phone');
   const page = await securityInfo(visit, user, { phone });
   await page.locator('[data-method]', { hasText: 'Old phone' }).locator('[data-action="manage"]').click();
-  await rename(page, 'Κitchen');
+  await rename(page, 'Kitсhen');
   await wrong(page);
-  assert.equal(await page.locator('input[name=label]').inputValue(), 'Κitchen');
+  assert.equal(await page.locator('input[name=label]').inputValue(), 'Kitсhen');
   assert.equal(await page.locator('input[name=label]').getAttribute('aria-invalid'), 'true');
 });
