@@ -112,7 +112,7 @@ for (const lang of ['en', 'ja']) {
 
   visitTest(`a way in is removed, brought back, and the last one stays, ${lang}`, { gateway: () => gateway, lang, expect: REFUSED }, async (visit) => {
     const user = await gateway.addUser({ mode: 'none' });
-    await gateway.pair(user, 'Kitchen');
+    const kitchen = await gateway.pair(user, 'Kitchen');
     const phone = await gateway.pair(user, 'Old phone');
     const page = await securityInfo(visit, user, { phone });
     const other = await visit.tab('/security-info');
@@ -136,7 +136,13 @@ for (const lang of ['en', 'ja']) {
     await other.locator('[data-action="manage"]').click();
     await says(other, lang, 'overview.remove_last');
     assert.equal(await other.locator('[data-action="remove"]').count(), 0);
+    // What proved the sign-in is gone, so the way back asks for another proof.
     await press(page, 'restore');
+    await at(page, 'password');
+    await dialog(page).locator('input[name=password]').fill(user.password);
+    await dialog(page).locator('button[type=submit]').click();
+    await at(page, 'push_pending');
+    await kitchen.approve();
     await page.locator('[data-method]').nth(1).waitFor();
     assert.deepEqual(await listed(page), before);
   });
