@@ -6,7 +6,8 @@ use super::{
         parts::{act, form, heading, para, stack, submit},
     },
     code::{CodeWords, code_form},
-    parts::{Field, back, field, give_up, open as now, quiet},
+    field::{Field, field},
+    parts::{back, give_up, open as now, quiet},
 };
 use crate::{
     account::{Call, Event, Spot, Why},

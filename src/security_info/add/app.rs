@@ -6,7 +6,8 @@ use super::{
         parts::{act, form, heading, para, stack, submit},
     },
     code::{CodeWords, code_form},
-    parts::{Field, back, bad_name, copy, field, give_up},
+    field::{Field, bad_name, field},
+    parts::{back, copy, give_up},
 };
 use crate::{
     account::{

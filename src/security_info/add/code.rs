@@ -5,7 +5,8 @@ use super::{
         context::Context,
         parts::{act, form, submit},
     },
-    parts::{Field, field, open},
+    field::{Field, field},
+    parts::open,
 };
 use crate::{
     account::{Call, Event, Spot, Why},

@@ -5,8 +5,8 @@ use super::{
         context::Context,
         parts::{act, button, stack},
     },
+    field::rename,
     moving,
-    parts::rename,
 };
 use crate::{
     account::{Event, Spot},

@@ -4,13 +4,16 @@ mod address;
 mod app;
 mod choose;
 mod code;
+mod confirm;
 mod done;
+mod field;
 mod moving;
 mod parts;
 mod passkey;
 mod phone;
 mod print;
 mod recovery;
+mod shown;
 
 use super::{
     context::Context,
@@ -24,8 +27,8 @@ use contract::{
     account::{EnrollState, Enrollment},
     flow::MethodKind,
 };
+pub use field::rename;
 pub use moving::moving;
-pub use parts::rename;
 pub use recovery::recovery;
 
 /// What can be added, or the wizard for one kind.
@@ -89,9 +92,9 @@ fn step(ctx: Context, open: &Enrollment) -> El {
     match (open.kind, open.state) {
         (_, EnrollState::Done) => done::done(ctx, open),
         (MethodKind::Push, EnrollState::Open) => phone::scan(ctx, open),
-        (_, EnrollState::Confirm) => phone::confirm(ctx, open),
-        (_, EnrollState::Unconfirmed) => phone::unconfirmed(ctx, open),
-        (_, EnrollState::Refused) => phone::refused(ctx, open),
+        (_, EnrollState::Confirm) => confirm::confirm(ctx, open),
+        (_, EnrollState::Unconfirmed) => confirm::unconfirmed(ctx, open),
+        (_, EnrollState::Refused) => confirm::refused(ctx, open),
         (MethodKind::Totp, _) => app::scan(ctx, open),
         (MethodKind::Passkey, _) => passkey::make(ctx, open),
         _ => address::sent(ctx, open),

@@ -6,7 +6,8 @@ use super::{
         parts::{act, button, disabled, form, heading, para, stack, submit},
         trouble::trouble_with,
     },
-    parts::{Field, back, bad_name, field, give_up},
+    field::{Field, bad_name, field},
+    parts::{back, give_up},
 };
 use crate::{
     account::{Call, Event, Spot, Why},

@@ -3,23 +3,19 @@
 use super::{
     super::{
         context::Context,
-        parts::{act, back, button, heading, para, stack, write},
+        parts::{act, back, heading, para, stack, write},
         trouble::trouble,
     },
-    parts::copy,
-    print,
+    shown,
 };
 use crate::{
-    account::{
-        Call, Event, Spot,
-        setup::sheet::{Words, lines, sheet},
-    },
-    browser::{format, window},
+    account::{Call, Spot},
+    browser::format,
     i18n::{fill, fill_all},
     reactive::*,
     ui::{El, armed_button, el},
 };
-use contract::account::{NewRecoveryCodes, RecoveryCodes, RecoveryMark};
+use contract::account::{RecoveryCodes, RecoveryMark};
 
 pub fn recovery(ctx: Context) -> El {
     let key = move || {
@@ -35,7 +31,7 @@ pub fn recovery(ctx: Context) -> El {
     };
     let draw = move || {
         Some(match ctx.now(|s| s.codes.clone()) {
-            Some(codes) => shown(ctx, &codes),
+            Some(codes) => shown::shown(ctx, &codes),
             None => match ctx.now(|s| s.marks.clone()) {
                 Some(marks) if marks.created_at.is_some() => kept(ctx, &marks),
                 Some(_) => none(ctx),
@@ -119,70 +115,4 @@ fn row(ctx: Context, mark: &RecoveryMark) -> El {
         .attr("data-state", state)
         .child(el("span").text(&number))
         .child(el("small").class("soft").text(&text))
-}
-
-/// The codes themselves, this once. What is copied, saved and printed is made here; no server sees it again.
-fn shown(ctx: Context, new: &NewRecoveryCodes) -> El {
-    let t = ctx.add();
-    let product = ctx.product();
-    let title = fill(t.codes_sheet, "product", &product);
-    let user = ctx
-        .now(|s| s.methods.as_ref().map(|m| m.user.label.clone()))
-        .unwrap_or_default();
-    let account = fill(t.codes_sheet_account, "user", &user);
-    let made = fill(
-        t.codes_made,
-        "date",
-        &format::day_and_time(ctx.lang.get_untracked(), new.created_at),
-    );
-    let words = Words {
-        title: &title,
-        account: &account,
-        made: &made,
-        note: t.codes_sheet_note,
-    };
-    let text = sheet(&words, &new.codes);
-    let copied = lines(&new.codes);
-    let code = |code: &String| {
-        let code = el("code").attr("translate", "no").text(code);
-        el("li").child(code)
-    };
-    let list = el("ol")
-        .class("codes")
-        .attr("id", "recovery-codes")
-        .attr("aria-label", t.codes_list)
-        .children(new.codes.iter().map(code).collect());
-    let only_printed = |text: &str| para("only-print", text);
-    let sheet = el("section")
-        .class("sheet stack-small")
-        .child(only_printed(&title))
-        .child(only_printed(&account))
-        .child(only_printed(&made))
-        .child(list)
-        .child(only_printed(t.codes_sheet_note));
-    let buttons = vec![
-        Some(copy(ctx, "second", "copy_codes", t.codes_copy, move || copied.clone())),
-        Some(button("second", "save_codes", t.codes_save, move || {
-            print::save(t.codes_file, &text)
-        })),
-        Some(button("second", "print_codes", t.codes_print, || {
-            drop(window().print())
-        })),
-    ];
-    // They are never shown again.
-    let keep = armed_button(
-        "primary",
-        "kept",
-        || false,
-        move || {
-            ctx.send(Event::Dismissed(Spot::Recovery));
-        },
-    );
-    let keep = keep.text(t.codes_kept);
-    stack()
-        .child(heading(t.codes_shown_title))
-        .child(para("", t.codes_shown_text))
-        .child(sheet)
-        .child(act(buttons))
-        .child(act(vec![Some(keep)]))
 }
