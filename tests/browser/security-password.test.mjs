@@ -5,7 +5,7 @@ import { Gateway } from '../lib/gateway.mjs';
 import { ROOMY, merge } from '../lib/config.mjs';
 import { visitTest } from '../lib/browser.mjs';
 import { signIn } from '../lib/account.mjs';
-import { at, givePassword, numberOf, submit } from '../lib/page.mjs';
+import { at, numberOf, submit } from '../lib/page.mjs';
 import { says, words } from '../lib/words.mjs';
 import { securityInfo, wrong } from '../lib/security.mjs';
 
@@ -113,7 +113,10 @@ visitTest('an old proof is asked for again, and the change then completes by its
   await old(page);
   await fill(page, NEW);
   await submit(page);
-  await givePassword(page, user);
+  await at(page, 'password');
+  const dialog = page.locator('#step-up-dialog[open]');
+  await dialog.locator('input[name=password]').fill(user.password);
+  await dialog.locator('button[type=submit]').click();
   assert.equal(await page.locator('#new_password').inputValue(), NEW, 'what was typed stays');
   await phone.approve(await numberOf(page));
   await page.locator('#changed:not(:empty)').waitFor();
