@@ -12,7 +12,7 @@
 
 use super::scene::{failure, no_passkey};
 use crate::{
-    account::{Call, Effect, Ended, Event, Reply, State, Timer, View, update},
+    account::{Call, Effect, Ended, Event, Poll, Reply, State, Timer, View, update},
     flow::Failure,
 };
 use contract::{
@@ -118,9 +118,24 @@ impl Stage {
             self.on(Event::Pressed(pressed(&name, event)?));
             return self.end(&name, event);
         } else if let Some(to) = event.get("to") {
-            return self.end(&to.text()?, event);
+            let name = to.text()?;
+            self.poll(&name);
+            return self.end(&name, event);
         }
         Some(())
+    }
+
+    /// It is time for the next call of a kind that is made again and again.
+    fn poll(&mut self, name: &str) {
+        let poll = match name {
+            "methods" => Poll::Methods,
+            "trial" => Poll::Trial,
+            "enrollment" => Poll::Enrollment,
+            _ => return,
+        };
+        if !self.asked.iter().any(|call| word(call) == name) {
+            self.on(Event::Elapsed(Timer::Poll(poll)));
+        }
     }
 
     /// What a call has brought, when the scene goes on to that.
@@ -204,6 +219,7 @@ fn pressed<N: Node>(name: &str, event: &N) -> Option<Call> {
         "codes" => Call::MakeCodes,
         "end_session" => Call::EndSession { id: id()? },
         "end_sessions" => Call::EndSessions(Ended::Others),
+        "activity" => Call::Activity { cursor: None, of: None },
         "report" => Call::Report { id: id()? },
         "secure" => Call::Secure,
         "password" => Call::Password(ChangePassword {

@@ -20,12 +20,13 @@ pub fn stage(place: HtmlElement, state: State, lang: Lang) -> Box<dyn Any> {
     let nothing: js_sys::Function = nothing.into_js_value().unchecked_into();
     Box::new(root(move || {
         let ctx = Context::new(lang, draw, nothing.clone(), nothing);
-        // The dialog that a proof is asked in has no server to ask: it says so.
-        if let Some(call) = &state.step_up {
-            step_up::open(ctx, call.touches().map(str::to_owned));
-        }
+        let asked = state.step_up.clone();
         ctx.state.set(state);
         let _ = place.append_child(layout(ctx).node());
+        // The dialog that a proof is asked in has no server to ask: it says so.
+        if let Some(call) = asked {
+            step_up::open(ctx, call.touches().map(str::to_owned));
+        }
         ctx.send(Event::Elapsed(Timer::Tick));
     }))
 }

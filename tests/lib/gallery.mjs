@@ -23,7 +23,9 @@ export class Gallery {
     await gallery.page.locator('html[data-ready][data-step=gallery]').waitFor({ state: 'attached' });
     gallery.protocol = await gallery.visit.context.newCDPSession(gallery.page);
     gallery.scenes = JSON.parse(await readFile(join(GALLERY, 'scenes.json'), 'utf8'));
-    gallery.names = gallery.scenes.names;
+    // While working: only the scenes whose name this is part of.
+    const wanted = new RegExp(process.env.GENKAN_SCENES ?? '');
+    gallery.names = gallery.scenes.names.filter((name) => wanted.test(name));
     return gallery;
   }
 

@@ -6,6 +6,11 @@ const OTHER_WAYS = ['choose', 'choose_method', 'change_account'];
 
 /** `{name: (recorded) => scene}`; `recorded` gives a recorded scene by name. */
 export const MADE = {
+  'security-add-policy': (recorded) => {
+    const { methods, ...scene } = recorded('security-add');
+    const add = methods.add.map((one) => (one.type === 'sms' ? { ...one, reason: 'policy' } : one));
+    return { ...scene, title: 'One kind is not allowed here', methods: { ...methods, add } };
+  },
   'push_pending-app-old': (recorded) => {
     const { flow, then } = recorded('push_pending-app');
     return { title: 'An app that is a little old', flow: { ...flow, step: { ...flow.step, app: { ...flow.step.app, version: '6.2404.2229' } } }, then };
@@ -77,6 +82,9 @@ function hostile() {
         return { title: `Hostile texts (${kind})`, flow: { ...flow, user, step: spoil(flow.step, text), methods: flow.methods.map((one) => ({ ...one, label: text })) } };
       };
     }
+    for (const name of ['removed', 'method-app', 'sessions', 'activity', 'add-push-confirm']) {
+      scenes[`security-${name}-hostile-${kind}`] = (recorded) => ({ ...everywhere(recorded(`security-${name}`), text), title: `Hostile texts (${kind})` });
+    }
   }
   return scenes;
 }
@@ -90,4 +98,14 @@ function spoil(step, text) {
   const fields = step.fields && { fields: step.fields.map((one) => ({ ...one, label: text })) };
   const app = step.app && { app: { ...step.app, name: text } };
   return { ...step, ...over, ...context, ...fields, ...app };
+}
+
+// The members of an account's replies that hold what people typed.
+const NAMED = ['label', 'name', 'app', 'replaces', 'os'];
+
+/** A scene in which every name is this text. */
+function everywhere(value, text) {
+  if (Array.isArray(value)) return value.map((one) => everywhere(one, text));
+  if (!value || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, NAMED.includes(key) && typeof one === 'string' ? text : everywhere(one, text)]));
 }

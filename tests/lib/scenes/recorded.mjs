@@ -2,11 +2,13 @@
 import { merge } from '../config.mjs';
 import { Gateway } from '../gateway.mjs';
 import { Post } from '../post.mjs';
+import { GROUPS as ACCOUNT } from './account.mjs';
 import { GROUPS as ASKED } from './asked.mjs';
 import { GROUPS as CODES } from './codes.mjs';
 import { GROUPS as FIRST } from './first.mjs';
 import { GROUPS as PHONE } from './phone.mjs';
 import { steady } from './steady.mjs';
+import { steadyAccount } from './steady-account.mjs';
 
 /**
  * Scenes that one gateway can say.
@@ -14,16 +16,18 @@ import { steady } from './steady.mjs';
  * @typedef {object} Group
  * @property {object} [config] of the gateway
  * @property {boolean} [post] whether it can send mails and text messages
- * @property {Record<string, (gateway: Gateway, post?: Post) => Promise<object>>} scenes `{title, flow?, user?, then?, accounts?}` by name
+ * @property {Record<string, (gateway: Gateway, post?: Post) => Promise<object>>} scenes `{title, flow?, user?, then?, accounts?}` by name,
+ *   or `{title, view, session, methods, user?, then?}` of security info
  */
 /** @type {Group[]} */
-const GROUPS = [...FIRST, ...PHONE, ...CODES, ...ASKED];
+const GROUPS = [...FIRST, ...PHONE, ...CODES, ...ASKED, ...ACCOUNT];
 
 /** The name of every recorded scene. */
 export const RECORDED = GROUPS.flatMap((group) => Object.keys(group.scenes));
 
 /** What differs from one recording to the next is made the same. */
-function scene({ user, title, flow, then, accounts }) {
+function scene({ user, title, flow, then, accounts, ...account }) {
+  if (account.view) return steadyAccount({ title, ...account, ...(then ? { then } : {}) }, user?.identifier);
   const same = (reply) => steady(reply, user?.identifier);
   const tidy = (event) => Object.fromEntries(Object.entries(event).map(([key, value]) => [key, value?.server_time ? same(value) : value]));
   return { title, ...(accounts ? { accounts } : {}), ...(flow ? { flow: same(flow) } : {}), ...(then ? { then: then.map(tidy) } : {}) };

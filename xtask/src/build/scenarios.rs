@@ -3,7 +3,11 @@
 use super::stamp;
 use crate::project;
 use anyhow::{Context, Result, ensure};
-use contract::{flow::Flow, step::Step};
+use contract::{
+    account::{ActivityKind, ActivityOutcome, EnrollState, NoAdd, Securing, TrialOutcome, Verb},
+    flow::Flow,
+    step::Step,
+};
 use fs_err as fs;
 use serde_json::{Map, Value, json};
 use std::path::Path;
@@ -12,6 +16,8 @@ use std::path::Path;
 const FOLDER: &str = "tests/scenarios";
 /// Scenes of the pages that are no step: `page-<name>.json`.
 const PAGE: &str = "page";
+/// Scenes of security info: `security-<name>.json`.
+const SECURITY: &str = "security";
 /// What the backend of all scenes offers.
 const DISCOVERY: &str = "_discovery";
 
@@ -24,7 +30,59 @@ pub fn check() -> Result<()> {
         "no scene in {FOLDER} for {}: every step of the contract needs one, so that it is looked at (docs/testing.md)",
         missing.join(", ")
     );
+    let unseen = unseen(&scenes);
+    ensure!(
+        unseen.is_empty(),
+        "no scene in {FOLDER} of security info with {}: every word of the contract needs one there, so that it is looked \
+         at (docs/testing.md)",
+        unseen.join(", ")
+    );
     Ok(())
+}
+
+/// The words that an account's replies can hold, and the member that holds them.
+fn account_words() -> Vec<(&'static str, &'static str)> {
+    macro_rules! words {
+        ($($member:literal: $kind:ty),+ $(,)?) => {
+            [$(<$kind>::ALL.iter().map(|word| ($member, word.as_str())).collect::<Vec<_>>()),+].concat()
+        };
+    }
+    words! {
+        "state": EnrollState,
+        "outcome": TrialOutcome,
+        "outcome": ActivityOutcome,
+        "reason": NoAdd,
+        "type": ActivityKind,
+        "can": Verb,
+        "securing": Securing,
+    }
+}
+
+/// Words of the account's replies that no scene of security info holds.
+fn unseen(scenes: &Map<String, Value>) -> Vec<String> {
+    let account: Vec<&Value> = scenes
+        .iter()
+        .filter(|(name, _)| name.split('-').next() == Some(SECURITY))
+        .map(|(_, scene)| scene)
+        .collect();
+    let shown = |member, word| account.iter().any(|scene| holds(scene, member, word));
+    let words = account_words()
+        .into_iter()
+        .filter(|(member, word)| !shown(member, word));
+    words.map(|(member, word)| format!("{member}: {word}")).collect()
+}
+
+/// Whether a member somewhere within `value` is this word, or a list with it.
+fn holds(value: &Value, member: &str, word: &str) -> bool {
+    match value {
+        Value::Object(members) => members.iter().any(|(name, value)| {
+            let is = |value: &Value| value.as_str() == Some(word);
+            (name == member && (is(value) || value.as_array().is_some_and(|all| all.iter().any(is))))
+                || holds(value, member, word)
+        }),
+        Value::Array(items) => items.iter().any(|item| holds(item, member, word)),
+        _ => false,
+    }
 }
 
 /// All scenes as one JSON text.
@@ -58,6 +116,13 @@ fn verify(name: &str, scene: &Value) -> Result<()> {
     if step == PAGE {
         return Ok(());
     }
+    if step == SECURITY {
+        ensure!(
+            scene["view"].is_string(),
+            "it does not say which part of the page it shows"
+        );
+        return Ok(());
+    }
     let flow: Flow = serde_json::from_value(scene["flow"].clone())?;
     ensure!(flow.step.name() == step, "its flow shows {}", flow.step.name());
     Ok(())
@@ -82,6 +147,14 @@ mod tests {
         let mut scenes = read(&project::path(FOLDER))?;
         scenes.retain(|name, _| !name.starts_with("redirect") && !name.starts_with("form"));
         assert_eq!(missing(&scenes), ["form", "redirect"]);
+        Ok(())
+    }
+
+    #[test]
+    fn a_word_without_a_scene_is_named() -> Result<()> {
+        let mut scenes = read(&project::path(FOLDER))?;
+        scenes.retain(|name, scene| !name.starts_with(SECURITY) || !holds(scene, "outcome", "revoked"));
+        assert!(unseen(&scenes).contains(&"outcome: revoked".to_owned()));
         Ok(())
     }
 
