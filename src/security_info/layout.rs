@@ -1,8 +1,10 @@
 //! The frame around every part, and the table of which part draws what.
 
-use super::{context::Context, method::method, overview::overview, pages::page, parts::button, step_up};
+use super::{
+    context::Context, method::method, overview::overview, pages::page, parts::button, step_up, trouble::trouble_with,
+};
 use crate::{
-    account::{Call, Page, View},
+    account::{Call, Page, Spot, View},
     browser::{self, document, language},
     flow::{Link, Unreachable},
     i18n::fill,
@@ -25,7 +27,12 @@ pub fn layout(ctx: Context) -> El {
     el("div")
         .class("page")
         .child(top(move || ctx.product()).part(move || who(ctx), move || account(ctx)))
-        .child(el("div").child(banner(ctx)).child(main))
+        .child(
+            el("div")
+                .child(banner(ctx))
+                .child(trouble_with(ctx, Spot::SignOut, move |_| Some(ctx.words().sign_out_failed)).class("error wide"))
+                .child(main),
+        )
         .child(foot(ctx))
         .child(step_up::dialog(ctx))
 }

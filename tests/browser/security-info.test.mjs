@@ -178,3 +178,35 @@ visitTest('a name that looks like another one is refused, and stays in its field
   assert.equal(await page.locator('input[name=label]').inputValue(), 'Kitсhen');
   assert.equal(await page.locator('input[name=label]').getAttribute('aria-invalid'), 'true');
 });
+
+visitTest('what asks once more who it is cannot be fetched: it is said, nothing has changed, and it can be tried again', { gateway: () => strict, expect: [...REFUSED, /signin_more|ERR_FAILED/] }, async (visit) => {
+  const user = await strict.addUser({ mode: 'none' });
+  const phone = await strict.pair(user, 'Old phone');
+  const page = await securityInfo(visit, user, { phone });
+  await phonePage(page);
+  await stale(page);
+  await page.route(/signin_more\.[0-9a-f]+\.wasm/, (route) => route.abort());
+  await rename(page, 'Mei’s phone');
+  await says(page, 'en', 'overview.step_up_failed');
+  await page.unroute(/signin_more\.[0-9a-f]+\.wasm/);
+  await dialog(page).locator('[data-action="retry"]').click();
+  await at(page, 'password');
+  await dialog(page).locator('[data-action="close"]').click();
+  await at(page, 'security-info');
+  assert.equal(await page.evaluate(() => document.activeElement?.textContent), await page.locator('button[type=submit]').innerText(), 'the focus is where it was');
+});
+
+visitTest('another part that cannot be fetched is said, and can be tried again', { gateway: () => gateway, expect: [/security_more|ERR_FAILED/] }, async (visit) => {
+  const user = await gateway.addUser({ mode: 'none' });
+  const phone = await gateway.pair(user, 'Old phone');
+  const page = await securityInfo(visit, user, { phone });
+  await page.route(/security_more\.[0-9a-f]+\.wasm/, (route) => route.abort());
+  await press(page, 'sessions');
+  await at(page, 'unreachable');
+  await page.unroute(/security_more\.[0-9a-f]+\.wasm/);
+  await press(page, 'retry');
+  await at(page, 'security-info');
+  await says(page, 'en', 'around.sessions_title');
+  await page.goBack();
+  await page.locator('[data-list="methods"]').waitFor();
+});

@@ -6,4 +6,5 @@ mod journeys;
 mod never;
 mod passkeys;
 mod polling;
+mod step_up;
 mod support;
