@@ -6,8 +6,9 @@ use super::{
     parts::{act, button, para},
 };
 use crate::{
-    account::Event,
+    account::{Call, Event, Spot},
     browser::{self, document},
+    i18n::fill,
     reactive::*,
     ui::{El, el, watch},
 };
@@ -58,9 +59,26 @@ fn asked(ctx: Context) -> El {
                 .child(el("h2").attr("id", "step-up-title").text(t.step_up_title))
                 .child(close),
         )
-        .child(para("soft", t.step_up_text))
-        .child(para("note small", t.step_up_stay))
+        .child(para("soft", &fill(t.step_up_text, "what", what(ctx))))
+        .child(para("soft small", t.step_up_stay))
         .part(move || failed.get().to_string(), move || Some(place(ctx, failed)))
+}
+
+/// What it is for, by the name of the button that was pressed.
+fn what(ctx: Context) -> &'static str {
+    let t = ctx.overview();
+    match ctx.now(|s| s.step_up.as_ref().map(Call::spot)) {
+        Some(Spot::Rename) => ctx.add().name_save,
+        Some(Spot::Default) => t.default_do,
+        Some(Spot::Pause) => t.pause_resume,
+        Some(Spot::Remove) => t.remove_title,
+        Some(Spot::Restore) => t.restore,
+        Some(Spot::Add) => t.add_button,
+        Some(Spot::Recovery) => t.kind_recovery,
+        Some(Spot::Sessions) => t.section_sessions,
+        Some(Spot::Password) => t.section_password,
+        _ => t.title,
+    }
 }
 
 /// Where the sign-in screens are drawn, or that they could not be loaded.

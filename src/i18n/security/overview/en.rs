@@ -129,7 +129,7 @@ pub(super) static EN: Overview = Overview {
     copy_failed: "The browser didn’t copy it. Select and copy it by hand.",
     unread: "This could not be loaded.",
     step_up_title: "Confirm it’s you",
-    step_up_text: "Before this change, show once more that it’s you.",
+    step_up_text: "Before “{what}” is done, show once more that it’s you.",
     step_up_stay: "You stay signed in. Nothing changes until you have confirmed.",
     step_up_failed: "This part could not be loaded. Check the connection, then try again. Nothing was changed.",
     step_up_close: "Close without changing anything",

@@ -129,7 +129,7 @@ pub(super) static JA: Overview = Overview {
     copy_failed: "ブラウザーがコピーできませんでした。選択してコピーしてください。",
     unread: "読み込めませんでした。",
     step_up_title: "ご本人の確認",
-    step_up_text: "変更の前に、もう一度ご本人であることを確認します。",
+    step_up_text: "「{what}」の前に、もう一度ご本人であることを確認します。",
     step_up_stay: "サインインしたままです。確認が終わるまで何も変更されません。",
     step_up_failed: "この部分を読み込めませんでした。接続を確認して、もう一度お試しください。何も変更されていません。",
     step_up_close: "変更せずに閉じる",
