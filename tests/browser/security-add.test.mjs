@@ -102,14 +102,14 @@ for (const lang of ['en', 'ja']) {
     visit.canary.guard('the number', first, { shown: true });
     await phone.confirm(otherThan(first));
     await says(page, lang, 'add.phone_wrong_title');
+    await phone.page.locator('[data-action="done"]').click();
     await press(page, 'resend');
     await numberShown(page);
-    await phone.page.locator('[data-action="done"]').click();
     await phone.deny();
     await says(page, lang, 'add.phone_denied_title');
+    await phone.page.locator('[data-action="done"]').click();
     await press(page, 'resend');
     const number = await numberShown(page);
-    await phone.page.locator('[data-action="done"]').click();
     await phone.confirm(number);
     await added(page, 'push');
     await says(page, lang, 'add.phone_done');

@@ -79,14 +79,7 @@ fn take(state: &mut State, enrollment: Enrollment, fx: &mut Vec<Effect>) {
 }
 
 /// News of an enrolment.
-pub(super) fn read(
-    state: &mut State,
-    id: &str,
-    after: Option<u64>,
-    result: Result<Reply, Failure>,
-    chance: f64,
-    fx: &mut Vec<Effect>,
-) {
+pub(super) fn read(state: &mut State, id: &str, result: Result<Reply, Failure>, chance: f64, fx: &mut Vec<Effect>) {
     *state.polling(Poll::Enrollment) = false;
     let wanted = matches!(state.view, View::Add(_) | View::Move(_));
     if !wanted || state.enrollment.as_ref().is_some_and(|known| known.id != id) {
@@ -99,11 +92,12 @@ pub(super) fn read(
             take(state, *enrollment, fx);
         }
         Ok(_) => link::up(state),
-        // What was proved is forgotten at once, and the poll may hear of it before the proof has been answered.
-        Err(failure) if refused::kind(&failure) == Some(ProblemKind::NotFound) && proved(state) => {}
+        // What was proved or given up is forgotten at once, and the poll may hear of it before the write is answered.
+        Err(failure) if refused::kind(&failure) == Some(ProblemKind::NotFound) && own_doing(state) => {}
         Err(failure) if refused::kind(&failure) == Some(ProblemKind::NotFound) => {
+            let known = state.enrollment.is_some();
             forget(state, fx);
-            if after.is_some() {
+            if known {
                 state.say(Spot::Add, Why::Gone);
             }
         }
@@ -117,13 +111,11 @@ pub(super) fn read(
     }
 }
 
-/// Whether a proof is under way or has done its work.
-fn proved(state: &State) -> bool {
-    let done = state
-        .enrollment
-        .as_ref()
-        .is_some_and(|open| open.state == EnrollState::Done);
-    done || matches!(&state.pending, Some(pending) if matches!(pending.call, Call::Verify { .. }))
+/// Whether it has ended, or is about to, by what was done here.
+fn own_doing(state: &State) -> bool {
+    let done = |open: &Enrollment| open.state == EnrollState::Done;
+    let ends = |call: &Call| matches!(call, Call::Verify { .. } | Call::GiveUp { .. });
+    state.enrollment.as_ref().is_some_and(done) || state.pending.as_ref().is_some_and(|pending| ends(&pending.call))
 }
 
 /// A step of the wizard went through.

@@ -144,7 +144,7 @@ fn replied(state: &mut State, call: Call, result: Result<Reply, Failure>, chance
         (Call::Session, result) => link::session(state, result, chance, fx),
         (Call::Methods { after, .. }, result) => link::listed(state, after, result, chance, fx),
         (Call::Trial { id, .. }, result) => methods::trial(state, &id, result, chance, fx),
-        (Call::Enrollment { id, after }, result) => enroll::read(state, &id, after, result, chance, fx),
+        (Call::Enrollment { id, .. }, result) => enroll::read(state, &id, result, chance, fx),
         (Call::Activity { cursor, of }, result) => activity::read(state, cursor, of, result, fx),
         (Call::Marks, Ok(Reply::Marks(marks))) => {
             state.clock.set(marks.server_time, state.now);

@@ -289,3 +289,26 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn a_poll_that_hears_first_of_what_was_given_up_says_nothing() {
+    let gone = || Event::Replied {
+        call: Call::Enrollment {
+            id: "e1".into(),
+            after: Some(1),
+        },
+        result: Err(problem(ProblemKind::NotFound)),
+    };
+    for poll_first in [true, false] {
+        let (mut state, _) = making();
+        let call = Call::GiveUp { id: "e1".into() };
+        let _ = update(&mut state, Event::Pressed(call.clone()), 2, 0.0);
+        if poll_first {
+            let _ = update(&mut state, gone(), 3, 0.0);
+        }
+        let result = Ok(Reply::Done);
+        let _ = update(&mut state, Event::Replied { call, result }, 4, 0.0);
+        let _ = update(&mut state, gone(), 5, 0.0);
+        assert!(state.enrollment.is_none() && state.trouble.is_none());
+    }
+}
