@@ -12,7 +12,7 @@ test('the gallery lists every scene, and a link leads to it and back', async () 
   const gallery = await Gallery.open('en');
   try {
     const { page } = gallery;
-    assert.equal(await page.locator('tbody tr').count(), gallery.names.length);
+    assert.equal(await page.locator('tbody tr').count(), gallery.scenes.names.length);
     await page.locator('a[href*="scene=push_pending-type6&lang=ja&theme=dark"]').click();
     await page.locator('html[data-ready][data-step=push_pending][lang=ja]').waitFor({ state: 'attached' });
     assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme), 'dark');

@@ -67,10 +67,12 @@ export function galleryTests(lang) {
   test(`hostile texts are only texts, ${lang}`, TIMEOUT, async () => {
     await gallery.look({});
     const names = gallery.names.filter((name) => name.includes('-hostile-html'));
-    assert.ok(names.length >= 8, `only ${names.length} hostile scenes`);
+    assert.ok(names.length >= (process.env.GENKAN_SCENES ? 0 : 12), `only ${names.length} hostile scenes`);
     await gallery.every('hostile', async (name, about) => {
       const made = await skeleton(gallery.page);
-      assert.ok(!/SCRIPT SCRIPT|IMG|IFRAME|\bB\b.*\bB\b/.test(made.replace(/^.*?MAIN/, '')), `${about}: ${made}`);
+      // Security info has a `b` of its own in every row; one more would show in the comparison below.
+      const foreign = name.startsWith('security-') ? /SCRIPT SCRIPT|IMG|IFRAME/ : /SCRIPT SCRIPT|IMG|IFRAME|\bB\b.*\bB\b/;
+      assert.ok(!foreign.test(made.replace(/^.*?MAIN/, '')), `${about}: ${made}`);
       assert.doesNotMatch(await gallery.page.title(), /taken/, about);
       assert.match(await gallery.page.locator('body').innerText(), /<script>/, `${about}: the text itself is shown`);
       await gallery.show(name.replace('-html', '-bidi'));

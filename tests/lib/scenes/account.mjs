@@ -398,7 +398,7 @@ const AROUND = {
     const scene = await opened(one, 'The password was changed', '#password');
     const body = { password: PASSWORD, end_sessions: true };
     const { json } = await one.account.put('/password', body);
-    return { ...scene, then: [{ press: 'password', body, reply: json }] };
+    return { ...scene, then: [{ press: 'password', body, reply: json }, { to: 'methods', reply: await one.account.methods() }] };
   },
   'security-offline': async (gateway) => opened(await usual(gateway), 'The device lost its connection', '#', [{ offline: true }]),
   'security-signed-out': async (gateway) => opened(await usual(gateway), 'Signed out', '#', [{ press: 'sign_out', reply: {} }]),

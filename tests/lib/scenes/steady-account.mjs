@@ -1,5 +1,5 @@
 // A scene of security info with everything that differs from one recording to the next made the same.
-import { AT, WHO } from './steady.mjs';
+import { AT, QR, WHO, noise } from './steady.mjs';
 
 const INSTANT = 1e12;
 const DIGITS = '4029137586';
@@ -38,14 +38,14 @@ export function steadyAccount(scene, identifier) {
     return own(value);
   };
   const walk = (value, key, within, now) => {
-    if (key === 'qr') return undefined;
+    if (key === 'qr') return { size: QR, modules: noise(QR) };
     if (key === 'codes' && typeof value?.[0] === 'string') return CODES.slice(0, value.length);
     if (key === 'choices') return value.map((_, at) => DIGITS.slice(at, at + value[at].length));
     if (Array.isArray(value)) return value.map((one) => walk(one, key, key, now));
     if (value && typeof value === 'object') {
       // Instants are told from the nearest clock around them.
       const clock = value.server_time ?? (value.created_at && value.codes ? value.created_at : now);
-      return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, walk(one, name, key, clock)]).filter(([, one]) => one !== undefined));
+      return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, walk(one, name, key, clock)]));
     }
     if (typeof value === 'number' && value > INSTANT) return AT + rounded(value - now);
     if (key === 'rev') return 6;

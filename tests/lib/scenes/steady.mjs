@@ -16,7 +16,7 @@ const SECRET = 'AAAAAAAAAAAAAAAAAAAAAA';
 const OPTIONS = ['options', 'passkey'];
 
 /** Modules on a side of the picture in place of a QR code: they differ with the link. */
-const QR = 41;
+export const QR = 41;
 
 /** A stretch of time, ms, without what the round trips took; long ones need no seconds. */
 function rounded(stretch) {
@@ -54,7 +54,7 @@ export function steady(reply, identifier) {
 }
 
 /** A picture of noise with three finders, scanned by nobody. */
-function noise(size) {
+export function noise(size) {
   const finder = (x, y) => [[0, 0], [size - 7, 0], [0, size - 7]].map(([a, b]) => [x - a, y - b]).find(([a, b]) => a >= 0 && b >= 0 && a < 7 && b < 7);
   const dark = (x, y) => {
     const corner = finder(x, y);
