@@ -42,7 +42,7 @@ pub fn row(ctx: Context, minute: Minute, asked: RwSignal<Option<Asked>>, entry: 
     let report = entry.can_report.then(|| {
         let entry = entry.clone();
         button("second", "report", t.report, move || {
-            ask(ctx, asked, Asked::Entry(entry.clone()))
+            ask(ctx, asked, Asked::Entry(Box::new(entry.clone())))
         })
         .attr("aria-describedby", &id)
     });

@@ -24,7 +24,7 @@ use web_sys::HtmlDialogElement;
 #[derive(Clone)]
 pub enum Asked {
     /// Something that has happened.
-    Entry(Activity),
+    Entry(Box<Activity>),
     /// The account as a whole.
     Account,
 }
