@@ -15,7 +15,7 @@ use crate::{
 };
 use contract::{account::Removed, flow::MethodKind};
 
-/// Paused requests, a password that has to be changed, nobody to tell.
+/// Paused requests, a password that has to be changed, a set-up that was begun, nobody to tell.
 pub fn notices(ctx: Context) -> El {
     let flags = move || {
         ctx.read(|s| {
@@ -24,14 +24,19 @@ pub fn notices(ctx: Context) -> El {
                 .add
                 .iter()
                 .any(|add| add.kind == MethodKind::Email && add.reason.is_none());
-            Some([m.requests_paused, m.must_change_password, !m.notices && mail])
+            Some([
+                m.requests_paused,
+                m.must_change_password,
+                m.enrollment.is_some(),
+                !m.notices && mail,
+            ])
         })
         .unwrap_or_default()
     };
     let draw = move || {
         let t = ctx.overview();
-        let [paused, password, alone] = untrack(flags);
-        if ![paused, password, alone].contains(&true) {
+        let [paused, password, open, alone] = untrack(flags);
+        if ![paused, password, open, alone].contains(&true) {
             return None;
         }
         let note = |text| el("p").class("note").text(text);
@@ -42,6 +47,14 @@ pub fn notices(ctx: Context) -> El {
                 "password",
                 t.must_change_do,
                 &View::Password,
+            ))
+        });
+        let open = open.then(|| {
+            note(t.unfinished).attr("data-notice", "unfinished").text(" ").child(go(
+                "",
+                "go_on",
+                t.unfinished_go,
+                &View::Add(None),
             ))
         });
         let alone = alone.then(|| {
@@ -57,6 +70,7 @@ pub fn notices(ctx: Context) -> El {
                 .class("stack-small")
                 .maybe(paused)
                 .maybe(password)
+                .maybe(open)
                 .maybe(alone),
         )
     };

@@ -70,6 +70,8 @@ pub(super) static EN: Overview = Overview {
     paused_all: "Sign-in requests are paused on all your phones, until you have signed in another way.",
     must_change: "Your next sign-in will ask for a new password.",
     must_change_do: "Change it now",
+    unfinished: "You began to add a way to sign in. It doesn’t work yet.",
+    unfinished_go: "Go on with it",
     no_notices: "No e-mail address is set up, so changes are not reported to you. Add one.",
     removed: "{label} was removed. For {time} it can be brought back.",
     restore: "Bring it back",

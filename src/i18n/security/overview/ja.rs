@@ -70,6 +70,8 @@ pub(super) static JA: Overview = Overview {
     paused_all: "すべてのスマートフォンでサインイン要求が停止されています。別の方法でサインインすると再開します。",
     must_change: "次のサインインで新しいパスワードが必要になります。",
     must_change_do: "今すぐ変更",
+    unfinished: "サインイン方法の追加が途中です。まだ使えません。",
+    unfinished_go: "続ける",
     no_notices: "メールアドレスが登録されていないため、変更のお知らせが届きません。追加してください。",
     removed: "{label} を削除しました。あと{time}は元に戻せます。",
     restore: "元に戻す",

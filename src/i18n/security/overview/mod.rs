@@ -80,6 +80,7 @@ area! {
         paused_all,
         must_change,
         must_change_do,
+        unfinished, unfinished_go,
         no_notices,
         removed,
         restore,
