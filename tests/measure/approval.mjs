@@ -40,11 +40,13 @@ export async function residentMemory(pid) {
 
 const now = () => performance.timeOrigin + performance.now();
 
-/** When the page first showed a step, in Unix ms; kept in the tab because being signed in may load a document. */
+/**
+ * When the page first showed a step, in Unix ms; kept in the tab because being signed in may load a document. It is
+ * written down in the frame in which the step is drawn, which may be the next one.
+ */
 async function stepTime(page, step) {
-  const time = await page.evaluate((step) => sessionStorage.getItem(`genkan.measure.${step}`), step);
-  if (time === null) throw new Error(`the page did not write down when it showed ${step}`);
-  return Number(time);
+  const time = await page.waitForFunction((step) => sessionStorage.getItem(`genkan.measure.${step}`), step);
+  return Number(await time.jsonValue());
 }
 
 function writeDownSteps() {

@@ -34,7 +34,9 @@ export async function freshBrowser(options = {}) {
 export async function firstLoad(origin, path, cookies, step) {
   const { context, close } = await freshBrowser();
   try {
-    await context.addCookies(cookies.map(([name, value]) => ({ name, value, url: origin })));
+    // Cookies of this prefix are secure ones, and a browser takes them on loopback without a certificate, too.
+    const url = origin.replace('http:', 'https:');
+    await context.addCookies(cookies.map(([name, value]) => ({ name, value, url })));
     const page = context.pages()[0] ?? await context.newPage();
     const requests = await watchNetwork(await context.newCDPSession(page));
     await page.goto(origin + path);
