@@ -103,6 +103,8 @@ for (const lang of ['en', 'ja']) {
     const page = await visit.context.newPage();
     await page.goto(gateway.origin);
     await at(page, 'identify');
+    // What the page still asks for draws something too, and is not what is meant to break.
+    await page.waitForLoadState('networkidle');
     // The next screen cannot be drawn: the browser itself refuses, in the middle of the application's code.
     await page.evaluate(() => { Document.prototype.createElement = () => { throw new Error('broken on purpose'); }; });
     await page.locator('input[name=identifier]').fill('mei@aoba.example');
