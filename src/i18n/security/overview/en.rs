@@ -64,7 +64,7 @@ pub(super) static EN: Overview = Overview {
     advice_elsewhere: "Everything is on the phone",
     advice_elsewhere_text: "Add a way that isn’t, such as a passkey.",
     advice_passkey: "No passkey yet",
-    advice_passkey_text: "It can’t be given to a fake page.",
+    advice_passkey_text: "A passkey can’t be given to a fake page.",
     all_well: "Nothing to add",
     all_well_text: "Your account is well set up.",
     paused_all: "Sign-in requests are paused on all your phones, until you have signed in another way.",

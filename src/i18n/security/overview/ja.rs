@@ -64,7 +64,7 @@ pub(super) static JA: Overview = Overview {
     advice_elsewhere: "すべてがスマートフォンにあります",
     advice_elsewhere_text: "パスキーなど、別の場所にある方法を追加してください。",
     advice_passkey: "パスキーがまだありません",
-    advice_passkey_text: "偽のページに渡してしまうことがありません。",
+    advice_passkey_text: "パスキーなら、偽のページに渡してしまうことがありません。",
     all_well: "追加するものはありません",
     all_well_text: "十分に準備ができています。",
     paused_all: "すべてのスマートフォンでサインイン要求が停止されています。別の方法でサインインすると再開します。",
