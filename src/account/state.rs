@@ -152,6 +152,8 @@ pub struct State {
     pub pending: Option<Pending>,
     /// The write that waits for a fresh proof.
     pub step_up: Option<Call>,
+    /// The server has said once that nobody is signed in.
+    pub doubt: bool,
     /// What went wrong last.
     pub trouble: Option<Trouble>,
     /// Counts troubles, so that the same one is announced again.
@@ -208,6 +210,7 @@ impl Default for State {
             methods: None,
             pending: None,
             step_up: None,
+            doubt: false,
             trouble: None,
             trouble_count: 0,
             done: None,

@@ -102,11 +102,13 @@ pub(super) fn session(state: &mut State, result: Result<Reply, Failure>, chance:
         Ok(Reply::Session(session)) if session.authenticated => {
             state.clock.set(session.server_time, state.now);
             state.session = Some(session);
+            state.doubt = false;
             write::go_on(state, fx);
             if !*state.polling(Poll::Methods) {
                 ask(state, None, fx);
             }
         }
+        Ok(Reply::Session(_)) if state.page == Page::Ready && !state.doubt => ask_twice(state, fx),
         Ok(Reply::Session(_)) => sign_in(state, fx),
         Ok(_) => {}
         Err(failure) => {
@@ -210,6 +212,20 @@ pub(super) fn doubted(state: &mut State, call: &Call, chance: f64, fx: &mut Vec<
         down(state);
         schedule(state, poll, None, chance, fx);
     }
+}
+
+/// How long the answer with the new token may be under way, ms.
+const TOKEN_COMES: Millis = 1_500;
+
+/// Nobody is signed in, the server says. It may have been asked with the old token while the answer that brings the new
+/// one was still on its way: a moment later it is asked once more, and then it is believed.
+fn ask_twice(state: &mut State, fx: &mut Vec<Effect>) {
+    state.doubt = true;
+    *state.polling(Poll::Methods) = false;
+    fx.extend([
+        Effect::AbortPoll(Poll::Methods),
+        Effect::Set(Timer::Poll(Poll::Methods), TOKEN_COMES),
+    ]);
 }
 
 /// The session is over: back to the sign-in page, and afterwards here again. Nothing of the account stays.

@@ -71,6 +71,37 @@ fn a_write_that_needs_a_proof_is_made_again_once() {
     assert_eq!(state.trouble.map(|t| t.why), Some(Why::Proof));
 }
 
+/// The answer with the new token may come after that of a call which was sent with the old one.
+#[test]
+fn nobody_is_sent_away_before_it_was_said_twice_that_the_session_is_over() {
+    let nobody = || Event::Replied {
+        call: Call::Session,
+        result: Ok(match session() {
+            Reply::Session(session) => Reply::Session(contract::account::Session {
+                authenticated: false,
+                ..session
+            }),
+            other => other,
+        }),
+    };
+    let away = |effects: &[Effect]| effects.iter().any(|effect| matches!(effect, Effect::SignIn));
+    let mut state = State {
+        page: Page::Ready,
+        ..State::default()
+    };
+    assert!(!away(&update(&mut state, nobody(), 0, 0.0)));
+    let known = Event::Replied {
+        call: Call::Session,
+        result: Ok(session()),
+    };
+    assert!(!away(&update(&mut state, known, 1, 0.0)));
+    assert!(
+        !away(&update(&mut state, nobody(), 2, 0.0)),
+        "known in between: a new doubt"
+    );
+    assert!(away(&update(&mut state, nobody(), 3, 0.0)));
+}
+
 #[test]
 fn a_proof_that_is_not_given_loses_nothing() {
     let mut state = State::default();
