@@ -58,6 +58,7 @@ pub use view::Sight;
 pub use ways::{AddressInfo, MadePass, NewPass};
 pub use webauthn::passkeys_can_be;
 
+pub(crate) use account::SessionId;
 pub(crate) use hub::{Hub, Presence, Topic};
 pub(crate) use keys::{hex, sha256};
 pub(crate) use outbox::Sending;

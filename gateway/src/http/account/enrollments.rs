@@ -15,9 +15,9 @@ use super::{
         flows::parse,
         problem::ApiProblem,
         state::App,
-        wait::{Look, Wait, Waited, spread, wait_for},
+        wait::{Look, spread},
     },
-    account_call,
+    account_call, wait_signed, waited,
 };
 use crate::authority::{Origin, Topic};
 
@@ -55,39 +55,24 @@ async fn look(
     OriginalUri(uri): OriginalUri,
     headers: HeaderMap,
 ) -> Result<Response, ApiProblem> {
-    let wait = Wait::of(&uri, app.authority().now())?;
+    let topic = Topic::Enrollment(id.clone());
     let call = account_call(&headers, origin);
-    let who = call.clone();
-    let (_, session) = app.run(move |authority| authority.account_topic(&who)).await?;
-    let look = |first| {
-        let (app, id, call) = (app.clone(), id.clone(), call.clone());
-        async move {
-            let sight = app
-                .run(move |authority| {
-                    if first {
-                        authority.enrollment(&call, &id)
-                    } else {
-                        authority.enrollment_again(session, &call.origin, &id)
-                    }
-                })
-                .await?;
-            Ok(Look {
-                rev: sight.enrollment.rev,
-                changes_at: sight.changes_at,
-                value: sight.enrollment,
-            })
+    let look = wait_signed(&app, call, &uri, Some(topic), move |authority, call, again| {
+        let sight = match again {
+            None => authority.enrollment(call, &id)?,
+            Some(session) => authority.enrollment_again(session, &call.origin, &id)?,
+        };
+        Ok(Look {
+            rev: sight.enrollment.rev,
+            changes_at: sight.changes_at,
+            value: sight.enrollment,
+        })
+    });
+    Ok(waited(look.await?, |enrollment| {
+        if let Some(push) = &mut enrollment.push {
+            push.poll_after_ms = spread();
         }
-    };
-    let waited = wait_for(&app, Topic::Enrollment(id.clone()), wait, look).await?;
-    Ok(match waited {
-        Waited::News(mut enrollment, stops) => {
-            if let Some(push) = enrollment.push.as_mut().filter(|_| stops) {
-                push.poll_after_ms = spread();
-            }
-            Json(enrollment).into_response()
-        }
-        Waited::Nothing => StatusCode::NO_CONTENT.into_response(),
-    })
+    }))
 }
 
 async fn give_up(
@@ -149,39 +134,20 @@ async fn look_at_trial(
     OriginalUri(uri): OriginalUri,
     headers: HeaderMap,
 ) -> Result<Response, ApiProblem> {
-    let wait = Wait::of(&uri, app.authority().now())?;
+    let topic = Topic::Push(id.clone());
     let call = account_call(&headers, origin);
-    let who = call.clone();
-    let (_, session) = app.run(move |authority| authority.account_topic(&who)).await?;
-    let look = |first| {
-        let (app, id, call) = (app.clone(), id.clone(), call.clone());
-        async move {
-            let sight = app
-                .run(move |authority| {
-                    if first {
-                        authority.trial(&call, &id)
-                    } else {
-                        authority.trial_again(session, &call.origin, &id)
-                    }
-                })
-                .await?;
-            Ok(Look {
-                rev: sight.trial.rev,
-                changes_at: sight.changes_at,
-                value: sight.trial,
-            })
-        }
-    };
-    let waited = wait_for(&app, Topic::Push(id.clone()), wait, look).await?;
-    Ok(match waited {
-        Waited::News(mut trial, stops) => {
-            if stops {
-                trial.push.poll_after_ms = spread();
-            }
-            Json(trial).into_response()
-        }
-        Waited::Nothing => StatusCode::NO_CONTENT.into_response(),
-    })
+    let look = wait_signed(&app, call, &uri, Some(topic), move |authority, call, again| {
+        let sight = match again {
+            None => authority.trial(call, &id)?,
+            Some(session) => authority.trial_again(session, &call.origin, &id)?,
+        };
+        Ok(Look {
+            rev: sight.trial.rev,
+            changes_at: sight.changes_at,
+            value: sight.trial,
+        })
+    });
+    Ok(waited(look.await?, |trial| trial.push.poll_after_ms = spread()))
 }
 
 async fn withdraw_trial(

@@ -4,20 +4,15 @@ use axum::{
     Json, Router,
     body::Bytes,
     extract::{OriginalUri, Path, State},
-    http::{HeaderMap, StatusCode},
-    response::{IntoResponse, Response},
+    http::HeaderMap,
+    response::Response,
     routing::{get, patch, post},
 };
 use contract::account::{Methods, PatchMethod};
 
 use super::{
-    super::{
-        flows::parse,
-        problem::ApiProblem,
-        state::App,
-        wait::{Look, Wait, Waited, wait_for},
-    },
-    account_call,
+    super::{flows::parse, problem::ApiProblem, state::App, wait::Look},
+    account_call, wait_signed, waited,
 };
 use crate::authority::Origin;
 
@@ -35,33 +30,24 @@ async fn list(
     OriginalUri(uri): OriginalUri,
     headers: HeaderMap,
 ) -> Result<Response, ApiProblem> {
-    let wait = Wait::of(&uri, app.authority().now())?;
-    let call = account_call(&headers, origin);
-    let who = call.clone();
-    let (topic, session) = app.run(move |authority| authority.account_topic(&who)).await?;
-    let look = |first| {
-        let (app, call) = (app.clone(), call.clone());
-        async move {
-            let sight = app
-                .run(move |authority| {
-                    if first {
-                        authority.methods(&call)
-                    } else {
-                        authority.methods_again(session, &call.origin)
-                    }
-                })
-                .await?;
+    let look = wait_signed(
+        &app,
+        account_call(&headers, origin),
+        &uri,
+        None,
+        |authority, call, again| {
+            let sight = match again {
+                None => authority.methods(call)?,
+                Some(session) => authority.methods_again(session, &call.origin)?,
+            };
             Ok(Look {
                 rev: sight.methods.rev,
                 changes_at: sight.changes_at,
                 value: sight.methods,
             })
-        }
-    };
-    Ok(match wait_for(&app, topic, wait, look).await? {
-        Waited::News(methods, _) => Json(methods).into_response(),
-        Waited::Nothing => StatusCode::NO_CONTENT.into_response(),
-    })
+        },
+    );
+    Ok(waited(look.await?, |_| {}))
 }
 
 async fn change(
