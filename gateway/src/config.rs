@@ -9,6 +9,7 @@ mod check;
 mod policy;
 mod post;
 mod presets;
+mod upstream;
 
 use std::{
     net::SocketAddr,
@@ -29,6 +30,7 @@ pub use policy::{Limits, PolicyConfig, Required};
 pub(crate) use post::secret;
 pub use post::{MailConfig, SmsConfig};
 pub use presets::Preset;
+pub use upstream::{AllauthConfig, BetterAuthConfig, CibaConfig, PrivacyIdeaConfig, UpstreamConfig};
 
 /// The whole file.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -65,6 +67,8 @@ pub struct Config {
     pub mail: Option<MailConfig>,
     /// Who carries text messages; absent, none is sent.
     pub sms: Option<SmsConfig>,
+    /// The identity server that owns the accounts; absent, they are our own.
+    pub upstream: Option<UpstreamConfig>,
     /// Certificate of our own; a proxy in front makes it unnecessary.
     pub tls: Option<TlsFiles>,
     /// What `/.well-known/security.txt` says (RFC 9116); absent, the address answers 404.
@@ -89,6 +93,7 @@ impl Default for Config {
             redirects: Vec::new(),
             mail: None,
             sms: None,
+            upstream: None,
             tls: None,
             security_txt: None,
         }
@@ -221,6 +226,7 @@ impl Config {
         for path in files
             .chain([&mut self.dist, &mut self.data])
             .chain(secrets.into_iter().flatten())
+            .chain(self.upstream.as_mut().and_then(UpstreamConfig::files))
         {
             *path = folder.join(&*path);
         }

@@ -1,5 +1,5 @@
 //! A compatible backend for the Genkan sign-in front end: `http` speaks the contract, `authority` holds the rules,
-//! `store` keeps the state. SQL and HTTP never meet.
+//! `store` keeps the state, `upstream` asks an identity server behind it. SQL and HTTP never meet.
 
 pub mod authority;
 mod breaks;
@@ -14,3 +14,4 @@ mod serve;
 mod shutdown;
 mod store;
 mod tls;
+pub mod upstream;

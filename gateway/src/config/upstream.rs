@@ -1,0 +1,115 @@
+//! `[upstream]`: the identity server behind the gateway.
+
+use std::path::PathBuf;
+
+use serde::Deserialize;
+use url::Url;
+
+use super::{
+    ConfigError,
+    check::{is_loopback, refuse},
+};
+
+/// Which server, and how to reach it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum UpstreamConfig {
+    /// privacyIDEA 3.14 or newer.
+    Privacyidea(PrivacyIdeaConfig),
+    /// django-allauth 65 or newer, headless.
+    DjangoAllauth(AllauthConfig),
+    /// better-auth 1.7.
+    BetterAuth(BetterAuthConfig),
+    /// OpenID Connect CIBA, poll mode.
+    Ciba(CibaConfig),
+}
+
+/// privacyIDEA.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PrivacyIdeaConfig {
+    /// Its address.
+    pub url: Url,
+    /// The realm people are in.
+    pub realm: String,
+    /// How long it takes answers to a request, seconds: its `PushChallengeValidityTime`, which it tells nobody.
+    #[serde(default = "two_minutes")]
+    pub push_lifetime: u32,
+    /// An account that may trigger challenges (and needs no other right), so that a request can be sent again without
+    /// the password being typed again.
+    pub service_user: Option<String>,
+    /// Its password: in `GENKAN_UPSTREAM_SECRET`, or the first line of this file.
+    pub service_password_file: Option<PathBuf>,
+}
+
+/// django-allauth.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AllauthConfig {
+    /// Its address, up to where `/_allauth` begins.
+    pub url: Url,
+}
+
+/// better-auth.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BetterAuthConfig {
+    /// Its address, with its base path: `https://auth.example.org/api/auth`.
+    pub url: Url,
+}
+
+/// OpenID Connect CIBA.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CibaConfig {
+    /// The issuer; its discovery document says the rest.
+    pub issuer: Url,
+    /// Our client id there.
+    pub client_id: String,
+    /// Our client secret: in `GENKAN_UPSTREAM_SECRET`, or the first line of this file.
+    pub client_secret_file: Option<PathBuf>,
+    /// Scopes beside `openid`.
+    #[serde(default)]
+    pub scopes: Vec<String>,
+    /// Whether the phone alone signs people in. Otherwise the gateway's own store checks a password first.
+    #[serde(default)]
+    pub passwordless: bool,
+}
+
+const fn two_minutes() -> u32 {
+    120
+}
+
+impl UpstreamConfig {
+    /// Its address.
+    #[must_use]
+    pub const fn url(&self) -> &Url {
+        match self {
+            Self::Privacyidea(config) => &config.url,
+            Self::DjangoAllauth(config) => &config.url,
+            Self::BetterAuth(config) => &config.url,
+            Self::Ciba(config) => &config.issuer,
+        }
+    }
+
+    /// Files it names, to be found beside the configuration.
+    pub(super) fn files(&mut self) -> Option<&mut PathBuf> {
+        match self {
+            Self::Privacyidea(config) => config.service_password_file.as_mut(),
+            Self::Ciba(config) => config.client_secret_file.as_mut(),
+            Self::DjangoAllauth(_) | Self::BetterAuth(_) => None,
+        }
+    }
+}
+
+/// Passwords go there: never in clear over a network (security row 41).
+pub(super) fn check(upstream: Option<&UpstreamConfig>) -> Result<(), ConfigError> {
+    let Some(upstream) = upstream else { return Ok(()) };
+    let url = upstream.url();
+    let secure = url.scheme() == "https" || (url.scheme() == "http" && is_loopback(url));
+    if secure && url.query().is_none() && url.fragment().is_none() && url.username().is_empty() {
+        return Ok(());
+    }
+    let allowed = "an `https://` address without a name or a query is needed; plain http to this machine only";
+    Err(refuse("upstream.url", url.as_str(), allowed))
+}

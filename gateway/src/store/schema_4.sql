@@ -1,0 +1,20 @@
+-- Accounts and factors of an identity server behind the gateway. Tokens and transactions there are sealed.
+
+ALTER TABLE users ADD COLUMN upstream TEXT;                                 -- the account's name there; NULL: our own
+CREATE UNIQUE INDEX users_upstream ON users(upstream) WHERE upstream IS NOT NULL;
+ALTER TABLE users ADD COLUMN upstream_codes INTEGER;                        -- recovery codes left there; -1: some; NULL: none
+
+-- What the server calls a factor; its own name for it is the row's.
+ALTER TABLE devices ADD COLUMN upstream TEXT;
+CREATE UNIQUE INDEX devices_upstream ON devices(user_id, upstream) WHERE upstream IS NOT NULL AND removed_at IS NULL;
+ALTER TABLE totp_apps ADD COLUMN upstream TEXT;
+CREATE UNIQUE INDEX totp_apps_upstream ON totp_apps(user_id, upstream) WHERE upstream IS NOT NULL AND removed_at IS NULL;
+
+ALTER TABLE flows ADD COLUMN upstream BLOB;                                 -- sealed: what to go on with there
+ALTER TABLE sessions ADD COLUMN upstream BLOB;                              -- sealed
+ALTER TABLE enrollments ADD COLUMN upstream BLOB;                           -- sealed
+ALTER TABLE known_browsers ADD COLUMN upstream BLOB;                        -- sealed: its own trust in this browser
+
+ALTER TABLE pushes ADD COLUMN upstream BLOB;                                -- sealed: what it is looked at with
+ALTER TABLE pushes ADD COLUMN look_every INTEGER;                           -- how often it may be looked at, ms
+ALTER TABLE pushes ADD COLUMN redeeming_at INTEGER;                         -- its redemption there has begun: once only
