@@ -8,6 +8,7 @@ mod run;
 mod setup;
 mod sh;
 mod test;
+mod upstreams;
 
 /// The page's own messages: the build writes them into the static shells, so there is one source of text.
 #[path = "../../src/i18n/mod.rs"]
@@ -29,8 +30,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Install what building and testing need: the wasm32 target, the JavaScript tools, a browser
-    Setup,
+    Setup(setup::Options),
     Build(build::Options),
     /// Build the gallery of all screens beside the pages of dist/, without building those anew
     Gallery,
@@ -43,7 +43,7 @@ enum Command {
 
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
-        Command::Setup => setup::everything(),
+        Command::Setup(options) => setup::everything(&options),
         Command::Build(options) => build::build(&options).map(|_| ()),
         Command::Gallery => build::gallery::build().map(|folder| sh::say(&folder.display().to_string())),
         Command::Docs => docs::write(),

@@ -5,16 +5,30 @@ mod debian;
 pub mod node;
 pub mod wasm;
 
-use crate::sh;
+use crate::{sh, upstreams};
 use anyhow::Result;
 use std::process::Command;
 
+/// Install what building and testing need: the wasm32 target, the JavaScript tools, a browser
+#[derive(clap::Args)]
+pub struct Options {
+    /// And the real identity servers that `test --upstreams` tries the gateway with: those named, or all
+    #[arg(long, value_name = "NAME", num_args = 0..)]
+    upstreams: Option<Vec<String>>,
+}
+
 /// Everything any command needs.
-pub fn everything() -> Result<()> {
+pub fn everything(options: &Options) -> Result<()> {
     let wasm = wasm::toolchain()?;
     sh::say(&format!("wasm32 target: {}", wasm.origin));
     sh::say(&format!("JavaScript tools: {}", node::tools()?));
     sh::say(&format!("browser: {}", browser::chromium()?.display()));
+    if let Some(wanted) = &options.upstreams {
+        sh::say(&format!(
+            "test servers: as in {}",
+            upstreams::install(wanted)?.display()
+        ));
+    }
     Ok(())
 }
 

@@ -5,7 +5,7 @@ mod checks;
 mod node;
 mod tally;
 
-use crate::{build, project, run, setup, sh};
+use crate::{build, project, run, setup, sh, upstreams};
 use anyhow::Result;
 use std::process::ExitCode;
 use tally::Tally;
@@ -19,6 +19,9 @@ pub struct Options {
     /// Leave out format, lints and licences
     #[arg(long)]
     skip_static: bool,
+    /// Also against real identity servers, each installed from its registry into target/upstreams
+    #[arg(long)]
+    upstreams: bool,
 }
 
 /// Goes on after a failure, so that one run shows everything.
@@ -29,8 +32,8 @@ pub fn test(options: &Options) -> ExitCode {
         checks::run(&mut tally);
     }
     cargo::run(filter, &mut tally);
-    match prepare() {
-        Ok(browser) => node::run(filter, &browser, &mut tally),
+    match prepare(options.upstreams) {
+        Ok(around) => node::run(filter, &around, &mut tally),
         Err(error) => tally.failed("building what the HTTP and browser tests need", &format!("{error:#}")),
     }
     tally.report();
@@ -41,9 +44,10 @@ pub fn test(options: &Options) -> ExitCode {
     }
 }
 
-/// The pages, a gateway whose rules can be switched off one by one, and a browser.
-fn prepare() -> Result<std::path::PathBuf> {
+/// The pages, a gateway whose rules can be switched off one by one, a browser, and real servers when they are wanted.
+fn prepare(upstreams: bool) -> Result<node::Around> {
     let browser = setup::browser::chromium()?;
+    let upstreams = upstreams.then(|| upstreams::install(&[])).transpose()?;
     build::build(&build::Options { dev: false })?;
     build::gallery::build()?;
     run::build_gateway("dev", &["negative-controls"])?;
@@ -52,5 +56,5 @@ fn prepare() -> Result<std::path::PathBuf> {
         project::dist().display(),
         browser.display()
     ));
-    Ok(browser)
+    Ok(node::Around { browser, upstreams })
 }

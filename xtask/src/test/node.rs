@@ -14,9 +14,17 @@ const CONCURRENCY: &str = "2";
 /// So many failures may be a busy machine; more are a fault.
 const FEW: usize = 3;
 
+/// What is started around the tests.
+pub struct Around {
+    /// Chromium.
+    pub browser: PathBuf,
+    /// Where the real identity servers lie; without it their tests are left out.
+    pub upstreams: Option<PathBuf>,
+}
+
 /// Runs every `tests/**/*.test.mjs`, showing the readable report and counting from the machine's.
-pub fn run(filter: Option<&str>, browser: &Path, tally: &mut Tally) {
-    let files = match test_files() {
+pub fn run(filter: Option<&str>, around: &Around, tally: &mut Tally) {
+    let files = match test_files(around.upstreams.is_some()) {
         Ok(files) => files,
         Err(error) => return tally.failed("tests/", &format!("{error:#}")),
     };
@@ -30,7 +38,7 @@ pub fn run(filter: Option<&str>, browser: &Path, tally: &mut Tally) {
     let tap = project::cache_dir().join("tests.tap");
     let _ = fs::create_dir_all(project::cache_dir());
     let _ = fs::remove_file(&tap);
-    let mut node = command(browser, &tap);
+    let mut node = command(around, &tap);
     node.arg(format!("--test-concurrency={CONCURRENCY}"));
     match filter {
         Some(text) if named.is_empty() => {
@@ -53,7 +61,7 @@ pub fn run(filter: Option<&str>, browser: &Path, tally: &mut Tally) {
     tally.skipped(report.skipped);
     let few = report.failed.len() <= FEW;
     for name in &report.failed {
-        if few && passes_alone(name, &files, browser) {
+        if few && passes_alone(name, &files, around) {
             sh::note(&format!("unsteady: \"{name}\" failed beside others and passed alone"));
             tally.passed(1);
         } else {
@@ -66,26 +74,29 @@ pub fn run(filter: Option<&str>, browser: &Path, tally: &mut Tally) {
 }
 
 /// `node --test` with what the tests need, reporting to people and, for counting, to a file.
-fn command(browser: &Path, tap: &Path) -> Command {
+fn command(around: &Around, tap: &Path) -> Command {
     let mut node = Command::new("node");
     node.current_dir(project::root())
         .env("GENKAN_GATEWAY", project::gateway("dev"))
         .env("GENKAN_DIST", project::dist())
         .env("GENKAN_GALLERY", build::gallery::folder())
-        .env("CHROMIUM", browser)
+        .env("CHROMIUM", &around.browser)
         .args(["--test", "--test-reporter=spec", "--test-reporter-destination=stdout"])
         .arg("--test-reporter=tap")
         .arg(format!("--test-reporter-destination={}", tap.display()));
+    if let Some(installed) = &around.upstreams {
+        node.env("GENKAN_UPSTREAMS", installed);
+    }
     node
 }
 
 /// Two browsers and two gateways on two cores can starve a test of time. One that fails is run once more, with nothing
 /// beside it; what fails then as well has failed.
-fn passes_alone(name: &str, files: &[PathBuf], browser: &Path) -> bool {
+fn passes_alone(name: &str, files: &[PathBuf], around: &Around) -> bool {
     sh::step(&format!("again, alone: {name}"));
     let tap = project::cache_dir().join("again.tap");
     let _ = fs::remove_file(&tap);
-    let mut node = command(browser, &tap);
+    let mut node = command(around, &tap);
     node.arg("--test-concurrency=1")
         .arg(format!("--test-name-pattern=^{}$", literally(name)))
         .args(files);
@@ -106,9 +117,11 @@ fn literally(name: &str) -> String {
     })
 }
 
-fn test_files() -> Result<Vec<PathBuf>> {
+/// All of them, those against real servers only when these are there.
+fn test_files(upstreams: bool) -> Result<Vec<PathBuf>> {
     let mut files = source_files(&project::path("tests"))?;
     files.retain(|path| path.to_string_lossy().ends_with(".test.mjs"));
+    files.retain(|path| upstreams || !path.starts_with(project::path("tests/upstreams")));
     Ok(files)
 }
 
