@@ -214,11 +214,15 @@ pub trait Upstream: Send + Sync {
         Err(No::Unsupported)
     }
 
-    /// Where the request is. Changes nothing there, counts as no try, and costs the person nothing.
+    /// Where the request is. Counts as no try, and costs the person nothing.
+    ///
+    /// Where asking is redeeming (CIBA: the answer to the right poll is the tokens, once), what came is kept in the
+    /// state, for [`Self::redeem`]; the gateway stores the changed state together with what it was told. An adapter
+    /// that was asked sooner than its server wants answers [`Look::Pending`] without asking.
     ///
     /// # Errors
     /// `Unavailable`, which says nothing about the request: the gateway asks again until its own clock ends it.
-    fn look(&self, state: &State) -> Answer<Look> {
+    fn look(&self, state: &mut State) -> Answer<Look> {
         let _ = state;
         Err(No::Unsupported)
     }
