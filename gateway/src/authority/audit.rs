@@ -140,7 +140,7 @@ impl Event {
 /// What a row says beside its event.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Facts<'a> {
-    /// Who did it: `browser`, `device`, `admin`, `server`.
+    /// Who did it: `browser`, `device`, `admin`, `server`, `upstream`.
     pub actor: &'static str,
     pub user: Option<i64>,
     pub flow: Option<&'a str>,

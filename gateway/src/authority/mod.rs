@@ -25,6 +25,7 @@ mod passkeys;
 mod password;
 mod policy;
 mod push;
+mod remote;
 mod reply;
 mod session;
 mod told;

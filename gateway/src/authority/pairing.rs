@@ -99,6 +99,7 @@ impl Authority {
                 created_at: act.now,
                 last_seen_at: None,
                 removed_at: None,
+                upstream: None,
             };
             act.tx.insert_device(&row)?;
             act.audit(

@@ -16,6 +16,10 @@ pub(crate) struct TotpAppRow {
     pub last_step: i64,
     pub created_at: Millis,
     pub removed_at: Option<Millis>,
+    /// What the identity server calls it: it knows the seed, we do not.
+    pub upstream: Option<String>,
+    /// Length of its codes, digits; 0: the usual one.
+    pub length: u32,
 }
 
 /// Authenticator apps.

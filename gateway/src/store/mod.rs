@@ -4,6 +4,7 @@ mod account;
 mod activity;
 mod asked;
 mod enrollments;
+mod mirror;
 mod notices;
 mod passkeys;
 mod rows;
@@ -16,6 +17,7 @@ pub(crate) use account::{Accounts, Removable};
 pub(crate) use activity::{Activities, ActivityRow, InsertActivity, Wanted};
 pub(crate) use asked::Asked;
 pub(crate) use enrollments::{EnrollmentRow, Enrollments, TotpAppRow, TotpApps};
+pub(crate) use mirror::{Mirrors, RemoteCodesRow};
 pub(crate) use notices::Notices;
 pub(crate) use passkeys::{PasskeyRow, Passkeys};
 pub(crate) use rows::{
@@ -66,6 +68,7 @@ pub(crate) trait Tx:
     + Accounts
     + TotpApps
     + Enrollments
+    + Mirrors
 {
     /// Makes everything done in it durable.
     fn commit(self: Box<Self>) -> Stored<()>;

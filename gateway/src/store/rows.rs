@@ -123,6 +123,8 @@ pub(crate) struct UserRow {
     /// Grows with everything its pages show.
     pub account_rev: u64,
     pub password_changed_at: Option<Millis>,
+    /// The account's name at the identity server; `None` for one of our own.
+    pub upstream: Option<String>,
     pub created_at: Millis,
 }
 
@@ -181,6 +183,8 @@ pub(crate) struct DeviceRow {
     pub last_seen_at: Option<Millis>,
     /// A removed phone is nowhere to be seen, but can be brought back for a while.
     pub removed_at: Option<Millis>,
+    /// What the identity server calls it: a phone of its own, without key and seed here.
+    pub upstream: Option<String>,
 }
 
 impl DeviceRow {

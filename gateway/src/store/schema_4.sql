@@ -2,12 +2,21 @@
 
 ALTER TABLE users ADD COLUMN upstream TEXT;                                 -- the account's name there; NULL: our own
 CREATE UNIQUE INDEX users_upstream ON users(upstream) WHERE upstream IS NOT NULL;
-ALTER TABLE users ADD COLUMN upstream_codes INTEGER;                        -- recovery codes left there; -1: some; NULL: none
+
+-- Recovery codes there: how many, never which.
+CREATE TABLE upstream_codes (
+    user_id    INTEGER PRIMARY KEY REFERENCES users(id) ON DELETE CASCADE,
+    handle     TEXT NOT NULL,
+    remaining  INTEGER,                                  -- NULL: it does not say
+    length     INTEGER NOT NULL,                         -- of a code, characters; 0: the usual one
+    created_at INTEGER NOT NULL
+) STRICT;
 
 -- What the server calls a factor; its own name for it is the row's.
 ALTER TABLE devices ADD COLUMN upstream TEXT;
 CREATE UNIQUE INDEX devices_upstream ON devices(user_id, upstream) WHERE upstream IS NOT NULL AND removed_at IS NULL;
 ALTER TABLE totp_apps ADD COLUMN upstream TEXT;
+ALTER TABLE totp_apps ADD COLUMN length INTEGER NOT NULL DEFAULT 0;         -- of its codes, digits; 0: the usual one
 CREATE UNIQUE INDEX totp_apps_upstream ON totp_apps(user_id, upstream) WHERE upstream IS NOT NULL AND removed_at IS NULL;
 
 ALTER TABLE flows ADD COLUMN upstream BLOB;                                 -- sealed: what to go on with there

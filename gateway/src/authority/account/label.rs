@@ -98,7 +98,14 @@ impl Act<'_> {
 
     /// A name nobody chose, made unlike the others by a number behind it.
     pub(in super::super) fn distinct_label(&self, user: i64, wanted: &str) -> Result<String> {
-        let taken: Vec<Look> = self.names(user)?.iter().map(|(_, name)| Look::of(name)).collect();
+        self.distinct_label_of(user, wanted, None)
+    }
+
+    /// The same for the method `of`, whose own name does not stand in its way.
+    pub(in super::super) fn distinct_label_of(&self, user: i64, wanted: &str, of: Option<&MethodId>) -> Result<String> {
+        let names = self.names(user)?;
+        let others = names.iter().filter(|(id, _)| Some(id) != of);
+        let taken: Vec<Look> = others.map(|(_, name)| Look::of(name)).collect();
         let base: String = shown(wanted).chars().take(LONGEST - 4).collect();
         let base = if Look::of(&base).is_empty() {
             self.policy.product_name.clone()

@@ -162,7 +162,7 @@ impl Act<'_> {
         }
         Ok(Method {
             app: self.phone_app(phone),
-            codes: true,
+            codes: phone.upstream.is_none(),
             allow_requests: Some(allows),
             paused_until: phone.pause_ends(self.now),
             can,
@@ -220,6 +220,16 @@ impl Act<'_> {
     }
 
     fn recovery_method(&self, user: &UserRow) -> Result<Option<Method>> {
+        if let Some(codes) = self.tx.remote_codes(user.id)? {
+            let reason = match codes.remaining {
+                Some(0) => Some(Unusable::Used),
+                _ => self.shut_for(user, CodeKind::Recovery)?,
+            };
+            return Ok(Some(Method {
+                left: codes.remaining,
+                ..method(&MethodId::Recovery, "", codes.created_at, reason)
+            }));
+        }
         let codes = self.tx.recovery(user.id)?;
         let Some(first) = codes.first() else { return Ok(None) };
         let left = codes.iter().filter(|code| code.used_at.is_none()).count();
@@ -254,7 +264,7 @@ impl Act<'_> {
     }
 
     /// What can still be brought back, newest first.
-    pub(super) fn removed_methods(&self, user: i64) -> Result<Vec<Removed>> {
+    pub(in super::super) fn removed_methods(&self, user: i64) -> Result<Vec<Removed>> {
         let since = self.now - self.policy.undo;
         let mut removed = Vec::new();
         let mut gone = |id: MethodId, label: String, at: Option<Millis>| {
@@ -265,10 +275,21 @@ impl Act<'_> {
                 until: at + self.policy.undo,
             }));
         };
-        for phone in self.tx.all_phones(user, since)? {
+        // What the identity server has taken away is gone for good.
+        for phone in self
+            .tx
+            .all_phones(user, since)?
+            .into_iter()
+            .filter(|one| one.upstream.is_none())
+        {
             gone(MethodId::Phone(phone.id), phone.name, phone.removed_at);
         }
-        for app in self.tx.all_apps(user, since)? {
+        for app in self
+            .tx
+            .all_apps(user, since)?
+            .into_iter()
+            .filter(|one| one.upstream.is_none())
+        {
             gone(MethodId::App(app.id), app.name, app.removed_at);
         }
         for passkey in self.tx.all_passkeys(user, since)? {

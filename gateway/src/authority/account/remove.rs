@@ -72,7 +72,7 @@ impl Act<'_> {
                 .address(key)?
                 .filter(|row| MethodId::of_address(row).as_ref() == Some(id))
                 .map(|row| row.user_id),
-            MethodId::Recovery => (!self.tx.recovery(user)?.is_empty()).then_some(user),
+            MethodId::Recovery => self.has_recovery(user)?.then_some(user),
             MethodId::TemporaryPass => self.live_pass(user)?.map(|pass| pass.user_id),
         };
         Ok(owner == Some(user))

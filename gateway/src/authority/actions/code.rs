@@ -176,8 +176,10 @@ impl Act<'_> {
         if let Some(app) = app_of(named) {
             return self.accept_app(row, app, code);
         }
-        // The codes of a phone whose set-up is not finished are worth nothing.
-        let ours = |device: &DeviceRow| Some(device.user_id) == row.user_id && device.confirmed;
+        // The codes of a phone whose set-up is not finished are worth nothing; of one of the identity server's we know
+        // no seed.
+        let ours =
+            |device: &DeviceRow| Some(device.user_id) == row.user_id && device.confirmed && device.upstream.is_none();
         let Some(device) = self.tx.device(named)?.filter(ours) else {
             return Ok(false);
         };
@@ -195,7 +197,7 @@ impl Act<'_> {
 
     /// The same for an authenticator app.
     fn accept_app(&self, row: &FlowRow, app: &str, code: &str) -> Result<bool> {
-        let ours = |app: &TotpAppRow| Some(app.user_id) == row.user_id;
+        let ours = |app: &TotpAppRow| Some(app.user_id) == row.user_id && app.upstream.is_none();
         let Some(app) = self.tx.totp_app(app)?.filter(ours) else {
             return Ok(false);
         };

@@ -160,9 +160,10 @@ impl Act<'_> {
         self.noted(device.user_id, &noted)
     }
 
-    /// A phone that may call: one whose set-up came to nothing may not.
+    /// A phone that may call: one whose set-up came to nothing may not, and those of the identity server call there.
     fn known_phone(&self, id: &str) -> Result<DeviceRow> {
-        let device = self.tx.device(id)?.ok_or_else(|| self.stranger())?;
+        let device = self.tx.device(id)?.filter(|device| device.upstream.is_none());
+        let device = device.ok_or_else(|| self.stranger())?;
         if !device.confirmed && !self.being_set_up(&device)? {
             return Err(self.stranger());
         }

@@ -33,8 +33,10 @@ impl Act<'_> {
                 &device.name,
                 self.no_push(scene, user, device)?,
             ));
-            let gate = self.code_gate(user, CodeKind::Totp)?;
-            options.push(option(&Way::Totp(device.id.clone()), &device.name, gate));
+            if device.upstream.is_none() {
+                let gate = self.code_gate(user, CodeKind::Totp)?;
+                options.push(option(&Way::Totp(device.id.clone()), &device.name, gate));
+            }
         }
         for app in self.tx.totp_apps_of(user.id)? {
             let gate = self.code_gate(user, CodeKind::Totp)?;
@@ -43,7 +45,7 @@ impl Act<'_> {
         for address in &scene.addresses {
             options.extend(self.address_option(scene, user, address)?);
         }
-        if !self.tx.recovery(user.id)?.is_empty() {
+        if self.has_recovery(user.id)? {
             options.push(option(&Way::Recovery, "", self.no_recovery(user)?));
         }
         options.extend(self.pass_option(user)?);

@@ -32,6 +32,10 @@ pub(in super::super) const fn unusable(reason: PushReason) -> Unusable {
 impl Act<'_> {
     /// Why no request may be sent to this phone, however much may be sent otherwise.
     pub(in super::super) fn push_condition(&self, user: &UserRow, device: &DeviceRow) -> Result<Option<PushReason>> {
+        // Which app it has is known to the identity server alone.
+        if device.upstream.is_some() {
+            return Ok(None);
+        }
         let (kind, version, os) = said(device.app.as_ref());
         match self.policy.app_verdict(kind, version, os) {
             Ok(()) => {}
@@ -60,7 +64,7 @@ impl Act<'_> {
             || self.tx.addresses_of(user.id)?.iter().any(|row| reachable(&row.kind))
             || !self.tx.passkeys_of(user.id)?.is_empty()
             || !self.tx.totp_apps_of(user.id)?.is_empty()
-            || self.tx.recovery(user.id)?.iter().any(|code| code.used_at.is_none()))
+            || self.recovery_left(user.id)? > 0)
     }
 
     /// What the page is told of the app on a phone.

@@ -164,6 +164,10 @@ impl Authority {
 impl Act<'_> {
     /// How many recovery codes are left.
     pub(in super::super) fn recovery_left(&self, user: i64) -> Result<u32> {
+        if let Some(codes) = self.tx.remote_codes(user)? {
+            // A server that does not say how many has some.
+            return Ok(codes.remaining.unwrap_or(u32::MAX));
+        }
         let left = self
             .tx
             .recovery(user)?
@@ -171,6 +175,11 @@ impl Act<'_> {
             .filter(|code| code.used_at.is_none())
             .count();
         Ok(u32::try_from(left).unwrap_or(u32::MAX))
+    }
+
+    /// Whether an account has recovery codes, used or not, here or at the identity server.
+    pub(in super::super) fn has_recovery(&self, user: i64) -> Result<bool> {
+        Ok(self.tx.remote_codes(user)?.is_some() || !self.tx.recovery(user)?.is_empty())
     }
 
     fn address_info(&self, row: &AddressRow) -> Result<AddressInfo> {

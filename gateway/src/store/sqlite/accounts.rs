@@ -8,7 +8,7 @@ use crate::store::{
     AppRow, DeviceRow, Devices, GuessRow, InsertUser, Limits, PairingRow, PushAccount, Stored, UserRow, Users,
 };
 
-fn user(row: &Row<'_>) -> rusqlite::Result<UserRow> {
+pub(super) fn user(row: &Row<'_>) -> rusqlite::Result<UserRow> {
     Ok(UserRow {
         id: row.get("id")?,
         identifier: row.get("identifier")?,
@@ -30,6 +30,7 @@ fn user(row: &Row<'_>) -> rusqlite::Result<UserRow> {
         default_method: row.get("default_method")?,
         account_rev: revision(row, "account_rev")?,
         password_changed_at: row.get("password_changed_at")?,
+        upstream: row.get("upstream")?,
         created_at: row.get("created_at")?,
     })
 }
@@ -52,6 +53,7 @@ pub(super) fn device(row: &Row<'_>) -> rusqlite::Result<DeviceRow> {
         created_at: row.get("created_at")?,
         last_seen_at: row.get("last_seen_at")?,
         removed_at: row.get("removed_at")?,
+        upstream: row.get("upstream")?,
     })
 }
 
@@ -155,8 +157,8 @@ impl Devices for SqliteTx<'_> {
 
     fn insert_device(&self, device: &DeviceRow) -> Stored<()> {
         self.run(
-            "INSERT INTO devices(id, user_id, name, public_key, seed, confirmed, created_at) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            "INSERT INTO devices(id, user_id, name, public_key, seed, confirmed, created_at, upstream) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             params![
                 device.id,
                 device.user_id,
@@ -164,7 +166,8 @@ impl Devices for SqliteTx<'_> {
                 device.public_key,
                 device.seed,
                 device.confirmed,
-                device.created_at
+                device.created_at,
+                device.upstream
             ],
         )?;
         device.app.as_ref().map_or(Ok(()), |app| self.set_app(&device.id, app))

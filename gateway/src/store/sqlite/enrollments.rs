@@ -15,6 +15,8 @@ pub(super) fn totp_app(row: &Row<'_>) -> rusqlite::Result<TotpAppRow> {
         last_step: row.get("last_step")?,
         created_at: row.get("created_at")?,
         removed_at: row.get("removed_at")?,
+        upstream: row.get("upstream")?,
+        length: count(row, "length")?,
     })
 }
 
@@ -46,8 +48,18 @@ fn enrollment(row: &Row<'_>) -> rusqlite::Result<EnrollmentRow> {
 impl TotpApps for SqliteTx<'_> {
     fn insert_totp_app(&self, app: &TotpAppRow) -> Stored<()> {
         self.run(
-            "INSERT INTO totp_apps(id, user_id, name, seed, last_step, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            params![app.id, app.user_id, app.name, app.seed, app.last_step, app.created_at],
+            "INSERT INTO totp_apps(id, user_id, name, seed, last_step, created_at, upstream, length) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            params![
+                app.id,
+                app.user_id,
+                app.name,
+                app.seed,
+                app.last_step,
+                app.created_at,
+                app.upstream,
+                app.length
+            ],
         )?;
         Ok(())
     }

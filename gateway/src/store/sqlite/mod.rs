@@ -7,6 +7,7 @@ mod asked;
 mod audit;
 mod enrollments;
 mod flows;
+mod mirror;
 mod notices;
 mod passkeys;
 mod pushes;

@@ -57,6 +57,8 @@ impl Act<'_> {
             last_step: step,
             created_at: self.now,
             removed_at: None,
+            upstream: None,
+            length: 0,
         })?;
         let method = Way::App(id).id();
         self.tx.method_used(row.user_id, &method, self.now)?;

@@ -149,7 +149,7 @@ impl Act<'_> {
     }
 
     /// What an authenticator app is called until its owner says otherwise.
-    fn app_name(&self) -> &'static str {
+    pub(in super::super::super) fn app_name(&self) -> &'static str {
         if self.origin.lang == "ja" {
             "認証アプリ"
         } else {

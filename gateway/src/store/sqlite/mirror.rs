@@ -1,0 +1,73 @@
+//! Accounts and factors of an identity server.
+
+use rusqlite::params;
+
+use super::{
+    SqliteTx,
+    accounts::{device, user},
+    count,
+    enrollments::totp_app,
+};
+use crate::store::{DeviceRow, Mirrors, RemoteCodesRow, Stored, TotpAppRow, UserRow};
+
+impl Mirrors for SqliteTx<'_> {
+    fn user_of_upstream(&self, subject: &str) -> Stored<Option<UserRow>> {
+        self.one("SELECT * FROM users WHERE upstream = ?1", [subject], user)
+    }
+
+    fn set_user_upstream(&self, user: i64, subject: &str) -> Stored<()> {
+        self.run("UPDATE users SET upstream = ?2 WHERE id = ?1", params![user, subject])?;
+        Ok(())
+    }
+
+    fn phone_of_upstream(&self, user: i64, handle: &str) -> Stored<Option<DeviceRow>> {
+        self.one(
+            "SELECT * FROM devices WHERE user_id = ?1 AND upstream = ?2 AND removed_at IS NULL",
+            params![user, handle],
+            device,
+        )
+    }
+
+    fn app_of_upstream(&self, user: i64, handle: &str) -> Stored<Option<TotpAppRow>> {
+        self.one(
+            "SELECT * FROM totp_apps WHERE user_id = ?1 AND upstream = ?2 AND removed_at IS NULL",
+            params![user, handle],
+            totp_app,
+        )
+    }
+
+    fn set_app_length(&self, id: &str, length: u32) -> Stored<()> {
+        self.run("UPDATE totp_apps SET length = ?2 WHERE id = ?1", params![id, length])?;
+        Ok(())
+    }
+
+    fn remote_codes(&self, user: i64) -> Stored<Option<RemoteCodesRow>> {
+        self.one("SELECT * FROM upstream_codes WHERE user_id = ?1", [user], |row| {
+            Ok(RemoteCodesRow {
+                handle: row.get("handle")?,
+                remaining: row.get("remaining")?,
+                length: count(row, "length")?,
+                created_at: row.get("created_at")?,
+            })
+        })
+    }
+
+    fn set_remote_codes(&self, user: i64, codes: Option<&RemoteCodesRow>) -> Stored<()> {
+        self.run("DELETE FROM upstream_codes WHERE user_id = ?1", [user])?;
+        if let Some(codes) = codes {
+            self.run(
+                "INSERT INTO upstream_codes(user_id, handle, remaining, length, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+                params![user, codes.handle, codes.remaining, codes.length, codes.created_at],
+            )?;
+        }
+        Ok(())
+    }
+
+    fn use_remote_code(&self, user: i64) -> Stored<()> {
+        self.run(
+            "UPDATE upstream_codes SET remaining = remaining - 1 WHERE user_id = ?1 AND remaining > 0",
+            [user],
+        )?;
+        Ok(())
+    }
+}
