@@ -48,6 +48,34 @@ pub struct PrivacyIdeaConfig {
 pub struct AllauthConfig {
     /// Its address, up to where `/_allauth` begins.
     pub url: Url,
+    /// What people sign in with there: its `ACCOUNT_LOGIN_METHODS`.
+    #[serde(default)]
+    pub login: AllauthLogin,
+}
+
+/// What people sign in with at django-allauth.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AllauthLogin {
+    /// A name.
+    #[default]
+    Username,
+    /// A mail address.
+    Email,
+    /// Either: with an `@` it is a mail address.
+    Either,
+}
+
+impl AllauthLogin {
+    /// What it calls what was typed.
+    #[must_use]
+    pub fn field(self, login: &str) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::Either if login.contains('@') => "email",
+            Self::Username | Self::Either => "username",
+        }
+    }
 }
 
 /// better-auth.

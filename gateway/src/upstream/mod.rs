@@ -11,6 +11,7 @@
 //! No serial, no token and no text of the server reaches a browser: adapters answer with the words below, nothing else.
 
 mod account;
+mod allauth;
 pub mod http;
 mod state;
 
@@ -283,9 +284,9 @@ pub trait Upstream: Send + Sync {
 /// When its secret is missing, or it is of no kind that is built in; the text says what to do.
 pub fn open(config: &UpstreamConfig) -> Result<Arc<dyn Upstream>, String> {
     match config {
-        UpstreamConfig::Privacyidea(_)
-        | UpstreamConfig::DjangoAllauth(_)
-        | UpstreamConfig::BetterAuth(_)
-        | UpstreamConfig::Ciba(_) => Err("this kind of server is not built in".to_owned()),
+        UpstreamConfig::DjangoAllauth(config) => Ok(Arc::new(allauth::Allauth::new(config))),
+        UpstreamConfig::Privacyidea(_) | UpstreamConfig::BetterAuth(_) | UpstreamConfig::Ciba(_) => {
+            Err("this kind of server is not built in".to_owned())
+        }
     }
 }

@@ -116,7 +116,7 @@ def main():
 
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING)
     call_command("migrate", verbosity=0, interactive=False)
-    ready = {"url": URL, "config": {"kind": "allauth", "url": URL}, "people": people()}
+    ready = {"url": URL, "config": {"kind": "django-allauth", "url": URL}, "people": people()}
     server = create_server(get_wsgi_application(), host="127.0.0.1", port=options.port, threads=8, clear_untrusted_proxy_headers=True)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     print("ready " + json.dumps(ready), flush=True)
