@@ -164,7 +164,12 @@ impl Authority {
             policy: &self.policy,
             keys: &self.keys,
             presence: &self.presence,
-            relying: self.place.get().and_then(|place| place.relying.as_ref()),
+            // Passkeys would be a way past the identity server.
+            relying: self
+                .place
+                .get()
+                .and_then(|place| place.relying.as_ref())
+                .filter(|_| self.upstream.is_none()),
             site: self.place.get().map_or("", |place| &place.origin),
             origin,
             woken: RefCell::default(),

@@ -248,6 +248,7 @@ impl Act<'_> {
             notice: None,
             session_id: signed.map(|signed| signed.session.id),
             touches: start.touches.clone(),
+            upstream: None,
             created_at: self.now,
             expires_at: signed.map_or(ends_at, |signed| ends_at.min(signed.session.expires_at)),
         };

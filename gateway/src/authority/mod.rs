@@ -65,7 +65,10 @@ pub(crate) use keys::{hex, sha256};
 pub(crate) use outbox::Sending;
 pub(crate) use policy::days;
 
-use crate::store::{SqliteStore, Store};
+use crate::{
+    store::{SqliteStore, Store},
+    upstream::Upstream,
+};
 use keys::Keys;
 use password::Hasher;
 use webauthn::RelyingParty;
@@ -90,6 +93,10 @@ pub struct Authority {
     presence: Presence,
     swept_at: AtomicI64,
     place: OnceLock<Place>,
+    /// The identity server that owns the accounts; `None`: they are our own.
+    upstream: Option<Arc<dyn Upstream>>,
+    #[allow(dead_code, reason = "the callers follow")]
+    turns: remote::Turns,
 }
 
 /// Where people open this site; known once it listens.
@@ -124,7 +131,17 @@ impl Authority {
             presence: Presence::default(),
             swept_at: AtomicI64::new(0),
             place: OnceLock::new(),
+            upstream: None,
+            turns: remote::Turns::default(),
         })
+    }
+
+    /// Puts an identity server behind it: from now on it does what the server can, and nothing else.
+    #[must_use]
+    pub fn with_upstream(mut self, upstream: Arc<dyn Upstream>) -> Self {
+        self.policy = self.policy.behind(upstream.abilities());
+        self.upstream = Some(upstream);
+        self
     }
 
     /// Says once by which origin people open this site. Before that there are no passkeys and no links; an address

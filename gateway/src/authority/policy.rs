@@ -10,6 +10,7 @@ use super::{
     apps::{Accounts, AppRule},
     asked::{FormRule, RedirectRule},
 };
+use crate::upstream::Abilities;
 
 const SECOND: Millis = 1_000;
 const MINUTE: Millis = 60 * SECOND;
@@ -277,6 +278,8 @@ pub struct Policy {
     pub ip_per_minute: u32,
     /// Writes of sign-in per hour from one address. 200.
     pub ip_per_hour: u32,
+    /// What the identity server behind the gateway can do; `None`: the accounts are our own.
+    pub upstream: Option<Abilities>,
 }
 
 impl Default for Policy {
@@ -312,6 +315,7 @@ impl Default for Policy {
             redirects: Vec::new(),
             ip_per_minute: 20,
             ip_per_hour: 200,
+            upstream: None,
         }
     }
 }
@@ -322,6 +326,22 @@ impl Policy {
     #[must_use]
     pub fn recovers(&self) -> bool {
         self.mail && self.recover.unwrap_or(!self.can_recover)
+    }
+
+    /// The same with an identity server behind the gateway: nothing is sent, set up or asked for by the gateway that is
+    /// the server's to send, set up or ask for.
+    #[must_use]
+    pub fn behind(self, abilities: &Abilities) -> Self {
+        Self {
+            upstream: Some(abilities.clone()),
+            mail: false,
+            sms: false,
+            recover: Some(false),
+            require_methods: Vec::new(),
+            second_method_first: false,
+            apps: Vec::new(),
+            ..self
+        }
     }
 
     /// How an account answers numbers: by its own mode where that is allowed here.

@@ -175,6 +175,10 @@ impl Act<'_> {
             },
             session_id: None,
             rev: 1,
+            upstream: None,
+            look_every: None,
+            lives_until: None,
+            redeeming_at: None,
         })
     }
 

@@ -20,7 +20,10 @@ const SHORTEST: usize = 8;
 
 /// `user …`
 pub fn user(common: &Common, command: UserCommand) -> Result<(), Failure> {
-    let (_, authority) = open(common)?;
+    let (config, authority) = open(common)?;
+    if makes_something(&command) {
+        ours(&config)?;
+    }
     match command {
         UserCommand::Add(user) => add(&authority, &user),
         UserCommand::Password(new) => {
@@ -46,7 +49,10 @@ pub fn user(common: &Common, command: UserCommand) -> Result<(), Failure> {
 pub fn device(common: &Common, command: DeviceCommand) -> Result<(), Failure> {
     let (config, authority) = open(common)?;
     match command {
-        DeviceCommand::Link(wanted) => link(&config, &authority, &wanted),
+        DeviceCommand::Link(wanted) => {
+            ours(&config)?;
+            link(&config, &authority, &wanted)
+        }
         DeviceCommand::List(wanted) => {
             let phones = authority.list_devices(&wanted.identifier)?;
             if wanted.format.json {
@@ -61,7 +67,41 @@ pub fn device(common: &Common, command: DeviceCommand) -> Result<(), Failure> {
                 out::line(&format!("{}  {}  {requests}", phone.id, out::plain(&phone.name)))
             })
         }
-        DeviceCommand::Remove { id } => Ok(authority.remove_device(&id)?),
+        DeviceCommand::Remove { id } => {
+            ours(&config)?;
+            Ok(authority.remove_device(&id)?)
+        }
+    }
+}
+
+/// Whether a command gives an account something that only the one who owns it can give.
+const fn makes_something(command: &UserCommand) -> bool {
+    match command {
+        UserCommand::Add(_)
+        | UserCommand::Password(_)
+        | UserCommand::RecoveryCodes(_)
+        | UserCommand::Pass(_)
+        | UserCommand::Address(_)
+        | UserCommand::Passkey(_) => true,
+        UserCommand::Disable(_)
+        | UserCommand::Enable(_)
+        | UserCommand::Lock(_)
+        | UserCommand::Unlock(_)
+        | UserCommand::List(_) => false,
+        #[cfg(feature = "negative-controls")]
+        UserCommand::History { .. } => false,
+    }
+}
+
+/// Refuses where the accounts are an identity server's.
+fn ours(config: &Config) -> Result<(), Failure> {
+    match &config.upstream {
+        Some(upstream) if upstream.owns_accounts() => Err(format!(
+            "the accounts are those of the identity server at {}: add and change them there",
+            upstream.url()
+        )
+        .into()),
+        _ => Ok(()),
     }
 }
 

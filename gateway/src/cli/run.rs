@@ -13,7 +13,7 @@ use crate::{
     message::{Local, Post},
     net,
     serve::{self, Start},
-    tls,
+    tls, upstream,
 };
 
 /// The variable that chooses how much is logged.
@@ -62,6 +62,9 @@ fn make_private(folder: &Path) -> std::io::Result<()> {
 pub fn serve(common: Common, options: Serve) -> Result<(), Failure> {
     log();
     let mut config = configuration(&common)?;
+    if options.demo && config.upstream.is_some() {
+        return Err("a demo brings accounts of its own; leave out --demo or the section [upstream]".into());
+    }
     let certificates = config.data.join("tls");
     // A demo never touches the accounts of a configuration: its own are thrown away, unless a place for them is named.
     let passing = options.demo && common.data.is_none();
@@ -76,7 +79,11 @@ pub fn serve(common: Common, options: Serve) -> Result<(), Failure> {
     // What no carrier is configured for lands in the demo's letter box.
     policy.mail |= options.demo;
     policy.sms |= options.demo;
-    let authority = Arc::new(with_policy(&config, policy)?);
+    let mut authority = with_policy(&config, policy)?;
+    if let Some(upstream) = &config.upstream {
+        authority = authority.with_upstream(upstream::open(upstream)?);
+    }
+    let authority = Arc::new(authority);
     let demo = options.demo.then(|| Demo::seed(&authority)).transpose()?;
     let files = StaticFiles::load(&config.dist)?;
     if !files.is_built() {

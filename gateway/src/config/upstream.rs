@@ -120,6 +120,15 @@ impl UpstreamConfig {
         }
     }
 
+    /// Whether the accounts are the server's, with their passwords and everything that proves something.
+    #[must_use]
+    pub const fn owns_accounts(&self) -> bool {
+        match self {
+            Self::Privacyidea(_) | Self::DjangoAllauth(_) | Self::BetterAuth(_) => true,
+            Self::Ciba(config) => config.passwordless,
+        }
+    }
+
     /// Files it names, to be found beside the configuration.
     pub(super) fn files(&mut self) -> Option<&mut PathBuf> {
         match self {

@@ -19,6 +19,7 @@ use super::{BASE, Site, problem::ApiProblem};
 use crate::{
     authority::{ACCOUNT_PAGE, LEAST_PASSWORD, Policy, passkeys_can_be},
     config::{Config, SecurityTxt},
+    upstream::{Abilities, First},
 };
 
 /// Readable by any page, without credentials: nothing in it depends on who asks.
@@ -47,6 +48,10 @@ const OPEN_APP: &str = "/companion";
 /// Which kinds of proof exist here.
 fn methods(policy: &Policy) -> Vec<MethodKind> {
     use MethodKind::{Email, Password, Push, Recovery, Sms, TemporaryPass, Totp};
+    if let Some(there) = &policy.upstream {
+        let first = (there.first != First::Nobody).then_some(Password);
+        return first.into_iter().chain(there.methods.iter().copied()).collect();
+    }
     let mut methods = vec![Password, Push, Totp, Recovery, TemporaryPass];
     methods.extend(policy.mail.then_some(Email));
     methods.extend(policy.sms.then_some(Sms));
@@ -71,11 +76,48 @@ fn account(methods: &[MethodKind]) -> AccountFeatures {
     }
 }
 
+/// The same where an identity server owns the accounts: what it can do, and nothing else.
+fn account_there(there: &Abilities) -> AccountFeatures {
+    let enroll: Vec<MethodKind> = there.enroll.clone();
+    let mut verbs = vec![Verb::Default];
+    verbs.extend((!there.rename.is_empty()).then_some(Verb::Rename));
+    verbs.extend((!there.remove.is_empty()).then_some(Verb::Remove));
+    verbs.extend(there.methods.contains(&MethodKind::Push).then_some(Verb::Pause));
+    AccountFeatures {
+        path: ACCOUNT_PAGE.to_owned(),
+        methods: Verb::ALL.iter().copied().filter(|verb| verbs.contains(verb)).collect(),
+        enroll,
+        recovery_codes: there.recovery_codes,
+        sessions: true,
+        activity: true,
+        report: true,
+        password_min_length: there.password_min_length,
+    }
+}
+
+/// How the number of a request is answered here.
+fn numbers(policy: &Policy) -> Option<PushPolicy> {
+    let max_age = u32::try_from(policy.push.ttl / 1_000).unwrap_or(u32::MAX);
+    let Some(there) = &policy.upstream else {
+        return Some(PushPolicy {
+            open_app: Some(OPEN_APP.to_owned()),
+            // Accounts may have a mode of their own, so both are in use whatever the default is.
+            number_modes: vec![NumberAnswer::Select, NumberAnswer::Type],
+            max_age,
+        });
+    };
+    there.methods.contains(&MethodKind::Push).then(|| PushPolicy {
+        open_app: None,
+        number_modes: there.numbers.clone(),
+        max_age,
+    })
+}
+
 /// The document of this configuration.
 pub(super) fn document(config: &Config, policy: &Policy, origin: &str) -> Discovery {
     let names = &config.branding.product_names;
     let mut methods = methods(policy);
-    if passkeys_can_be(origin) {
+    if passkeys_can_be(origin) && policy.upstream.is_none() {
         methods.push(MethodKind::Passkey);
     }
     Discovery {
@@ -92,15 +134,15 @@ pub(super) fn document(config: &Config, policy: &Policy, origin: &str) -> Discov
                 })
                 .collect(),
         },
-        account: Some(account(&methods)),
+        account: Some(
+            policy
+                .upstream
+                .as_ref()
+                .map_or_else(|| account(&methods), account_there),
+        ),
         identifier_types: policy.identifier_types.clone(),
         methods,
-        push: Some(PushPolicy {
-            open_app: Some(OPEN_APP.to_owned()),
-            // Accounts may have a mode of their own, so both are in use whatever the default is.
-            number_modes: vec![NumberAnswer::Select, NumberAnswer::Type],
-            max_age: u32::try_from(policy.push.ttl / 1_000).unwrap_or(u32::MAX),
-        }),
+        push: numbers(policy),
         links: Links {
             recover: config.links.recover.clone(),
             // The helper that comes with the pages, unless the organisation has one of its own.

@@ -67,6 +67,8 @@ pub(crate) struct EnrollmentRow {
     pub not_sent: bool,
     /// Tries so far, right or wrong; for a phone, requests to confirm it.
     pub tries: u32,
+    /// Sealed: what the identity server needs to go on with it.
+    pub upstream: Option<Vec<u8>>,
     pub created_at: Millis,
     pub expires_at: Millis,
 }

@@ -7,6 +7,7 @@ mod enrollments;
 mod mirror;
 mod notices;
 mod passkeys;
+mod remote;
 mod rows;
 mod sqlite;
 mod ways;
@@ -20,6 +21,7 @@ pub(crate) use enrollments::{EnrollmentRow, Enrollments, TotpAppRow, TotpApps};
 pub(crate) use mirror::{Mirrors, RemoteCodesRow};
 pub(crate) use notices::Notices;
 pub(crate) use passkeys::{PasskeyRow, Passkeys};
+pub(crate) use remote::{EndedThere, Remote};
 pub(crate) use rows::{
     AppRow, AuditRow, DeviceRow, EnrollStage, FlowRow, FlowState, GuessRow, InsertSession, InsertUser, PairingRow,
     Proof, ProofKind, PushAccount, PushPurpose, PushRow, PushState, ReplyRow, SessionRow, Stage, UserRow,
@@ -69,6 +71,7 @@ pub(crate) trait Tx:
     + TotpApps
     + Enrollments
     + Mirrors
+    + Remote
 {
     /// Makes everything done in it durable.
     fn commit(self: Box<Self>) -> Stored<()>;

@@ -98,6 +98,8 @@ stored! {
         Sms = "sms",
         TemporaryPass = "temporary_pass",
         Passkey = "passkey",
+        /// Nothing beside the password: the identity server asked for nothing else.
+        Password = "password",
     }
 }
 
@@ -269,6 +271,8 @@ pub(crate) struct FlowRow {
     pub session_id: Option<i64>,
     /// What is about to be changed with it.
     pub touches: Option<String>,
+    /// Sealed: what to go on with at the identity server.
+    pub upstream: Option<Vec<u8>>,
     pub created_at: Millis,
     pub expires_at: Millis,
 }
@@ -305,6 +309,14 @@ pub(crate) struct PushRow {
     pub session_id: Option<i64>,
     /// Grows with every change; for pages without a flow.
     pub rev: u64,
+    /// Sealed: what it is looked at with, when the identity server has sent it.
+    pub upstream: Option<Vec<u8>>,
+    /// How often it may be looked at there, ms.
+    pub look_every: Option<Millis>,
+    /// How long it can be answered there at most, whatever more time it is given.
+    pub lives_until: Option<Millis>,
+    /// When its redemption there has begun: once only.
+    pub redeeming_at: Option<Millis>,
 }
 
 impl PushRow {
@@ -328,6 +340,8 @@ pub(crate) struct SessionRow {
     pub last_seen_at: Option<Millis>,
     /// The newest proof: that of the sign-in, or one given since.
     pub proof: Option<Proof>,
+    /// Sealed: what belongs to it at the identity server.
+    pub upstream: Option<Vec<u8>>,
     pub created_at: Millis,
     pub expires_at: Millis,
 }

@@ -26,4 +26,13 @@ ALTER TABLE known_browsers ADD COLUMN upstream BLOB;                        -- s
 
 ALTER TABLE pushes ADD COLUMN upstream BLOB;                                -- sealed: what it is looked at with
 ALTER TABLE pushes ADD COLUMN look_every INTEGER;                           -- how often it may be looked at, ms
+ALTER TABLE pushes ADD COLUMN lives_until INTEGER;                          -- until when it can be answered there at most
 ALTER TABLE pushes ADD COLUMN redeeming_at INTEGER;                         -- its redemption there has begun: once only
+CREATE INDEX pushes_upstream ON pushes(state) WHERE upstream IS NOT NULL;
+CREATE INDEX sessions_upstream ON sessions(revoked_at, expires_at) WHERE upstream IS NOT NULL;
+
+-- Codes that were accepted lately: not every server refuses a code that it has taken before. Keyed hashes.
+CREATE TABLE used_codes (
+    hash BLOB PRIMARY KEY,
+    at INTEGER NOT NULL
+) WITHOUT ROWID;

@@ -17,7 +17,7 @@ mod state;
 
 use std::{net::IpAddr, sync::Arc};
 
-use contract::{Millis, flow::MethodKind};
+use contract::{Millis, flow::MethodKind, step::NumberAnswer};
 
 use crate::config::UpstreamConfig;
 
@@ -71,6 +71,8 @@ pub struct Abilities {
     pub first: First,
     /// Which kinds of proof it has: [`MethodKind::Push`], [`MethodKind::Totp`], [`MethodKind::Recovery`].
     pub methods: Vec<MethodKind>,
+    /// How the numbers of its requests are answered ([`Number`]); empty: there are none.
+    pub numbers: Vec<NumberAnswer>,
     /// Whether a request to a phone can be sent (again) by [`Upstream::ask`], without the password being typed again.
     pub asks: bool,
     /// What can be set up.

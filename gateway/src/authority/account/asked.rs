@@ -59,6 +59,10 @@ impl Act<'_> {
             approved_at: None,
             ended_at: None,
             reason: None,
+            upstream: None,
+            look_every: None,
+            lives_until: None,
+            redeeming_at: None,
         };
         self.tx.insert_push(&push)?;
         self.touch_device(&asks.device.id)?;

@@ -40,12 +40,11 @@ impl Touches {
     }
 }
 
-/// How much a kind of method proves: a mailbox or a telephone line least, something bound to the site or vouched for by
+/// How much a kind of method proves: the password alone, a mailbox or a telephone line least, something bound to the site or vouched for by
 /// people most.
 pub(in super::super) const fn strength(kind: MethodKind) -> u8 {
     match kind {
-        MethodKind::Password => 0,
-        MethodKind::Email | MethodKind::Sms => 1,
+        MethodKind::Password | MethodKind::Email | MethodKind::Sms => 1,
         MethodKind::Push | MethodKind::Totp | MethodKind::Recovery => 2,
         MethodKind::Passkey | MethodKind::TemporaryPass => 3,
     }
@@ -61,6 +60,7 @@ const fn proven_by(kind: ProofKind) -> MethodKind {
         ProofKind::Sms => MethodKind::Sms,
         ProofKind::TemporaryPass => MethodKind::TemporaryPass,
         ProofKind::Passkey => MethodKind::Passkey,
+        ProofKind::Password => MethodKind::Password,
     }
 }
 

@@ -161,7 +161,7 @@ impl Act<'_> {
                 None => None,
             },
             Way::Passkey => self.tx.passkey(&proof.by)?.map(|passkey| passkey.name),
-            Way::Recovery | Way::TemporaryPass => None,
+            Way::Recovery | Way::TemporaryPass | Way::Password => None,
         })
     }
 }

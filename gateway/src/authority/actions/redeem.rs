@@ -123,7 +123,7 @@ impl Act<'_> {
                 let passkey = self.tx.passkey(&proof.by)?;
                 passkey.is_some_and(|passkey| passkey.user_id == user.id)
             }
-            ProofKind::Recovery | ProofKind::TemporaryPass => true,
+            ProofKind::Recovery | ProofKind::TemporaryPass | ProofKind::Password => true,
         })
     }
 

@@ -141,6 +141,7 @@ impl Act<'_> {
                 }
                 self.choose_address(row, kind, &address)
             }
+            Way::Password => Err(lost()),
             Way::Passkey => {
                 self.detach_ended(row)?;
                 row.stage = Stage::Passkey;

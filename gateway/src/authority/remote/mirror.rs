@@ -252,6 +252,7 @@ mod tests {
         Abilities {
             first: First::Here,
             methods: vec![MethodKind::Push, MethodKind::Totp, MethodKind::Recovery],
+            numbers: Vec::new(),
             asks: true,
             enroll: Vec::new(),
             rename: rename.to_vec(),

@@ -31,6 +31,8 @@ pub(super) enum Way {
     TemporaryPass,
     /// One of the account's passkeys.
     Passkey,
+    /// Nothing beside the password. Never listed, so it cannot be chosen.
+    Password,
 }
 
 impl Way {
@@ -45,6 +47,7 @@ impl Way {
             Self::Recovery => "r".to_owned(),
             Self::TemporaryPass => "o".to_owned(),
             Self::Passkey => "k".to_owned(),
+            Self::Password => "w".to_owned(),
         }
     }
 
@@ -78,6 +81,7 @@ impl Way {
             ProofKind::Recovery => Self::Recovery,
             ProofKind::TemporaryPass => Self::TemporaryPass,
             ProofKind::Passkey => Self::Passkey,
+            ProofKind::Password => Self::Password,
         }
     }
 
@@ -91,6 +95,7 @@ impl Way {
             Self::Recovery => MethodKind::Recovery,
             Self::TemporaryPass => MethodKind::TemporaryPass,
             Self::Passkey => MethodKind::Passkey,
+            Self::Password => MethodKind::Password,
         }
     }
 
@@ -102,7 +107,7 @@ impl Way {
             Self::Sms(_) => Some(CodeKind::Sms),
             Self::Recovery => Some(CodeKind::Recovery),
             Self::TemporaryPass => Some(CodeKind::TemporaryPass),
-            Self::Push(_) | Self::Passkey => None,
+            Self::Push(_) | Self::Passkey | Self::Password => None,
         }
     }
 }

@@ -40,6 +40,7 @@ fn enrollment(row: &Row<'_>) -> rusqlite::Result<EnrollmentRow> {
         context: row.get("context")?,
         not_sent: row.get("not_sent")?,
         tries: count(row, "tries")?,
+        upstream: row.get("upstream")?,
         created_at: row.get("created_at")?,
         expires_at: row.get("expires_at")?,
     })
@@ -93,13 +94,15 @@ impl Enrollments for SqliteTx<'_> {
     fn insert_enrollment(&self, row: &EnrollmentRow) -> Stored<()> {
         self.run(
             "INSERT INTO enrollments(id, user_id, session_id, kind, state, rev, label, sealed, replaces, pairing_id, \
-             refused, context, created_at, expires_at) VALUES (:id, :user, :session, :kind, :state, :rev, :label, \
-             :sealed, :replaces, :pairing, :refused, :context, :created_at, :expires_at)",
+             refused, context, created_at, expires_at, upstream) VALUES (:id, :user, :session, :kind, :state, :rev, :label, \
+             :sealed, :replaces, :pairing, :refused, :context, :created_at, :expires_at, \
+             :upstream)",
             named_params! {
                 ":id": row.id, ":user": row.user_id, ":session": row.session_id, ":kind": row.kind,
                 ":state": row.stage.as_str(), ":rev": stored_revision(row.rev), ":label": row.label,
                 ":sealed": row.sealed, ":replaces": row.replaces, ":pairing": row.pairing_id, ":refused": row.refused,
                 ":context": row.context, ":created_at": row.created_at, ":expires_at": row.expires_at,
+                ":upstream": row.upstream,
             },
         )?;
         Ok(())
@@ -125,13 +128,13 @@ impl Enrollments for SqliteTx<'_> {
         let changed = self.run(
             "UPDATE enrollments SET state = :state, rev = :rev, label = :label, sealed = :sealed, \
              pairing_id = :pairing, device_id = :device, push_id = :push, method_id = :method, refused = :refused, \
-             least = :least, not_sent = :not_sent, tries = :tries WHERE id = :id AND rev = :from",
+             least = :least, not_sent = :not_sent, tries = :tries, upstream = :upstream WHERE id = :id AND rev = :from",
             named_params! {
                 ":id": row.id, ":from": stored_revision(from), ":state": row.stage.as_str(),
                 ":rev": stored_revision(row.rev), ":label": row.label, ":sealed": row.sealed,
                 ":pairing": row.pairing_id, ":device": row.device_id, ":push": row.push_id,
                 ":method": row.method_id, ":refused": row.refused, ":least": row.least, ":not_sent": row.not_sent,
-                ":tries": row.tries,
+                ":tries": row.tries, ":upstream": row.upstream,
             },
         )?;
         Ok(changed == 1)

@@ -47,6 +47,7 @@ fn flow(row: &Row<'_>) -> rusqlite::Result<FlowRow> {
         notice: row.get("notice")?,
         session_id: row.get("session_id")?,
         touches: row.get("touches")?,
+        upstream: row.get("upstream")?,
         created_at: row.get("created_at")?,
         expires_at: row.get("expires_at")?,
     })
@@ -99,7 +100,7 @@ impl Flows for SqliteTx<'_> {
              ended_reason = :ended_reason, ended_at = :ended_at, retry_at = :retry_at, blocked = :blocked, \
              code_tries = :code_tries, code_kind = :code_kind, address_id = :address_id, recover = :recover, \
              passkey_tries = :passkey_tries, passed = :passed, enroll = :enroll, form = :form, redirect = :redirect, \
-             notice = :notice WHERE id = :id AND rev = :from",
+             notice = :notice, upstream = :upstream WHERE id = :id AND rev = :from",
             named_params! {
                 ":id": flow.id, ":from": stored_revision(from), ":rev": stored_revision(flow.rev),
                 ":state": flow.state.as_str(), ":stage": flow.stage.as_str(), ":identifier": flow.identifier,
@@ -113,6 +114,7 @@ impl Flows for SqliteTx<'_> {
                 ":recover": flow.recover, ":passkey_tries": flow.passkey_tries,
                 ":passed": flow.passed,
                 ":enroll": flow.enroll, ":form": flow.form, ":redirect": flow.redirect,
+                ":upstream": flow.upstream,
             },
         )?;
         Ok(changed == 1)

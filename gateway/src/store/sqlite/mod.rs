@@ -11,6 +11,7 @@ mod mirror;
 mod notices;
 mod passkeys;
 mod pushes;
+mod remote;
 mod sessions;
 mod ways;
 
@@ -263,6 +264,7 @@ impl Tx for SqliteTx<'_> {
         self.run("DELETE FROM activity WHERE user_id IS NULL", [])?;
         self.run("DELETE FROM enrollment_starts WHERE at < ?1", [now - DAY])?;
         self.run("DELETE FROM known_browsers WHERE expires_at < ?1", [now])?;
+        self.run("DELETE FROM used_codes WHERE at < ?1", [now - DAY / 24])?;
         self.run(
             "DELETE FROM guesses WHERE last_at < ?1 AND bucket LIKE 'x:%'",
             [now - DAY],

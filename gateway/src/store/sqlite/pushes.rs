@@ -6,7 +6,7 @@ use rusqlite::{Row, named_params, params};
 use super::{SqliteTx, revision, word};
 use crate::store::{PushPurpose, PushRow, PushState, Pushes, Stored};
 
-fn push(row: &Row<'_>) -> rusqlite::Result<PushRow> {
+pub(super) fn push(row: &Row<'_>) -> rusqlite::Result<PushRow> {
     Ok(PushRow {
         id: row.get("id")?,
         user_id: row.get("user_id")?,
@@ -30,6 +30,10 @@ fn push(row: &Row<'_>) -> rusqlite::Result<PushRow> {
         purpose: word(row, "purpose", PushPurpose::parse)?,
         session_id: row.get("session_id")?,
         rev: revision(row, "rev")?,
+        upstream: row.get("upstream")?,
+        look_every: row.get("look_every")?,
+        lives_until: row.get("lives_until")?,
+        redeeming_at: row.get("redeeming_at")?,
     })
 }
 
@@ -37,15 +41,17 @@ impl Pushes for SqliteTx<'_> {
     fn insert_push(&self, push: &PushRow) -> Stored<()> {
         self.run(
             "INSERT INTO pushes(id, user_id, flow_id, browser, device_id, device_name, state, mode, number, \
-             no_number, choices, context, delivery, issued_at, expires_at, purpose, session_id) VALUES (:id, :user_id, \
+             no_number, choices, context, delivery, issued_at, expires_at, purpose, session_id, upstream, look_every, \
+             lives_until) VALUES (:id, :user_id, \
              :flow_id, :browser, :device_id, :device_name, :state, :mode, :number, :no_number, :choices, :context, \
-             :delivery, :issued_at, :expires_at, :purpose, :session_id)",
+             :delivery, :issued_at, :expires_at, :purpose, :session_id, :upstream, :look_every, :lives_until)",
             named_params! {
                 ":id": push.id, ":user_id": push.user_id, ":flow_id": push.flow_id, ":browser": push.browser,
                 ":device_id": push.device_id, ":device_name": push.device_name, ":state": push.state.as_str(),
                 ":mode": push.mode, ":number": push.number, ":no_number": push.no_number, ":choices": push.choices,
                 ":context": push.context, ":purpose": push.purpose.as_str(), ":session_id": push.session_id,
                 ":delivery": push.delivery, ":issued_at": push.issued_at, ":expires_at": push.expires_at,
+                ":upstream": push.upstream, ":look_every": push.look_every, ":lives_until": push.lives_until,
             },
         )?;
         Ok(())

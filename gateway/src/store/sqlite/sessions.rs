@@ -31,6 +31,7 @@ pub(super) fn session(row: &Row<'_>) -> rusqlite::Result<SessionRow> {
                 by: by.unwrap_or_default(),
                 at,
             }),
+        upstream: row.get("upstream")?,
         created_at: row.get("created_at")?,
         expires_at: row.get("expires_at")?,
     })

@@ -43,6 +43,7 @@ impl Allauth {
             abilities: Abilities {
                 first: First::Here,
                 methods: vec![MethodKind::Totp, MethodKind::Recovery],
+                numbers: Vec::new(),
                 asks: false,
                 enroll: vec![MethodKind::Totp],
                 rename: Vec::new(),

@@ -193,6 +193,7 @@ impl Act<'_> {
             method_id: Some(added.method),
             label: added.label,
             sealed: None,
+            upstream: None,
             ..row.clone()
         };
         Ok(self.enroll_sight(&done, user)?.enrollment)

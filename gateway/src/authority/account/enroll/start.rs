@@ -143,6 +143,7 @@ impl Act<'_> {
             context: json(&self.here())?,
             not_sent: false,
             tries: 0,
+            upstream: None,
             created_at: self.now,
             expires_at: self.now + self.policy.enroll.lifetime,
         })
