@@ -35,6 +35,9 @@ pub struct PrivacyIdeaConfig {
     /// How long it takes answers to a request, seconds: its `PushChallengeValidityTime`, which it tells nobody.
     #[serde(default = "two_minutes")]
     pub push_lifetime: u32,
+    /// How long a code may be typed after the password, seconds: its `DefaultChallengeValidityTime`.
+    #[serde(default = "two_minutes")]
+    pub code_lifetime: u32,
     /// An account that may trigger challenges (and needs no other right), so that a request can be sent again without
     /// the password being typed again.
     pub service_user: Option<String>,

@@ -12,7 +12,10 @@
 
 mod account;
 mod allauth;
+pub(crate) mod even;
 pub mod http;
+mod place;
+mod privacyidea;
 mod state;
 
 use std::{net::IpAddr, sync::Arc};
@@ -286,8 +289,9 @@ pub trait Upstream: Send + Sync {
 /// When its secret is missing, or it is of no kind that is built in; the text says what to do.
 pub fn open(config: &UpstreamConfig) -> Result<Arc<dyn Upstream>, String> {
     match config {
+        UpstreamConfig::Privacyidea(config) => Ok(Arc::new(privacyidea::PrivacyIdea::new(config)?)),
         UpstreamConfig::DjangoAllauth(config) => Ok(Arc::new(allauth::Allauth::new(config))),
-        UpstreamConfig::Privacyidea(_) | UpstreamConfig::BetterAuth(_) | UpstreamConfig::Ciba(_) => {
+        UpstreamConfig::BetterAuth(_) | UpstreamConfig::Ciba(_) => {
             Err("this kind of server is not built in".to_owned())
         }
     }

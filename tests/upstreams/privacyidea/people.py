@@ -21,7 +21,7 @@ RULES = [
     ("adding", "enrollment", ["push_firebase_configuration=poll only", "push_registration_url={url}/ttype/push", "push_ttl=10", "push_ssl_verify=0", "verify_enrollment=totp", "tokenissuer=Demo"], {}),
     ("self-service", "user", ["enrollTOTP", "enrollPUSH", "enrollPAPER", "delete", "disable", "enable", "setdescription", "auditlog", "authentication_log_read", "hide_tokeninfo=private_key_server private_key_server.type public_key_server public_key_smartphone firebase_token enrollment_credential"], {}),
     ("by-code", "webui", ["login_mode=privacyIDEA"], {"realm": [REALM]}),
-    ("service", "admin", ["triggerchallenge"], {"adminuser": [SERVICE["name"]]}),
+    ("service", "admin", ["triggerchallenge", "cancelchallenge"], {"adminuser": [SERVICE["name"]]}),
 ]
 
 
