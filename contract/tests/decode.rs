@@ -2,7 +2,7 @@
 
 use contract::{
     account::Session,
-    decode::{Decode, Node},
+    decode::{Decode, Json},
     device::{Answered, Device, DeviceRequests, PairedDevice},
     discovery::Discovery,
     flow::{Action, Client, Flow, MethodKind, MethodOption, Notice, Purpose, Reason, Unusable, User},
@@ -15,26 +15,6 @@ use contract::{
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
-
-struct Json<'a>(&'a Value);
-
-impl Node for Json<'_> {
-    fn get(&self, key: &str) -> Option<Self> {
-        self.0.as_object()?.get(key).filter(|v| !v.is_null()).map(Json)
-    }
-    fn text(&self) -> Option<String> {
-        self.0.as_str().map(str::to_owned)
-    }
-    fn number(&self) -> Option<f64> {
-        self.0.as_f64()
-    }
-    fn flag(&self) -> Option<bool> {
-        self.0.as_bool()
-    }
-    fn items(&self) -> Option<Vec<Self>> {
-        Some(self.0.as_array()?.iter().map(Json).collect())
-    }
-}
 
 fn pick<T: Copy + std::fmt::Debug + 'static>(all: &'static [T]) -> impl Strategy<Value = T> {
     proptest::sample::select(all)

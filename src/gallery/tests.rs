@@ -4,30 +4,9 @@ mod drawn;
 
 use super::{account, scene::play};
 use crate::flow::{Page, State, screen};
-use contract::{decode::Node, step::Step};
+use contract::{decode::Json as Parsed, step::Step};
 use serde_json::Value;
 use std::{collections::BTreeMap, fs, path::Path};
-
-/// A parsed value as the decoders see it.
-pub struct Parsed<'a>(pub &'a Value);
-
-impl Node for Parsed<'_> {
-    fn get(&self, key: &str) -> Option<Self> {
-        self.0.as_object()?.get(key).filter(|v| !v.is_null()).map(Parsed)
-    }
-    fn text(&self) -> Option<String> {
-        self.0.as_str().map(str::to_owned)
-    }
-    fn number(&self) -> Option<f64> {
-        self.0.as_f64()
-    }
-    fn flag(&self) -> Option<bool> {
-        self.0.as_bool()
-    }
-    fn items(&self) -> Option<Vec<Self>> {
-        Some(self.0.as_array()?.iter().map(Parsed).collect())
-    }
-}
 
 /// Every scene as it stands in its file, by name.
 fn files() -> BTreeMap<String, Value> {

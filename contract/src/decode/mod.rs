@@ -9,10 +9,14 @@ mod account;
 mod device;
 mod discovery;
 mod flow;
+#[cfg(feature = "json")]
+mod json;
 mod problem;
 mod step;
 mod text;
 
+#[cfg(feature = "json")]
+pub use json::Json;
 pub use text::clean;
 
 /// A view of one parsed JSON value.

@@ -1,0 +1,73 @@
+// The conformance kit on a gateway: the people it may sign in as, the file that says so, and what it reports.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+/** The kit's program. */
+export const KIT = process.env.GENKAN_CONFORMANCE ?? join(ROOT, 'target/debug/genkan-conformance');
+
+/** Options of a gateway that the kit is through with in a minute: short lives, and limits that are there but soon over. */
+export const QUICK = {
+  config: {
+    policy: {
+      push_lifetime: 4, fresh: 8, undo: 60,
+      limits: {
+        push_gap: 1, push_per_window: 50, push_since_success: 50, max_delay: 30, enrollments_per_hour: 100, phones: 20,
+        authenticator_apps: 20, passkeys: 20,
+      },
+    },
+  },
+};
+
+/** An account as the kit's file has it, in TOML. */
+function account({ identifier, password, totp, recovery = [], pass, link }) {
+  const lines = ['[[accounts]]', `identifier = ${JSON.stringify(identifier)}`, `password = ${JSON.stringify(password)}`];
+  if (totp) lines.push(`totp = ${JSON.stringify(totp)}`);
+  if (recovery.length) lines.push(`recovery = ${JSON.stringify(recovery)}`);
+  if (pass) lines.push(`pass = ${JSON.stringify(pass)}`);
+  if (link) lines.push(`phone = { how = "contract", link = ${JSON.stringify(link)} }`);
+  return lines.join('\n');
+}
+
+/** People of every kind in a gateway, and the kit's file about them. */
+export async function people(gateway) {
+  const add = async (n, options, phone) => {
+    const user = await gateway.addUser({ identifier: `kit-${n}@aoba.example`, ...options });
+    return { ...user, link: phone ? await gateway.pairingLink(user.identifier) : undefined };
+  };
+  const all = await Promise.all([
+    ...[0, 1, 2, 3, 4, 5].map((n) => add(`app${n}`, { recovery: true, pass: 'reusable' }).then((user) => ({ ...user, totp: 'enroll' }))),
+    ...['none', 'none', 'type6', 'select', 'onphone'].map((mode, n) => add(`phone${n}`, { mode }, true)),
+  ]);
+  const file = join(gateway.dir, 'kit.toml');
+  await writeFile(file, `patience = 90\n\n${all.map(account).join('\n\n')}\n`);
+  return file;
+}
+
+/**
+ * Runs the kit; resolves with its report, its exit code and what it has printed.
+ *
+ * @param {string} url
+ * @param {string} file
+ * @param {string[]} args
+ */
+export async function examine(url, file, args = []) {
+  const json = `${file}.json`;
+  const junit = `${file}.xml`;
+  const child = spawn(KIT, ['--url', url, '--account', file, '--json', json, '--junit', junit, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let text = '';
+  child.stdout.on('data', (part) => { text += part; });
+  child.stderr.on('data', (part) => { text += part; });
+  const [code] = await once(child, 'close');
+  const read = async (path) => readFile(path, 'utf8').catch(() => '');
+  const report = await read(json);
+  return { code, text, junit: await read(junit), report: report ? JSON.parse(report) : undefined };
+}
+
+/** Names of the checks that failed. */
+export const failed = ({ report, text }) => {
+  if (!report) throw new Error(`the kit did not come to a report:\n${text}`);
+  return report.checks.filter((one) => one.result === 'failed').map((one) => one.name);
+};
