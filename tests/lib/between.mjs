@@ -44,9 +44,9 @@ export class Between {
     return this.calls.filter((one) => pattern.test(one.path) && (!method || one.method === method)).length;
   }
 
-  /** The next call, or one that has come already, whose path matches. */
-  call(pattern) {
-    const found = this.calls.find((one) => pattern.test(one.path));
+  /** A call whose path matches, once it has come: none of the first `begun` of all calls. */
+  callAfter(begun, pattern) {
+    const found = this.calls.slice(begun).find((one) => pattern.test(one.path));
     return found ?? new Promise((done) => { this.#asked.push({ pattern, done }); });
   }
 

@@ -17,9 +17,9 @@ const BINARY = process.env.GENKAN_GATEWAY ?? join(ROOT, 'target/debug/genkan-gat
 /** Where the built pages lie; a gateway starts without them, the browser tests do not. */
 export const DIST = process.env.GENKAN_DIST ?? join(ROOT, 'dist');
 
-function environment(breaks) {
+function environment({ breaks, env }) {
   const { GENKAN_BREAK: _, ...rest } = process.env;
-  return { RUST_LOG: 'info', ...rest, ...(breaks ? { GENKAN_BREAK: breaks } : {}) };
+  return { RUST_LOG: 'info', ...rest, ...(breaks ? { GENKAN_BREAK: breaks } : {}), ...env };
 }
 
 /** A port that was free a moment ago. */
@@ -47,8 +47,9 @@ export class Gateway {
   /**
    * Starts one.
    *
-   * @param {{breaks?: string, config?: object, args?: string[], dist?: string}} options `breaks` is a rule to switch
-   *   off (negative control), `config` goes over the defaults of config.mjs, section by section.
+   * @param {{breaks?: string, config?: object, args?: string[], dist?: string, env?: object}} options `breaks` is a rule
+   *   to switch off (negative control), `config` goes over the defaults of config.mjs, section by section, `env` over the
+   *   environment.
    */
   static async start(options = {}) {
     if (!existsSync(BINARY)) throw new Error(`no gateway at ${BINARY}: cargo build -p genkan-gateway --features negative-controls`);
@@ -68,7 +69,7 @@ export class Gateway {
   /** Starts the process; resolves when it listens. */
   async run() {
     const child = spawn(BINARY, ['--config', this.configFile, ...this.options.args ?? []], {
-      env: environment(this.options.breaks),
+      env: environment(this.options),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     children.add(child);
@@ -93,7 +94,7 @@ export class Gateway {
 
   /** Runs one of its subcommands on the same configuration and returns its stdout. */
   async cli(args, input = '') {
-    const child = spawn(BINARY, [...args, '--config', this.configFile], { stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn(BINARY, [...args, '--config', this.configFile], { env: environment({ env: this.options.env }), stdio: ['pipe', 'pipe', 'pipe'] });
     let out = '';
     let err = '';
     child.stdout.on('data', (part) => { out += part; });

@@ -1,5 +1,6 @@
 //! Set-up, build, run, test and measure: everything one needs to work on Genkan, as `cargo xtask …`.
 
+mod behind;
 mod build;
 mod docs;
 mod measure;

@@ -1,6 +1,6 @@
 //! `cargo xtask run`: from a fresh clone to a page one can sign in on.
 
-use crate::{build, project, sh};
+use crate::{behind, build, project, sh};
 use anyhow::{Context, Result, bail};
 use std::io::ErrorKind;
 use std::net::TcpListener;
@@ -18,6 +18,9 @@ pub struct Options {
     /// HTTPS with a generated certificate, reachable from a real phone in the same network
     #[arg(long)]
     tls: bool,
+    /// In front of this real identity server of tests/upstreams instead, installed and started with its demo people
+    #[arg(long, value_name = "NAME", conflicts_with = "tls")]
+    upstream: Option<String>,
 }
 
 /// Does not return while the gateway runs.
@@ -31,8 +34,16 @@ pub fn run(options: &Options) -> Result<()> {
     ensure_free(host, port)?;
     let mut gateway = Command::new(project::gateway(GATEWAY_PROFILE));
     gateway.current_dir(project::root());
-    gateway.arg("--demo").arg("--dist").arg(pages);
-    gateway.arg("--listen").arg(format!("{host}:{port}"));
+    if let Some(name) = &options.upstream {
+        let origin = format!("http://localhost:{port}");
+        let behind = behind::start(name, &format!("{host}:{port}"), &origin, &pages)?;
+        gateway.arg("--config").arg(behind.config);
+        gateway.envs(behind.secret.map(|secret| ("GENKAN_UPSTREAM_SECRET", secret)));
+        sh::say(&format!("sign in at {origin}"));
+    } else {
+        gateway.arg("--demo").arg("--dist").arg(pages);
+        gateway.arg("--listen").arg(format!("{host}:{port}"));
+    }
     if options.tls {
         gateway.arg("--tls");
     }
