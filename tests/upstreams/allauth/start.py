@@ -17,7 +17,9 @@ from django.conf import settings
 PASSWORD = "Correct-horse-1"
 # 20 bytes each, in Base32: known, so that a test can compute the codes.
 SECRETS = {"alice": "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", "bob": "MFRGGZDFMZTWQ2LKNNWG23TPOBYXE43U"}
-PEOPLE = {"alice": "Alice Liddell", "bob": "Bob Stone", "erin": "Erin Day"}
+PEOPLE = ["alice", "bob", "erin"]
+# As many more of each (`alice-1`), so that every test has somebody whose codes and tries nobody else has used.
+CROWD = 40
 
 parser = argparse.ArgumentParser()
 parser.add_argument("--port", type=int, required=True)
@@ -91,22 +93,30 @@ def people():
     from django.contrib.auth import get_user_model
 
     known = {}
-    for name, full in PEOPLE.items():
-        user, new = get_user_model().objects.get_or_create(username=name, defaults={"first_name": full})
+    for like, name in [(like, like) for like in PEOPLE] + [(like, f"{like}-{n}") for like in PEOPLE for n in range(1, CROWD)]:
+        user, new = get_user_model().objects.get_or_create(username=name)
         if new:
             user.set_password(PASSWORD)
             user.save()
-            if name in SECRETS:
-                TOTP.activate(user, SECRETS[name])
-            if name == "alice":
+            if like in SECRETS:
+                TOTP.activate(user, SECRETS[like])
+            if like == "alice":
                 RecoveryCodes.activate(user)
         known[name] = {"password": PASSWORD}
-        if name in SECRETS:
-            known[name]["totp"] = SECRETS[name]
+        if like in SECRETS:
+            known[name]["totp"] = SECRETS[like]
         codes = Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).first()
         if codes:
             known[name]["recovery"] = codes.wrap().get_unused_codes()
     return known
+
+
+def everyone():
+    """All of them, written at once."""
+    from django.db import transaction
+
+    with transaction.atomic():
+        return people()
 
 
 def main():
@@ -116,7 +126,7 @@ def main():
 
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING)
     call_command("migrate", verbosity=0, interactive=False)
-    ready = {"url": URL, "config": {"kind": "django-allauth", "url": URL}, "people": people()}
+    ready = {"url": URL, "config": {"kind": "django-allauth", "url": URL}, "people": everyone()}
     server = create_server(get_wsgi_application(), host="127.0.0.1", port=options.port, threads=8, clear_untrusted_proxy_headers=True)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     print("ready " + json.dumps(ready), flush=True)
