@@ -100,8 +100,8 @@ export class UpstreamPhone {
     return this.#answer({ nonce, ...(number == null ? {} : { presence_answer: number }), signature: this.#signature(nonce, this.serial, ...chosen) });
   }
 
-  /** Declines, with a reason of the server's (`unknown_trigger`, `cancelled`) or none. */
-  async deny(reason, request) {
+  /** Declines: `cancelled` is a plain no, `unknown_trigger` *it wasn't me*, null what older apps say. */
+  async deny(reason = 'cancelled', request = undefined) {
     const { nonce } = request ?? await this.pending();
     const said = reason ? [reason] : [];
     return this.#answer({ nonce, decline: 1, ...(reason ? { decline_reason: reason } : {}), signature: this.#signature(nonce, this.serial, 'decline', ...said) });

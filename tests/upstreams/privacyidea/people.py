@@ -9,20 +9,29 @@ ADMIN = {"name": "admin", "password": secrets.token_urlsafe(16)}
 #: May do one thing: send a request again for somebody who has proven the password.
 SERVICE = {"name": "sign-in", "password": secrets.token_urlsafe(16)}
 
-#: fumi is erin without the rule that lets people without tokens in by their password: the server refuses her whatever
-#: she types.
-PEOPLE = ["alice", "bob", "carol", "dave", "erin", "fumi"]
+#: How many there are of each: `alice`, `alice-1`, … are alike, so that every test has somebody of its own. fumi is erin
+#: without the rule that lets people without tokens in by their password: the server refuses her whatever she types.
+MANY = {"alice": 28, "bob": 6, "carol": 4, "dave": 8, "erin": 8, "fumi": 1}
+
+
+def alike(name):
+    return [name if at == 0 else f"{name}-{at}" for at in range(MANY[name])]
+
 
 RULES = [
     ("second", "authentication", ["challenge_response=totp push paper", "otppin=userstore"], {}),
-    ("number", "authentication", ["push_require_presence", "push_presence_options=NUMERIC", "push_presence_num_options=3"], {"user": ["alice"]}),
-    ("typed", "authentication", ["push_code_to_phone"], {"user": ["carol"]}),
-    ("nothing-yet", "authentication", ["passthru=userstore", "passthru_ignore_rollout_state=clientwait verify"], {"user": ["erin"]}),
+    ("number", "authentication", ["push_require_presence", "push_presence_options=NUMERIC", "push_presence_num_options=3"], {"user": alike("alice")}),
+    ("typed", "authentication", ["push_code_to_phone"], {"user": alike("carol")}),
+    ("nothing-yet", "authentication", ["passthru=userstore", "passthru_ignore_rollout_state=clientwait verify"], {"user": alike("erin")}),
     ("adding", "enrollment", ["push_firebase_configuration=poll only", "push_registration_url={url}/ttype/push", "push_ttl=10", "push_ssl_verify=0", "verify_enrollment=totp", "tokenissuer=Demo"], {}),
     ("self-service", "user", ["enrollTOTP", "enrollPUSH", "enrollPAPER", "delete", "disable", "enable", "setdescription", "auditlog", "authentication_log_read", "hide_tokeninfo=private_key_server private_key_server.type public_key_server public_key_smartphone firebase_token enrollment_credential"], {}),
     ("by-code", "webui", ["login_mode=privacyIDEA"], {"realm": [REALM]}),
     ("service", "admin", ["triggerchallenge", "cancelchallenge"], {"adminuser": [SERVICE["name"]]}),
 ]
+
+
+def everybody():
+    return [one for name in MANY for one in alike(name)]
 
 
 def policies(url):
@@ -42,7 +51,7 @@ def realm(data):
     from privacyidea.lib.resolver import save_resolver
 
     hashed = sha512_crypt.using(rounds=20_000).hash(PASSWORD)
-    lines = [f"{name}:{hashed}:{2000 + at}:2000:{name.title()} Example:/:/bin/false" for at, name in enumerate(PEOPLE)]
+    lines = [f"{name}:{hashed}:{2000 + at}:2000:{name.title()} Example:/:/bin/false" for at, name in enumerate(everybody())]
     (data / "people").write_text("\n".join(lines) + "\n")
     save_resolver({"resolver": "local", "type": "passwdresolver", "fileName": str(data / "people")})
     set_realm(REALM, [{"name": "local"}])
@@ -59,14 +68,21 @@ def app(name):
     return base64.b32encode(seed).decode()
 
 
-def phone(name):
-    """A phone: the token's serial and the phone's private key."""
-    from cryptography.hazmat.primitives import serialization
-    from cryptography.hazmat.primitives.asymmetric import rsa
+def recovery(name):
+    """A list of codes; the ones that are given out."""
     from privacyidea.lib.token import init_token
     from privacyidea.lib.user import User
 
-    key = rsa.generate_private_key(65537, 2048)
+    codes = init_token({"type": "paper", "genkey": 1}, User(name, REALM)).get_init_detail()["otps"]
+    return [codes[at] for at in range(10)]
+
+
+def phone(name, key):
+    """A phone: the token's serial and the phone's private key."""
+    from cryptography.hazmat.primitives import serialization
+    from privacyidea.lib.token import init_token
+    from privacyidea.lib.user import User
+
     encoding, form = serialization.Encoding, serialization.PublicFormat
     public = base64.urlsafe_b64encode(key.public_key().public_bytes(encoding.DER, form.SubjectPublicKeyInfo)).decode()
     way = {"push_firebase_configuration": "poll only"}
@@ -79,25 +95,20 @@ def phone(name):
 
 def people(data, url):
     """Makes all of them; what the tests have to know."""
+    from cryptography.hazmat.primitives.asymmetric import rsa
     from privacyidea.lib.auth import create_db_admin
 
-    secret = data / "service-password"
-    secret.write_text(SERVICE["password"] + "\n")
-    secret.chmod(0o600)
-    config = {
-        "kind": "privacyidea",
-        "url": url,
-        "realm": REALM,
-        "service_user": SERVICE["name"],
-        "service_password_file": str(secret),
-    }
+    config = {"kind": "privacyidea", "url": url, "realm": REALM, "service_user": SERVICE["name"]}
     for one in (ADMIN, SERVICE):
         create_db_admin(one["name"], password=one["password"])
     realm(data)
     policies(url)
-    known = {name: {"password": PASSWORD} for name in PEOPLE}
-    for name in ("alice", "bob"):
+    known = {name: {"password": PASSWORD} for name in everybody()}
+    for name in alike("alice") + alike("bob"):
         known[name]["totp"] = app(name)
-    for name in ("alice", "carol", "dave"):
-        known[name]["phone"] = phone(name)
-    return {"config": config, "people": known, "admin": ADMIN}
+    for name in alike("alice"):
+        known[name]["recovery"] = recovery(name)
+    key = rsa.generate_private_key(65537, 2048)
+    for name in alike("alice") + alike("carol") + alike("dave"):
+        known[name]["phone"] = phone(name, key)
+    return {"config": config, "secret": SERVICE["password"], "people": known, "admin": ADMIN}

@@ -52,6 +52,7 @@ def first_start(app, data, url):
     """Keys, tables and people. What the tests have to know of them is kept for the next start."""
     from cryptography.hazmat.primitives import serialization
     from privacyidea.lib.crypto import generate_keypair
+    from privacyidea.lib.tokens import pushtoken
     from privacyidea.models import db
 
     (data / "enckey").write_bytes(secrets.token_bytes(96))
@@ -61,6 +62,8 @@ def first_start(app, data, url):
     (data / "public.pem").write_bytes(
         key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
     )
+    # The key with which the server signs what it sends to a phone; no phone of the tests looks at it.
+    pushtoken.generate_keypair = lambda _: (public, private)
     with app.test_request_context("/"):
         db.create_all()
         known = people(data, url)
