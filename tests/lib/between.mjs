@@ -17,7 +17,7 @@ export const NONSENSE = {
 
 /** A proxy on a port of its own. */
 export class Between {
-  /** Every call that came: `{method, path, body, status, spoilt}`; `status` is there when it was answered. */
+  /** Every call that came: `{method, path, body, status, cookies, spoilt}`; `status` is there when it was answered. */
   calls = [];
   #spoil;
   #open = new Set();
@@ -99,6 +99,7 @@ export class Between {
 
   #answer(call, reply, { status, headers, body }) {
     call.status = status;
+    call.cookies = headers['set-cookie'] ?? [];
     reply.writeHead(status, headers);
     reply.end(body);
   }

@@ -4,16 +4,12 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use contract::{
-    Millis,
-    flow::MethodKind,
-    step::{Place, PlaceKind},
-};
+use contract::{Millis, flow::MethodKind};
 use serde_json::{Value, json};
 use ureq::http::{Method, StatusCode};
 
 use super::{
-    super::{Account, Answer, Begun, Caller, Factor, No, Offer, RemoteSession, State, http::nonsense},
+    super::{Account, Answer, Begun, Caller, Factor, No, Offer, RemoteSession, State, http::nonsense, place::place},
     Allauth,
     jar::Jar,
     said::{TOTP, instant, list, refusal, totp},
@@ -168,15 +164,11 @@ fn done(reply: &super::super::http::Reply) -> Answer<()> {
 }
 
 fn session(one: &Value) -> Option<RemoteSession> {
-    let ip = one["ip"].as_str().map(str::to_owned);
     Some(RemoteSession {
         handle: one["id"].as_u64()?.to_string(),
         current: one["is_current"] == Value::Bool(true),
         user_agent: one["user_agent"].as_str().unwrap_or_default().to_owned(),
-        place: ip.map(|ip| Place {
-            kind: PlaceKind::Address,
-            name: Some(ip),
-        }),
+        place: one["ip"].as_str().and_then(place),
         created_at: instant(&one["created_at"]),
         last_seen_at: instant(&one["last_seen_at"]),
     })
