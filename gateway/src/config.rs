@@ -30,7 +30,9 @@ pub use policy::{Limits, PolicyConfig, Required};
 pub(crate) use post::secret;
 pub use post::{MailConfig, SmsConfig};
 pub use presets::Preset;
-pub use upstream::{AllauthConfig, AllauthLogin, BetterAuthConfig, CibaConfig, PrivacyIdeaConfig, UpstreamConfig};
+pub use upstream::{
+    AllauthConfig, AllauthLogin, BetterAuthConfig, BetterAuthLogin, CibaConfig, PrivacyIdeaConfig, UpstreamConfig,
+};
 
 /// The whole file.
 #[derive(Debug, Clone, PartialEq, Deserialize)]

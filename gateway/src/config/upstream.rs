@@ -85,8 +85,27 @@ impl AllauthLogin {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BetterAuthConfig {
-    /// Its address, with its base path: `https://auth.example.org/api/auth`.
+    /// Its address, without its base path: `https://auth.example.org`.
     pub url: Url,
+    /// Its base path.
+    #[serde(default = "api_auth")]
+    pub base_path: String,
+    /// An origin it trusts, when that of `url` is none: it refuses calls that name another.
+    pub origin: Option<Url>,
+    /// What people type as their name there.
+    #[serde(default)]
+    pub login: BetterAuthLogin,
+}
+
+/// What people type as their name.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BetterAuthLogin {
+    /// A user name; its plugin `username` is needed.
+    #[default]
+    Username,
+    /// Their address.
+    Email,
 }
 
 /// OpenID Connect CIBA.
@@ -95,6 +114,8 @@ pub struct BetterAuthConfig {
 pub struct CibaConfig {
     /// The issuer; its discovery document says the rest.
     pub issuer: Url,
+    /// Where that document is, when the issuer's own address cannot be reached from here.
+    pub url: Option<Url>,
     /// Our client id there.
     pub client_id: String,
     /// Our client secret: in `GENKAN_UPSTREAM_SECRET`, or the first line of this file.
@@ -102,9 +123,19 @@ pub struct CibaConfig {
     /// Scopes beside `openid`.
     #[serde(default)]
     pub scopes: Vec<String>,
+    /// How long people may take for an answer, seconds: asked for with each request, the provider has the last word.
+    #[serde(default = "two_minutes")]
+    pub push_lifetime: u32,
+    /// A claim of the ID token that has to be the name that was typed: `preferred_username`, `email`, or `sub` where
+    /// that is a name.
+    pub login_claim: Option<String>,
     /// Whether the phone alone signs people in. Otherwise the gateway's own store checks a password first.
     #[serde(default)]
     pub passwordless: bool,
+}
+
+fn api_auth() -> String {
+    "/api/auth".to_owned()
 }
 
 const fn two_minutes() -> u32 {
@@ -145,7 +176,16 @@ impl UpstreamConfig {
 /// Passwords go there: never in clear over a network (security row 41).
 pub(super) fn check(upstream: Option<&UpstreamConfig>) -> Result<(), ConfigError> {
     let Some(upstream) = upstream else { return Ok(()) };
-    let url = upstream.url();
+    let issuer = upstream.url();
+    let also = match upstream {
+        UpstreamConfig::Ciba(config) => config.url.as_ref(),
+        UpstreamConfig::BetterAuth(config) => config.origin.as_ref(),
+        UpstreamConfig::Privacyidea(_) | UpstreamConfig::DjangoAllauth(_) => None,
+    };
+    std::iter::once(issuer).chain(also).try_for_each(check_url)
+}
+
+fn check_url(url: &Url) -> Result<(), ConfigError> {
     let secure = url.scheme() == "https" || (url.scheme() == "http" && is_loopback(url));
     if secure && url.query().is_none() && url.fragment().is_none() && url.username().is_empty() {
         return Ok(());

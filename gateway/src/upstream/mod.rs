@@ -12,10 +12,14 @@
 
 mod account;
 mod allauth;
+mod better_auth;
+mod ciba;
 pub(crate) mod even;
 pub mod http;
 mod place;
 mod privacyidea;
+#[cfg(test)]
+pub(crate) mod scripted;
 mod state;
 
 use std::{net::IpAddr, sync::Arc};
@@ -291,8 +295,7 @@ pub fn open(config: &UpstreamConfig) -> Result<Arc<dyn Upstream>, String> {
     match config {
         UpstreamConfig::Privacyidea(config) => Ok(Arc::new(privacyidea::PrivacyIdea::new(config)?)),
         UpstreamConfig::DjangoAllauth(config) => Ok(Arc::new(allauth::Allauth::new(config))),
-        UpstreamConfig::BetterAuth(_) | UpstreamConfig::Ciba(_) => {
-            Err("this kind of server is not built in".to_owned())
-        }
+        UpstreamConfig::BetterAuth(config) => Ok(Arc::new(better_auth::BetterAuth::new(config))),
+        UpstreamConfig::Ciba(config) => Ok(Arc::new(ciba::Ciba::new(config)?)),
     }
 }
