@@ -14,9 +14,18 @@ const STEP: Duration = Duration::from_secs(1);
 /// a name that nobody has, and are done sooner, which would tell known names from unknown ones (security row 17). What a
 /// slow server lets show beyond a second, this cannot hide.
 pub(crate) fn evenly<T>(call: impl FnOnce() -> Answer<T>) -> Answer<T> {
+    rounded(call, |answer| matches!(answer, Err(No::Wrong)))
+}
+
+/// Makes a call of which not even the *yes* may tell whether somebody exists.
+pub(crate) fn always_evenly<T>(call: impl FnOnce() -> Answer<T>) -> Answer<T> {
+    rounded(call, |_| true)
+}
+
+fn rounded<T>(call: impl FnOnce() -> Answer<T>, which: impl FnOnce(&Answer<T>) -> bool) -> Answer<T> {
     let began = Instant::now();
     let answer = call();
-    if matches!(answer, Err(No::Wrong)) {
+    if which(&answer) {
         let taken = began.elapsed();
         thread::sleep(rounded_up(taken).saturating_sub(taken));
     }

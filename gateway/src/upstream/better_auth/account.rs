@@ -1,13 +1,7 @@
 //! Somebody's own account there.
 
-use std::net::IpAddr;
-
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use contract::{
-    Millis,
-    flow::MethodKind,
-    step::{Place, PlaceKind},
-};
+use contract::{Millis, flow::MethodKind};
 use serde_json::{Value, json};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use ureq::http::StatusCode;
@@ -18,6 +12,7 @@ use super::{
     super::{
         Account, Answer, Begun, Caller, Factor, No, Offer, RemoteSession, State,
         http::{Reply, nonsense},
+        place::place,
     },
     APP, BetterAuth, Kept, code_of, factors_of,
 };
@@ -216,17 +211,9 @@ fn listed(one: &Value, current: Option<&str>) -> Option<RemoteSession> {
             .chars()
             .take(256)
             .collect(),
-        place: place(&one["ipAddress"]),
+        place: one["ipAddress"].as_str().and_then(place),
         created_at: instant(&one["createdAt"]),
         last_seen_at: instant(&one["updatedAt"]),
-    })
-}
-
-fn place(said: &Value) -> Option<Place> {
-    let ip: IpAddr = said.as_str()?.parse().ok()?;
-    Some(Place {
-        kind: PlaceKind::Address,
-        name: Some(ip.to_string()),
     })
 }
 

@@ -21,7 +21,8 @@ use zeroize::Zeroizing;
 
 use self::provider::Provider;
 use super::{
-    Abilities, Answer, Asked, Caller, Entered, Factor, First, Look, No, Number, State, Upstream, http::nonsense,
+    Abilities, Answer, Asked, Caller, Entered, Factor, First, Look, No, Number, State, Upstream, even::always_evenly,
+    http::nonsense,
 };
 use crate::config::CibaConfig;
 
@@ -88,6 +89,47 @@ impl Ciba {
             scope: std::iter::once("openid").chain(scopes).collect::<Vec<_>>().join(" "),
             lifetime: config.push_lifetime,
             login_claim: config.login_claim.clone(),
+        })
+    }
+
+    /// Asks for the person of a state on their phone (CIBA core 1.0, section 7.1).
+    fn request(&self, state: &mut State, factor: &str, number: &str) -> Answer<Asked> {
+        let mut kept: Kept = state.read()?;
+        let seconds = self.lifetime.to_string();
+        let mut form = vec![
+            ("scope", self.scope.as_str()),
+            ("login_hint", &kept.login),
+            ("requested_expiry", &seconds),
+        ];
+        if !number.is_empty() {
+            form.push(("binding_message", number));
+        }
+        let reply = self.provider.backchannel(&form)?;
+        let told = if reply.status.is_success() {
+            Some(told(&reply.body).ok_or_else(|| nonsense("an acknowledgement of a request"))?)
+        } else if nobody(&reply.body) {
+            None
+        } else {
+            log_refusal("backchannel", reply.body["error"].as_str());
+            return Err(No::Unavailable(None));
+        };
+        let (id, lives, interval) = told.unwrap_or((None, Millis::from(self.lifetime) * 1_000, INTERVAL));
+        kept.request = Some(Request {
+            id,
+            interval,
+            next: now() + interval,
+            token: None,
+            approved: false,
+        });
+        state.put(&kept)?;
+        Ok(Asked {
+            factor: factor.to_owned(),
+            number: match number {
+                "" => Number::None,
+                number => Number::Compare(number.to_owned()),
+            },
+            lives,
+            every: interval,
         })
     }
 
@@ -174,43 +216,12 @@ impl Upstream for Ciba {
     }
 
     fn ask(&self, _from: Caller<'_>, state: &mut State, factor: &str, number: &str) -> Answer<Asked> {
-        let mut kept: Kept = state.read()?;
-        let seconds = self.lifetime.to_string();
-        let mut form = vec![
-            ("scope", self.scope.as_str()),
-            ("login_hint", &kept.login),
-            ("requested_expiry", &seconds),
-        ];
-        if !number.is_empty() {
-            form.push(("binding_message", number));
+        let mut ask = || self.request(state, factor, number);
+        // Without a password anybody may ask for anybody: the time must not tell who has an account either.
+        match self.abilities.first {
+            First::Nobody => always_evenly(ask),
+            First::Here | First::Own => ask(),
         }
-        let reply = self.provider.backchannel(&form)?;
-        let told = if reply.status.is_success() {
-            Some(told(&reply.body).ok_or_else(|| nonsense("an acknowledgement of a request"))?)
-        } else if nobody(&reply.body) {
-            None
-        } else {
-            log_refusal("backchannel", reply.body["error"].as_str());
-            return Err(No::Unavailable(None));
-        };
-        let (id, lives, interval) = told.unwrap_or((None, Millis::from(self.lifetime) * 1_000, INTERVAL));
-        kept.request = Some(Request {
-            id,
-            interval,
-            next: now() + interval,
-            token: None,
-            approved: false,
-        });
-        state.put(&kept)?;
-        Ok(Asked {
-            factor: factor.to_owned(),
-            number: match number {
-                "" => Number::None,
-                number => Number::Compare(number.to_owned()),
-            },
-            lives,
-            every: interval,
-        })
     }
 
     fn look(&self, state: &mut State) -> Answer<Look> {

@@ -40,7 +40,7 @@ fn provider(signer: Arc<Signer>, say: impl Fn(&Call, &url::Url) -> Said + Send +
         scopes: vec!["profile".to_owned()],
         push_lifetime: 90,
         login_claim: Some("sub".to_owned()),
-        passwordless: true,
+        passwordless: false,
     };
     let ciba = Ciba::new(&config).unwrap();
     (server, ciba)
@@ -207,6 +207,20 @@ fn a_token_is_kept_while_the_keys_cannot_be_read() {
     assert_eq!(ciba.look(&mut state), Ok(Look::Approved));
     let lines: Vec<_> = server.calls().into_iter().map(|call| call.line).collect();
     assert_eq!(lines, ["GET /jwks"], "the token endpoint is not asked twice");
+}
+
+#[test]
+fn whether_a_name_exists_is_not_told_by_the_time_either() {
+    for known in [true, false] {
+        let (_server, mut ciba) = provider(Arc::new(Signer::new()), move |_, _| match known {
+            true => acknowledged(),
+            false => Said::json(400, &json!({ "error": "unknown_user_id" })),
+        });
+        ciba.abilities.first = First::Nobody;
+        let began = std::time::Instant::now();
+        asked(&ciba);
+        assert!(began.elapsed() >= Duration::from_secs(1));
+    }
 }
 
 #[test]
