@@ -68,7 +68,7 @@ impl Act<'_> {
                 true
             }
         };
-        if let MethodId::App(app) = &id {
+        if let (MethodId::App(app), 1..) = (&id, factor.length) {
             self.tx.set_app_length(app, factor.length)?;
         }
         let used = self.note_use(user, &id, factor)?;

@@ -41,7 +41,6 @@ impl PrivacyIdea {
             .ok_or_else(|| nonsense("privacyidea: no link"))?;
         begun(
             serial,
-            label,
             Offer {
                 uri: uri.to_owned(),
                 secret: None,
@@ -63,17 +62,13 @@ impl PrivacyIdea {
         }
         let uri = detail.pointer("/googleurl/value").and_then(|value| value.as_str());
         let offer = uri.and_then(|uri| app_offer(uri, login));
-        begun(serial, label, offer.ok_or_else(|| nonsense("privacyidea: no secret"))?)
+        begun(serial, offer.ok_or_else(|| nonsense("privacyidea: no secret"))?)
     }
 }
 
-fn begun(serial: String, label: &str, offer: Offer) -> Answer<BegunThere> {
-    let label = label.to_owned();
+fn begun(serial: String, offer: Offer) -> Answer<BegunThere> {
     Ok(BegunThere {
-        state: State::of(&Begun {
-            serial: serial.clone(),
-            label,
-        })?,
+        state: State::of(&Begun { serial: serial.clone() })?,
         handle: serial,
         offer,
     })
@@ -165,22 +160,19 @@ impl Account for PrivacyIdea {
         }
         let kept: Kept = state.read()?;
         let begun: Begun = begun.read()?;
+        // For a serial that nobody has the server makes a new token, says *enrolled*, and has checked nothing.
+        let token = self.one(&kept, &begun.serial)?.ok_or(No::Over)?;
+        if token.usable {
+            // The right code was here before, and only the answer got lost.
+            return Ok(token.factor);
+        }
         let body = json!({ "type": "totp", "serial": begun.serial, "verify": code });
         let said = self.server.post("/token/init", Some(kept.token()?), &body)?;
         if said.status == 400 && !said.done {
-            // A code that does not fit, or a token that is gone: only the list tells them apart.
-            return Err(self.one(&kept, &begun.serial)?.map_or(No::Over, |_| No::Wrong));
+            return Err(No::Wrong);
         }
         said.done()?;
-        Ok(Factor {
-            handle: begun.serial,
-            kind: MethodKind::Totp,
-            label: begun.label,
-            created_at: None,
-            last_used_at: None,
-            left: None,
-            length: 0,
-        })
+        Ok(token.factor)
     }
 
     fn abandon(&self, state: &mut State, begun: &State) {

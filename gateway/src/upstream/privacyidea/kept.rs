@@ -57,8 +57,6 @@ impl Kept {
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Begun {
     pub(super) serial: String,
-    /// What it was called: the answer to the first code does not repeat it.
-    pub(super) label: String,
 }
 
 /// This machine's clock, ms since the epoch: the server never says when something of its ends.

@@ -12,6 +12,7 @@
 //!   sent, and only in a transaction that lives. With a service account each code has one of its own.
 //! - A request that is triggered by the token's serial alone leaves out the policies of its owner, and with them the
 //!   number: the owner is always named, and a request that asks for less than the one before is not shown.
+//! - A first code for an app that is gone adds a new one, without being looked at: the app has to be there.
 //! - Without a realm a name may be that of one of its administrators.
 //!
 //! What cannot be worked around: a wrong number does not end the request. See `docs/upstreams.md`.
@@ -38,6 +39,8 @@ use read::{Auth, Challenge, auth, challenges, is_code, text};
 
 /// How often a request is looked at, ms.
 const LOOK_EVERY: Millis = 1_000;
+/// Digits of a recovery code, where the server does not say.
+const RECOVERY_DIGITS: u32 = 6;
 
 /// The adapter.
 pub struct PrivacyIdea {
@@ -162,7 +165,11 @@ fn factor(challenge: &Challenge) -> Factor {
         created_at: None,
         last_used_at: None,
         left: None,
-        length: 0,
+        length: if challenge.kind == MethodKind::Recovery {
+            RECOVERY_DIGITS
+        } else {
+            0
+        },
     }
 }
 
