@@ -46,6 +46,8 @@ pub(crate) enum Rule {
     EnrollmentBound,
     /// 28: a repeated write has one effect.
     Idempotency,
+    /// 2: a request of an identity server is redeemed there once.
+    RedeemOnce,
 }
 
 /// Whether `rule` is turned off in this process.
@@ -86,6 +88,7 @@ impl Rule {
             Self::FreshProof => "fresh-proof",
             Self::EnrollmentBound => "enrollment-bound",
             Self::Idempotency => "idempotency",
+            Self::RedeemOnce => "redeem-once",
         }
     }
 }

@@ -15,3 +15,4 @@ mod shutdown;
 mod store;
 mod tls;
 pub mod upstream;
+mod watch;

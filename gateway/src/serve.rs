@@ -13,7 +13,7 @@ use crate::{
     demo::Demo,
     http::{self, Site, StaticFiles, limits, state::App},
     message::{self, Local, Post},
-    net, shutdown,
+    net, shutdown, watch,
 };
 
 /// What a server starts with.
@@ -69,6 +69,10 @@ pub async fn run(start: Start, ready: impl FnOnce(&str) -> Result<(), Failure>) 
 
     let handle = Handle::new();
     let sending = post.carries().then(|| tokio::spawn(message::run(app.clone(), post)));
+    let watching = app
+        .authority()
+        .is_behind()
+        .then(|| tokio::spawn(watch::run(app.clone())));
     let stop = tokio::spawn(shutdown::on_signal(app, handle.clone()));
     // The socket already queues connections, so whoever reads this line can connect.
     ready(&origin)?;
@@ -87,8 +91,8 @@ pub async fn run(start: Start, ready: impl FnOnce(&str) -> Result<(), Failure>) 
         }
     }
     stop.abort();
-    if let Some(sending) = sending {
-        sending.abort();
+    for task in [sending, watching].into_iter().flatten() {
+        task.abort();
     }
     Ok(())
 }

@@ -12,6 +12,7 @@ use super::{
     Authority, Error, Policy, Refusal, Result,
     hub::{Presence, Topic},
     keys::Keys,
+    remote::Given,
     webauthn::RelyingParty,
 };
 use crate::store::Tx;
@@ -76,6 +77,8 @@ pub(super) struct Act<'a> {
     pub(super) site: &'a str,
     pub(super) origin: &'a Origin,
     woken: RefCell<Vec<Topic>>,
+    /// A request that the identity server has sent, and that has no row yet.
+    pub(super) given: RefCell<Option<Given>>,
 }
 
 impl Act<'_> {
@@ -130,15 +133,35 @@ impl Act<'_> {
 impl Authority {
     /// Runs `work` in one transaction that may write. An error undoes all of it.
     pub(super) fn write<T>(&self, origin: &Origin, work: impl FnOnce(&Act<'_>) -> Result<T>) -> Result<T> {
+        self.write_given(origin, None, work)
+    }
+
+    /// The same with a request that the identity server has sent. When no rule takes it, it is withdrawn.
+    pub(super) fn write_given<T>(
+        &self,
+        origin: &Origin,
+        given: Option<Given>,
+        work: impl FnOnce(&Act<'_>) -> Result<T>,
+    ) -> Result<T> {
         let tx = self.store.write()?;
-        let (result, woken) = {
+        let (result, woken, left) = {
             let act = self.act(&*tx, origin);
+            act.given.replace(given);
             let result = work(&act);
-            (result, act.woken.into_inner())
+            (result, act.woken.into_inner(), act.given.into_inner())
         };
         // A refusal undoes, too: whatever a rule counts, it commits by answering `Ok`.
-        let value = result?;
-        tx.commit()?;
+        let done = match result {
+            Ok(value) => tx.commit().map(|()| value).map_err(Error::from),
+            Err(error) => {
+                drop(tx);
+                Err(error)
+            }
+        };
+        if let Some(left) = left {
+            self.withdraw_given(&left);
+        }
+        let value = done?;
         for topic in woken {
             self.hub.wake(&topic);
         }
@@ -173,6 +196,7 @@ impl Authority {
             site: self.place.get().map_or("", |place| &place.origin),
             origin,
             woken: RefCell::default(),
+            given: RefCell::default(),
         }
     }
 }

@@ -8,6 +8,7 @@ use contract::{
     problem::{ProblemKind, Wrong},
 };
 
+use super::remote::Wanted;
 use crate::store::StoreError;
 
 /// A refusal: nothing was changed except what the rules count.
@@ -33,6 +34,10 @@ pub enum Error {
     /// The rules say no.
     #[error("refused: {}", .0.kind.as_str())]
     Refused(Box<Refusal>),
+    /// The identity server has to send a request first; the transaction was rolled back. No caller ever sees it.
+    #[doc(hidden)]
+    #[error("a request has to be sent first")]
+    Ask(Box<Wanted>),
     /// The store failed; the transaction was rolled back.
     #[error("store: {0}")]
     Store(#[from] StoreError),

@@ -166,29 +166,29 @@ impl Authority {
     /// # Errors
     /// Every problem of the contract that names a flow.
     pub fn act_on(&self, call: &ActionCall) -> Result<Reply> {
+        if self.is_behind() {
+            match call.action {
+                Action::Password => return self.remote_password(call),
+                Action::Code => return self.remote_code(call),
+                Action::Continue => return self.remote_redeem(call),
+                Action::Remember => return self.remote_remember(call),
+                Action::Choose | Action::Resend => return self.asking(call, |act| act.plainly(call)),
+                _ => {}
+            }
+        }
         match call.action {
             Action::Password => self.password_action(call),
             Action::Code if self.waits_for_mail(&call.call.flow)? => self.recovery_code_action(call),
             Action::Code => self.code_action(call),
             Action::Prove => self.prove_action(call),
             Action::Enroll if brings_password(call) => self.new_password_action(call),
-            _ => settled(self.write(&call.call.origin, |act| {
-                let (mut row, stored) = act.enter(call)?;
-                if let Some(reply) = stored {
-                    return Ok(Ok(reply));
-                }
-                let from = row.rev;
-                if let Some(no) = act.perform(&mut row, call)? {
-                    return Ok(Err(no));
-                }
-                let reply = if call.action == Action::Remember && row.stage == Stage::SignedIn {
-                    act.open_session(&mut row, call)?
-                } else {
-                    Reply::default()
-                };
-                act.leave(row, from, call, reply).map(Ok)
-            })?),
+            _ => self.plainly(call),
         }
+    }
+
+    /// Does an action that takes one transaction.
+    pub(super) fn plainly(&self, call: &ActionCall) -> Result<Reply> {
+        settled(self.write(&call.call.origin, |act| act.plainly(call))?)
     }
 
     fn sweep_due(&self) -> bool {
@@ -200,6 +200,23 @@ impl Authority {
 }
 
 impl Act<'_> {
+    fn plainly(&self, call: &ActionCall) -> Result<std::result::Result<Reply, Refusal>> {
+        let (mut row, stored) = self.enter(call)?;
+        if let Some(reply) = stored {
+            return Ok(Ok(reply));
+        }
+        let from = row.rev;
+        if let Some(no) = self.perform(&mut row, call)? {
+            return Ok(Err(no));
+        }
+        let reply = if call.action == Action::Remember && row.stage == Stage::SignedIn {
+            self.open_session(&mut row, call)?
+        } else {
+            Reply::default()
+        };
+        self.leave(row, from, call, reply).map(Ok)
+    }
+
     fn check_start(&self, start: &StartFlow) -> Result<()> {
         if start.purpose == Purpose::Register {
             return Err(self.refuse(ProblemKind::NotSupported).into());
@@ -336,6 +353,7 @@ impl Act<'_> {
         self.withdraw_push(&row)?;
         let from = row.rev;
         row.state = FlowState::Cancelled;
+        row.upstream = None;
         self.save(&mut row, from)
     }
 }

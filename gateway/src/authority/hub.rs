@@ -24,6 +24,8 @@ pub(crate) enum Topic {
     Enrollment(String),
     /// What waits to be sent.
     Outbox,
+    /// Requests and sessions that are also the identity server's.
+    Remote,
 }
 
 type Waiting = HashMap<Topic, Arc<Notify>>;

@@ -54,6 +54,7 @@ pub use new_password::LEAST as LEAST_PASSWORD;
 pub use outbox::{Letter, LetterKind, LetterNews};
 pub use passkeys::PasskeyInfo;
 pub use policy::{CodeLimits, EnrollLimits, Lifetimes, NumberMode, PasswordLimits, Policy, PushLimits, SentLimits};
+pub use remote::{Looked, Wanted};
 pub use reply::{NewCookie, Reply};
 pub use view::Sight;
 pub use ways::{AddressInfo, MadePass, NewPass};
@@ -95,7 +96,6 @@ pub struct Authority {
     place: OnceLock<Place>,
     /// The identity server that owns the accounts; `None`: they are our own.
     upstream: Option<Arc<dyn Upstream>>,
-    #[allow(dead_code, reason = "the callers follow")]
     turns: remote::Turns,
 }
 

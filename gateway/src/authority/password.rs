@@ -10,7 +10,7 @@ use super::{
 };
 
 /// Longest password, bytes, as sent.
-const MAX_BYTES: usize = 1024;
+pub(super) const MAX_BYTES: usize = 1024;
 /// A stored hash that asks for more memory (KiB) or passes is poisoned: refusing it is cheaper than computing it.
 const SANE: (u32, u32) = (131_072, 30);
 

@@ -30,10 +30,14 @@ pub enum NumberMode {
     None,
     /// The phone shows six digits; they are typed on the page.
     OnPhone,
+    /// The phone shows the same number, and both are compared: for identity servers that know nothing else. Cannot be
+    /// configured, because nobody can see that it was done (NIST SP 800-63B-4, section 3.1.3).
+    #[serde(skip)]
+    Compare,
 }
 
 impl NumberMode {
-    /// Every mode, in order of declaration.
+    /// Every mode that can be configured, in order of declaration.
     pub const ALL: &'static [Self] = &[Self::Select, Self::Type2, Self::Type6, Self::None, Self::OnPhone];
 
     /// The word in configuration, store and command line.
@@ -45,13 +49,15 @@ impl NumberMode {
             Self::Type6 => "type6",
             Self::None => "none",
             Self::OnPhone => "onphone",
+            Self::Compare => "compare",
         }
     }
 
     /// The mode of a word.
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|mode| mode.as_str() == word)
+        let all = Self::ALL.iter().copied().chain([Self::Compare]);
+        all.into_iter().find(|mode| mode.as_str() == word)
     }
 
     /// How many digits the number has; 0 without a number.
@@ -59,7 +65,7 @@ impl NumberMode {
     pub const fn digits(self) -> u32 {
         match self {
             Self::Select | Self::Type2 => 2,
-            Self::Type6 | Self::OnPhone => 6,
+            Self::Type6 | Self::OnPhone | Self::Compare => 6,
             Self::None => 0,
         }
     }
@@ -70,6 +76,7 @@ impl NumberMode {
         match self {
             Self::Select => Some(NumberAnswer::Select),
             Self::Type2 | Self::Type6 | Self::OnPhone => Some(NumberAnswer::Type),
+            Self::Compare => Some(NumberAnswer::Compare),
             Self::None => None,
         }
     }
@@ -79,7 +86,7 @@ impl NumberMode {
     pub const fn place(self) -> NumberPlace {
         match self {
             Self::OnPhone => NumberPlace::Phone,
-            Self::Select | Self::Type2 | Self::Type6 | Self::None => NumberPlace::Page,
+            Self::Select | Self::Type2 | Self::Type6 | Self::None | Self::Compare => NumberPlace::Page,
         }
     }
 }

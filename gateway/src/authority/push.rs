@@ -94,18 +94,20 @@ impl Act<'_> {
         call: &ActionCall,
     ) -> Result<()> {
         flow.device_id = Some(device.id.clone());
-        let caps = self.caps(user)?;
-        if !device.allows(self.now) {
-            return self.not_sent(flow, user, PushReason::RequestsOff, None);
-        }
-        if let Some(reason) = self.push_condition(user, device)? {
-            return self.not_sent(flow, user, reason, None);
-        }
-        if let Some(reason) = caps.refused {
-            return self.not_sent(flow, user, reason, caps.retry_at());
+        let given = self.given_for(device);
+        if given.is_none() {
+            if let Some((reason, retry_at)) = self.no_request(user, device)? {
+                return self.not_sent(flow, user, reason, retry_at);
+            }
+            if let Some(handle) = &device.upstream {
+                return Err(self.wanted(flow, user, handle, call)?);
+            }
         }
         self.supersede(Some(&flow.id), user)?;
-        let push = self.new_push(flow, user, device, call)?;
+        let mut push = self.new_push(flow, user, device, call)?;
+        if let Some(given) = given {
+            self.as_given(&mut push, flow, &given)?;
+        }
         self.tx.insert_push(&push)?;
         self.request_noted(&push)?;
         let mut account = user.push;
@@ -126,8 +128,29 @@ impl Act<'_> {
         Ok(())
     }
 
+    /// Why no request may be sent to a phone now, and when one may be, where waiting helps.
+    pub(super) fn no_request(
+        &self,
+        user: &UserRow,
+        device: &DeviceRow,
+    ) -> Result<Option<(PushReason, Option<Millis>)>> {
+        if !device.allows(self.now) {
+            return Ok(Some((PushReason::RequestsOff, None)));
+        }
+        if let Some(reason) = self.push_condition(user, device)? {
+            return Ok(Some((reason, None)));
+        }
+        let caps = self.caps(user)?;
+        Ok(caps.refused.map(|reason| (reason, caps.retry_at())))
+    }
+
     /// How the number of a request from this browser is answered, and why it has none.
-    fn mode_for(&self, user: &UserRow, call: &ActionCall, step_up: bool) -> Result<(NumberMode, Option<NoNumber>)> {
+    pub(super) fn mode_for(
+        &self,
+        user: &UserRow,
+        call: &ActionCall,
+        step_up: bool,
+    ) -> Result<(NumberMode, Option<NoNumber>)> {
         let mode = self.policy.mode_of(user.number_mode.as_deref());
         if mode == NumberMode::None {
             return Ok((mode, Some(NoNumber::Policy)));
@@ -182,7 +205,13 @@ impl Act<'_> {
         })
     }
 
-    fn not_sent(&self, flow: &mut FlowRow, user: &UserRow, reason: PushReason, retry_at: Option<Millis>) -> Result<()> {
+    pub(super) fn not_sent(
+        &self,
+        flow: &mut FlowRow,
+        user: &UserRow,
+        reason: PushReason,
+        retry_at: Option<Millis>,
+    ) -> Result<()> {
         flow.stage = Stage::NotSent;
         flow.push_id = None;
         flow.ended_reason = Some(reason.as_str().to_owned());
@@ -201,7 +230,8 @@ impl Act<'_> {
 
     /// How far the end of a flow's open request may still be moved.
     pub(super) fn latest_end(&self, flow: &FlowRow, push: &PushRow) -> Millis {
-        (push.issued_at + self.policy.push.longest).min(flow.expires_at)
+        let longest = (push.issued_at + self.policy.push.longest).min(flow.expires_at);
+        push.lives_until.map_or(longest, |until| longest.min(until))
     }
 
     /// Ends the account's live request in favour of a newer one.
@@ -240,6 +270,7 @@ impl Act<'_> {
             self.touch_flow(&push.flow_id, anywhere)?;
         }
         self.touch_device(&push.device_id)?;
+        self.ended_there(push);
         self.request_ended(push, to)?;
         self.push_ended(push, event, word.unwrap_or("none"))?;
         Ok(true)
@@ -259,6 +290,7 @@ impl Act<'_> {
     fn lapse(&self, push: &PushRow) -> Result<()> {
         let at = push.ends_at(self.policy).unwrap_or(self.now);
         if self.tx.end_push(&push.id, LIVE, PushState::Expired, None, at)? {
+            self.ended_there(push);
             self.request_ended(push, PushState::Expired)?;
             self.push_ended(push, Event::PushExpired, "time")?;
         }

@@ -7,6 +7,7 @@ use super::{
     account::{AccountCall, Signed},
     act::{Act, Origin},
     audit::{Event, Facts},
+    hub::Topic,
     keys::sha256,
 };
 use crate::store::{SessionRow, UserRow};
@@ -60,6 +61,7 @@ impl Authority {
         self.account_write(&call, |act, Signed { session, user, .. }| {
             act.tx.revoke_session(session.id, "signed_out", act.now)?;
             act.withdraw_orphan(user.id)?;
+            act.wake(Topic::Remote);
             act.touch_account(user.id)?;
             act.audit(
                 Event::SessionEnded,

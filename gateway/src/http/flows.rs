@@ -160,13 +160,23 @@ fn tries_something(action: Action) -> bool {
     )
 }
 
+/// Actions for which an identity server behind the gateway is asked.
+const fn goes_outside(action: Action) -> bool {
+    use Action::{Choose, Code, Continue, Password, Remember, Resend};
+    matches!(action, Password | Code | Continue | Remember | Choose | Resend)
+}
+
 /// How long the answer to *forgot password* takes at least, whoever is named.
 const RECOVER_TAKES: Duration = Duration::from_millis(25);
 
 async fn perform(app: &App, call: ActionCall) -> Outcome {
     let flow = call.call.flow.clone();
+    let _outside = match app.authority().is_behind() && goes_outside(call.action) {
+        true => Some(app.outside_permit().await?),
+        false => None,
+    };
     let slow = match call.action {
-        Action::Password => true,
+        Action::Password => app.authority().hashes_passwords(),
         Action::Enroll => call.input.password.is_some(),
         Action::Code => app.run(move |authority| authority.hashes_code(&flow)).await?,
         _ => false,

@@ -18,6 +18,8 @@ use crate::authority::{Authority, Error, Origin, Refusal, Result, hex, sha256};
 
 /// More writes of any kind than this, times the limit of tries, are refused, too.
 const WRITES_PER_TRY: u32 = 6;
+/// How many calls may wait for the identity server at once; the runtime has 512 workers.
+const OUTSIDE: usize = 128;
 
 /// The application's state; cheap to clone.
 #[derive(Clone)]
@@ -25,6 +27,8 @@ pub struct App {
     authority: Arc<Authority>,
     stopping: Arc<watch::Sender<bool>>,
     hashing: Arc<Semaphore>,
+    /// Calls that may wait for the identity server.
+    outside: Arc<Semaphore>,
     tries: Arc<AddressLimit>,
     starts: Arc<AddressLimit>,
     inflight: Inflight,
@@ -47,6 +51,7 @@ impl App {
         );
         Self {
             hashing: Arc::new(Semaphore::new(parallel)),
+            outside: Arc::new(Semaphore::new(OUTSIDE)),
             tries: Arc::new(AddressLimit::new(minute, hour)),
             starts: Arc::new(starts),
             authority,
@@ -112,9 +117,18 @@ impl App {
     /// A place among those who hash. The permit has to go into the blocking task: a caller who hangs up must not free
     /// the place before the work is done.
     pub(crate) async fn hashing_permit(&self) -> std::result::Result<OwnedSemaphorePermit, ApiProblem> {
+        self.permit(&self.hashing).await
+    }
+
+    /// A place among those who may wait for the identity server: one that hangs must not take every worker with it.
+    pub(crate) async fn outside_permit(&self) -> std::result::Result<OwnedSemaphorePermit, ApiProblem> {
+        self.permit(&self.outside).await
+    }
+
+    async fn permit(&self, places: &Arc<Semaphore>) -> std::result::Result<OwnedSemaphorePermit, ApiProblem> {
         let queue = self.authority.policy().password.queue;
         let patience = Duration::from_millis(queue.unsigned_abs());
-        let permit = tokio::time::timeout(patience, Arc::clone(&self.hashing).acquire_owned()).await;
+        let permit = tokio::time::timeout(patience, Arc::clone(places).acquire_owned()).await;
         permit.ok().and_then(std::result::Result::ok).ok_or_else(|| {
             let now = self.authority.now();
             Refusal::new(ProblemKind::UpstreamUnavailable, now)

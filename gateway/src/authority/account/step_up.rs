@@ -129,6 +129,7 @@ impl Act<'_> {
             return Err(self.session_gone().into());
         }
         self.flow_event(Event::StepUp, row, &[("factor", proof.kind.as_str())])?;
+        self.hand_to_session(row, id)?;
         self.proof_noted(row, signed.user.id, id)?;
         row.state = FlowState::Done;
         let left = (signed.session.expires_at - self.now) / 1_000;

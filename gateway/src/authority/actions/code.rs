@@ -105,7 +105,7 @@ impl Act<'_> {
     }
 
     /// Counts a try; `Some` is the answer when none may be made now.
-    pub(super) fn reserve_guess(
+    pub(in super::super) fn reserve_guess(
         &self,
         mut row: FlowRow,
         call: &ActionCall,
@@ -214,7 +214,7 @@ impl Act<'_> {
     }
 
     /// A counted try was wrong.
-    pub(super) fn guess_wrong(
+    pub(in super::super) fn guess_wrong(
         &self,
         mut row: FlowRow,
         from: u64,
@@ -245,7 +245,7 @@ impl Act<'_> {
         Ok(failures.min(self.policy.code.per_flow.saturating_sub(1)))
     }
 
-    pub(super) fn code_event(&self, event: Event, row: &FlowRow, factor: &str) -> Result<()> {
+    pub(in super::super) fn code_event(&self, event: Event, row: &FlowRow, factor: &str) -> Result<()> {
         self.flow_event(event, row, &[("factor", factor)])
     }
 }

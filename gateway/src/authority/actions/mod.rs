@@ -18,7 +18,9 @@ mod second;
 pub(super) use code::code_kind;
 pub(super) use new_password::brings_password;
 pub(super) use passkey::public;
+pub(super) use password::Prepared;
 pub(super) use recover::{GAP, PER_FLOW, RECOVER, waits_for_mail};
+pub(super) use second::{block, block_account};
 
 use contract::{
     flow::{Action, Notice},
@@ -87,6 +89,7 @@ impl Act<'_> {
         row.form = None;
         row.redirect = None;
         row.recover = false;
+        row.upstream = None;
         row.passed.clear();
         row.notice = Some(Notice::AccountChanged.as_str().to_owned());
         Ok(None)

@@ -4,7 +4,7 @@ use super::{
     super::{Result, act::Act, audit::Event, flows::ActionCall, keys::same, reply::Reply},
     code::Verdict,
 };
-use crate::store::{FlowRow, Proof, ProofKind, PushState};
+use crate::store::{FlowRow, Proof, ProofKind, PushRow, PushState};
 
 impl Act<'_> {
     /// Compares in constant time; right or wrong, the request is over.
@@ -25,19 +25,25 @@ impl Act<'_> {
         if !self.tx.take_push(&push.id, &row.id, &row.browser, self.now)? {
             return Ok(Err(self.stale_now(&row)?));
         }
-        let mut account = self.flow_user(&row)?.push;
+        self.number_right(&row, &push)?;
+        let by = push.device_id;
+        let (kind, at) = (ProofKind::Push, self.now);
+        self.proven(&mut row, Proof { kind, by, at })?;
+        self.leave(row, from, call, Reply::default()).map(Ok)
+    }
+
+    /// The number that was typed is that of the phone: the request has been taken.
+    pub(in super::super) fn number_right(&self, row: &FlowRow, push: &PushRow) -> Result<()> {
+        let mut account = self.flow_user(row)?.push;
         account.since_success = 0;
         account.counted_from = self.now;
         account.denials = 0;
         self.tx.set_push_account(push.user_id, account)?;
         self.touch_device(&push.device_id)?;
-        self.request_ended(&push, PushState::Consumed)?;
+        self.request_ended(push, PushState::Consumed)?;
         for event in [Event::PushApproved, Event::PushConsumed] {
-            self.flow_event(event, &row, &[("push", &push.id)])?;
+            self.flow_event(event, row, &[("push", &push.id)])?;
         }
-        let by = push.device_id;
-        let (kind, at) = (ProofKind::Push, self.now);
-        self.proven(&mut row, Proof { kind, by, at })?;
-        self.leave(row, from, call, Reply::default()).map(Ok)
+        Ok(())
     }
 }

@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// What the first transaction found.
-enum Prepared {
+pub(in super::super) enum Prepared {
     /// The answer is settled without a check.
     Settled(Box<std::result::Result<Reply, Refusal>>),
     /// The try is counted; check it against this hash.
@@ -78,7 +78,7 @@ impl Authority {
 }
 
 impl Act<'_> {
-    fn reserve_password(&self, mut row: FlowRow, call: &ActionCall) -> Result<Prepared> {
+    pub(in super::super) fn reserve_password(&self, mut row: FlowRow, call: &ActionCall) -> Result<Prepared> {
         let bucket = self.password_bucket(&row, call)?;
         let from = row.rev;
         match self.reserve(&bucket)? {
@@ -153,7 +153,7 @@ impl Act<'_> {
         self.leave(row, from, call, Reply::default()).map(Ok)
     }
 
-    fn password_wrong(&self, call: &ActionCall, bucket: &Bucket) -> Result<Refusal> {
+    pub(in super::super) fn password_wrong(&self, call: &ActionCall, bucket: &Bucket) -> Result<Refusal> {
         self.count_late(bucket)?;
         let Some(row) = self.tx.flow(&call.call.flow)? else {
             return Ok(self.refuse(ProblemKind::UnknownFlow));
@@ -165,11 +165,11 @@ impl Act<'_> {
         Ok(if tells { no.field("identifier") } else { no })
     }
 
-    fn incorrect(&self, flow: Flow) -> Refusal {
+    pub(in super::super) fn incorrect(&self, flow: Flow) -> Refusal {
         self.refuse(ProblemKind::CredentialsIncorrect).flow(flow)
     }
 
-    fn login_failed(&self, event: Event, row: &FlowRow) -> Result<()> {
+    pub(in super::super) fn login_failed(&self, event: Event, row: &FlowRow) -> Result<()> {
         self.flow_event(event, row, &[("factor", "password")])
     }
 }

@@ -14,16 +14,18 @@ const FEW: u32 = 3;
 
 impl Act<'_> {
     /// Writes down the proof and goes on. A request that is still open is withdrawn, unless it is the proof.
-    pub(super) fn proven(&self, row: &mut FlowRow, proof: Proof) -> Result<()> {
+    pub(in super::super) fn proven(&self, row: &mut FlowRow, proof: Proof) -> Result<()> {
         let user = self.flow_user(row)?;
         self.tx.method_used(user.id, &Way::of(&proof).id(), self.now)?;
-        if proof.kind != ProofKind::Push {
+        if !matches!(proof.kind, ProofKind::Push | ProofKind::Password) {
             // Another factor has succeeded: requests to the phone may be sent again (rule 7).
             let mut push = user.push;
             push.paused = false;
             push.denials = 0;
             push.since_success = 0;
             self.tx.set_push_account(user.id, push)?;
+        }
+        if proof.kind != ProofKind::Push {
             self.withdraw_push(row)?;
             row.push_id = None;
         }
@@ -35,7 +37,7 @@ impl Act<'_> {
     }
 
     /// The proof a code of this kind is, in this flow.
-    pub(super) fn code_proof(&self, row: &FlowRow, kind: CodeKind) -> Proof {
+    pub(in super::super) fn code_proof(&self, row: &FlowRow, kind: CodeKind) -> Proof {
         let by = match kind {
             CodeKind::Totp => row.device_id.clone(),
             CodeKind::Email | CodeKind::Sms => row.address_id.clone(),

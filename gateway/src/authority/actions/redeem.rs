@@ -8,6 +8,7 @@ use super::{
         act::Act,
         audit::Event,
         flows::ActionCall,
+        hub::Topic,
         keys::{random_id, random_token, sha256},
         policy::{days, hours},
         push::json,
@@ -24,7 +25,7 @@ use crate::{
 
 impl Act<'_> {
     /// `approved → consumed`, exactly once, by the flow and browser the request belongs to.
-    pub(super) fn redeem(&self, row: &mut FlowRow) -> Result<Option<Refusal>> {
+    pub(in super::super) fn redeem(&self, row: &mut FlowRow) -> Result<Option<Refusal>> {
         let Some(push) = self.push_to_redeem(row)? else {
             return Ok(Some(self.stale_now(row)?));
         };
@@ -128,7 +129,7 @@ impl Act<'_> {
     }
 
     /// Checks the answer to *stay signed in?*; the session itself is [`Self::open_session`]'s.
-    pub(super) fn remember(&self, row: &mut FlowRow, call: &ActionCall) -> Result<Option<Refusal>> {
+    pub(in super::super) fn remember(&self, row: &mut FlowRow, call: &ActionCall) -> Result<Option<Refusal>> {
         if call.input.remember.is_none() {
             let kind = contract::problem::ProblemKind::InputInvalid;
             return Ok(Some(self.refuse(kind).field("remember")));
@@ -161,6 +162,7 @@ impl Act<'_> {
         {
             self.tx.revoke_session(session.id, "replaced", self.now)?;
             self.withdraw_orphan(session.user_id)?;
+            self.wake(Topic::Remote);
         }
         let session = self.tx.insert_session(&InsertSession {
             token_hash: &sha256(token.as_bytes()),
@@ -174,6 +176,7 @@ impl Act<'_> {
             created_at: self.now,
             expires_at: self.now + life,
         })?;
+        self.hand_to_session(row, session)?;
         let factor = row.proof.as_ref().map_or("none", |proof| proof.kind.as_str());
         for event in [Event::LoginSuccess, Event::SessionCreated] {
             self.flow_event(event, row, &[("factor", factor)])?;

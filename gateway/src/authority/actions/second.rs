@@ -23,7 +23,7 @@ impl Act<'_> {
     /// Starts the second factor after the password: with what its owner wants to be asked for first, else with a request
     /// to the newest phone that takes them. The click on the password's button is the gesture that allows sending it
     /// (rule 6).
-    pub(super) fn begin_second(&self, row: &mut FlowRow, user: &UserRow, call: &ActionCall) -> Result<()> {
+    pub(in super::super) fn begin_second(&self, row: &mut FlowRow, user: &UserRow, call: &ActionCall) -> Result<()> {
         if block_account(row, user) {
             return Ok(());
         }
@@ -60,6 +60,7 @@ impl Act<'_> {
     fn first_phone(&self, user: &UserRow, default: Option<&MethodId>) -> Result<Option<DeviceRow>> {
         let devices = self.tx.devices_of(user.id)?;
         let mut asked: Option<&DeviceRow> = None;
+        let devices: Vec<DeviceRow> = devices.into_iter().filter(|device| self.asks_phone(device)).collect();
         for device in devices.iter().filter(|device| device.allows(self.now)) {
             let wanted = default == Some(&MethodId::Phone(device.id.clone()));
             if (asked.is_none() || wanted) && self.push_condition(user, device)?.is_none() {
@@ -112,7 +113,13 @@ impl Act<'_> {
     }
 
     /// Goes to a way in.
-    fn go(&self, row: &mut FlowRow, user: &UserRow, way: &Way, call: &ActionCall) -> Result<Option<Refusal>> {
+    pub(in super::super) fn go(
+        &self,
+        row: &mut FlowRow,
+        user: &UserRow,
+        way: &Way,
+        call: &ActionCall,
+    ) -> Result<Option<Refusal>> {
         let lost = || Error::Crypto("a listed way in is gone");
         match way {
             Way::Push(id) => {
@@ -241,7 +248,7 @@ impl Act<'_> {
 }
 
 /// Whether an administrator keeps the account from signing in; the flow then says so.
-pub(super) fn block_account(row: &mut FlowRow, user: &UserRow) -> bool {
+pub(in super::super) fn block_account(row: &mut FlowRow, user: &UserRow) -> bool {
     let why = match (user.disabled, user.locked) {
         (true, _) => Blocked::Disabled,
         (_, true) => Blocked::Locked,
@@ -252,7 +259,7 @@ pub(super) fn block_account(row: &mut FlowRow, user: &UserRow) -> bool {
 }
 
 /// Nothing can be done right now.
-pub(super) fn block(row: &mut FlowRow, why: Blocked, retry_at: Option<contract::Millis>) {
+pub(in super::super) fn block(row: &mut FlowRow, why: Blocked, retry_at: Option<contract::Millis>) {
     row.stage = Stage::Blocked;
     row.blocked = Some(why.as_str().to_owned());
     row.retry_at = retry_at;

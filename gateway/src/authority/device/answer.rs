@@ -97,6 +97,12 @@ impl Act<'_> {
         if push.purpose == PushPurpose::Confirm {
             return self.confirmed(push);
         }
+        self.approval(push)?;
+        self.again(push)
+    }
+
+    /// What follows once a request has been approved, by whichever phone.
+    pub(in super::super) fn approval(&self, push: &PushRow) -> Result<()> {
         let mut account = self.push_user(push)?.push;
         account.since_success = 0;
         account.counted_from = self.now;
@@ -109,8 +115,7 @@ impl Act<'_> {
         }
         self.touch_device(&push.device_id)?;
         self.request_ended(push, PushState::Approved)?;
-        self.push_event(Event::PushApproved, push, "none")?;
-        self.again(push)
+        self.push_event(Event::PushApproved, push, "none")
     }
 
     /// An approval that no page redeems: there is nothing left to do about the request.
@@ -175,10 +180,7 @@ impl Act<'_> {
         if in_time && heard {
             self.finish(push, LIVE, PushState::Denied, Event::PushDenied, reason, None)?;
             if trusted {
-                self.count_denial(push)?;
-                if !not_me {
-                    self.tell_of_denial(push, What::Denied)?;
-                }
+                self.denial_counts(push, not_me)?;
             }
         } else if late && heard {
             session_ended = self.deny_late(push, reason)?;
@@ -193,6 +195,26 @@ impl Act<'_> {
             session_ended,
             ..self.again(push)?
         })
+    }
+
+    fn denial_counts(&self, push: &PushRow, not_me: bool) -> Result<()> {
+        self.count_denial(push)?;
+        if !not_me {
+            self.tell_of_denial(push, What::Denied)?;
+        }
+        Ok(())
+    }
+
+    /// A request was denied on a phone of the identity server's.
+    pub(in super::super) fn denied_there(&self, push: &PushRow, not_me: bool) -> Result<()> {
+        let reason = not_me.then_some(PushReason::NotMe);
+        self.finish(push, LIVE, PushState::Denied, Event::PushDenied, reason, None)?;
+        self.denial_counts(push, not_me)?;
+        if not_me {
+            self.tx.report_push(&push.id, self.now)?;
+            self.secure(&self.push_user(push)?, "upstream", push.flow())?;
+        }
+        Ok(())
     }
 
     /// A denial after the redemption: whatever session it opened or was about to open ends, and somebody has to look.

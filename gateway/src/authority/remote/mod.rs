@@ -3,16 +3,21 @@
 //! Every call goes the same way: a transaction finds out whether the server may be asked, the call itself is outside of
 //! any, and another transaction writes down what came of it. What the server gave stays sealed, each bound to its row.
 
-#![allow(dead_code, reason = "the callers follow")]
-
+mod ask;
+mod code;
+mod complete;
+mod enter;
 mod mirror;
+mod redeem;
 mod turns;
+mod watch;
 
 use contract::{Millis, problem::ProblemKind};
 
 use super::{
     Authority, Refusal, Result,
     act::{Act, Origin},
+    flows::ActionCall,
     keys::hex,
 };
 use crate::{
@@ -20,7 +25,11 @@ use crate::{
     upstream::{Abilities, Caller, No, State, Upstream},
 };
 
-pub(super) use turns::Turns;
+pub use ask::Wanted;
+pub use watch::Looked;
+
+pub(super) use ask::Given;
+pub(super) use turns::{Turn, Turns};
 
 /// How long to wait where a server says that there were too many tries, and not how long, ms.
 pub(super) const THROTTLED: Millis = 60_000;
@@ -64,6 +73,24 @@ pub(super) const fn caller<'c>(origin: &Origin, known: Option<&'c State>) -> Cal
 }
 
 impl Authority {
+    /// Waits until nothing else is asked of the server about the account of a flow.
+    pub(super) fn turn(&self, call: &ActionCall) -> Result<Turn<'_>> {
+        let name = self.read(|act| {
+            let row = act.tx.flow(&call.call.flow)?;
+            Ok(row.map(|row| act.named_bucket(&row)))
+        })?;
+        self.turn_of(&name.unwrap_or_default())
+    }
+
+    /// The same by the name of the account: `u:` and its number.
+    pub(super) fn turn_of(&self, name: &str) -> Result<Turn<'_>> {
+        let now = self.clock.now();
+        self.turns.take(name).ok_or_else(|| {
+            let no = Refusal::new(ProblemKind::UpstreamUnavailable, now);
+            no.retry_at(now + AWAY).into()
+        })
+    }
+
     /// The identity server behind the gateway, if there is one.
     pub(super) fn upstream(&self) -> Option<&dyn Upstream> {
         self.upstream.as_deref()

@@ -28,12 +28,17 @@ impl Act<'_> {
         }
         let kind = code_kind(row).unwrap_or(CodeKind::Totp);
         let mut actions = vec![Action::Code];
+        let mut digits = 0;
         let (mut expires_at, mut resend_at, mut requests_left, mut hint) = (None, None, None, None);
         match kind {
             CodeKind::Totp => {
                 let named = row.device_id.as_deref();
                 hint = match named.and_then(app_of) {
-                    Some(app) => self.tx.totp_app(app)?.map(|app| app.name),
+                    Some(app) => {
+                        let app = self.tx.totp_app(app)?;
+                        digits = app.as_ref().map_or(0, |app| app.length);
+                        app.map(|app| app.name)
+                    }
                     None => scene
                         .devices
                         .iter()
@@ -51,12 +56,21 @@ impl Act<'_> {
                 }
                 actions.push(Action::Resend);
             }
-            CodeKind::Recovery | CodeKind::TemporaryPass => {}
+            CodeKind::Recovery => {
+                let codes = row
+                    .user_id
+                    .map(|user| self.tx.remote_codes(user))
+                    .transpose()?
+                    .flatten();
+                digits = codes.map_or(0, |codes| codes.length);
+            }
+            CodeKind::TemporaryPass => {}
         }
         actions.extend([Action::Choose, Action::ChooseMethod, Action::ChangeAccount]);
         let step = Step::CodeRequired {
             kind,
-            length: length(kind),
+            // An identity server has lengths of its own.
+            length: if digits == 0 { length(kind) } else { digits },
             alphabet: alphabet(kind),
             attempts_left: Some(self.attempts_left(row)),
             hint,

@@ -17,7 +17,10 @@ use super::{
     },
     Scene,
 };
-use crate::store::{AddressRow, DeviceRow, PushState, UserRow};
+use crate::{
+    store::{AddressRow, DeviceRow, PushState, UserRow},
+    upstream::First,
+};
 
 /// Why a way cannot be used, and until when.
 type No = Option<(Unusable, Option<Millis>)>;
@@ -28,6 +31,9 @@ impl Act<'_> {
         let Some(user) = &scene.user else { return Ok(Vec::new()) };
         let mut options = Vec::new();
         for device in &scene.devices {
+            if self.cannot_ask(device) && !self.is_asked(scene, device) {
+                continue;
+            }
             options.push(option(
                 &Way::Push(device.id.clone()),
                 &device.name,
@@ -50,6 +56,7 @@ impl Act<'_> {
         }
         options.extend(self.pass_option(user)?);
         options.extend(self.passkey_option(user.id)?);
+        self.only_theirs(&mut options, user)?;
         let needed = self.flow_needs(scene.row, user)?;
         for option in &mut options {
             if Way::parse(&option.id).is_some_and(|way| Act::too_weak(&way, needed)) {
@@ -66,10 +73,7 @@ impl Act<'_> {
     }
 
     fn no_push(&self, scene: &Scene<'_>, user: &UserRow, device: &DeviceRow) -> Result<No> {
-        let live = scene.push.as_ref().filter(|push| push.device_id == device.id);
-        let open =
-            live.is_some_and(|push| matches!(push.at(self.now, self.policy), PushState::Pending | PushState::Approved));
-        if open {
+        if self.is_asked(scene, device) {
             return Ok(None);
         }
         if !device.allows(self.now) {
@@ -84,6 +88,30 @@ impl Act<'_> {
             Some(_) => Some((Unusable::Throttled, caps.retry_at())),
             None => None,
         })
+    }
+
+    /// Where an identity server owns the accounts, nothing of our own proves anything: an account that was ours before
+    /// would have ways past it.
+    fn only_theirs(&self, options: &mut Vec<MethodOption>, user: &UserRow) -> Result<()> {
+        if self.abilities().is_none_or(|abilities| abilities.first == First::Own) {
+            return Ok(());
+        }
+        let mut theirs = Vec::new();
+        for device in self.tx.devices_of(user.id)? {
+            theirs.extend(device.upstream.map(|_| Way::Push(device.id).id()));
+        }
+        for app in self.tx.totp_apps_of(user.id)? {
+            theirs.extend(app.upstream.map(|_| Way::App(app.id).id()));
+        }
+        theirs.extend(self.tx.remote_codes(user.id)?.map(|_| Way::Recovery.id()));
+        options.retain(|option| theirs.contains(&option.id));
+        Ok(())
+    }
+
+    /// Whether the flow's request to this phone is open.
+    fn is_asked(&self, scene: &Scene<'_>, device: &DeviceRow) -> bool {
+        let live = scene.push.as_ref().filter(|push| push.device_id == device.id);
+        live.is_some_and(|push| matches!(push.at(self.now, self.policy), PushState::Pending | PushState::Approved))
     }
 
     fn code_gate(&self, user: &UserRow, kind: CodeKind) -> Result<No> {

@@ -59,7 +59,11 @@ impl Act<'_> {
             .clone()
             .zip(mode.answer())
             .map(|(value, answer)| MatchNumber {
-                digits: mode.digits(),
+                // The identity server draws its own.
+                digits: match &push.upstream {
+                    Some(_) => u32::try_from(value.chars().count()).unwrap_or(mode.digits()),
+                    None => mode.digits(),
+                },
                 place: mode.place(),
                 // What stands on the phone is not for the page.
                 value: Some(value).filter(|_| mode.place() == NumberPlace::Page),
@@ -87,6 +91,9 @@ impl Act<'_> {
 
     /// Whether another request could come to this phone at all; a button that can only fail again is not offered.
     fn may_resend(&self, scene: &Scene<'_>, caps: &Caps, device: Option<&DeviceRow>) -> bool {
+        if device.is_some_and(|device| self.cannot_ask(device)) {
+            return false;
+        }
         let unhindered = |(user, device)| matches!(self.push_condition(user, device), Ok(None));
         resend_allowed(caps, device, self.now) && scene.user.as_ref().zip(device).is_some_and(unhindered)
     }

@@ -117,7 +117,7 @@ impl Texts {
             NumberMode::Select => self.select,
             NumberMode::Type2 => self.type2,
             NumberMode::Type6 => self.type6,
-            NumberMode::None => self.no_number,
+            NumberMode::None | NumberMode::Compare => self.no_number,
             NumberMode::OnPhone => self.on_phone,
         }
     }

@@ -80,7 +80,7 @@ impl Remote for SqliteTx<'_> {
 
     fn ended_requests(&self) -> Stored<Vec<EndedThere>> {
         self.all(
-            "SELECT id, upstream, state IN ('consumed', 'revoked', 'denied') FROM pushes \
+            "SELECT id, upstream, state IN ('consumed', 'revoked') FROM pushes \
              WHERE upstream IS NOT NULL AND state NOT IN ('pending', 'approved')",
             [],
             ended,

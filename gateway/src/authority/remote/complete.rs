@@ -1,0 +1,100 @@
+//! The end of a sign-in: the server is told whether this browser is remembered, and what it gave goes from the flow to
+//! the session.
+
+use super::{
+    super::{
+        Authority, Refusal, Result,
+        act::{Act, settled},
+        actions::block,
+        flows::ActionCall,
+        keys::sha256,
+        reply::Reply,
+    },
+    Holder, caller,
+};
+use crate::{
+    store::{FlowRow, Stage},
+    upstream::{Answer, Completed, No, State},
+};
+
+type Verdict = std::result::Result<Reply, Refusal>;
+
+/// What the server is asked with.
+struct Ending {
+    state: State,
+    known: Option<State>,
+}
+
+impl Authority {
+    /// The answer to *stay signed in?*.
+    pub(in super::super) fn remote_remember(&self, call: &ActionCall) -> Result<Reply> {
+        let _turn = self.turn(call)?;
+        let ending = self.read_for(&call.call.origin, |act| act.ending_of(call))?;
+        let (Some(mut ending), Some(upstream), Some(remember)) = (ending, self.upstream(), call.input.remember) else {
+            return self.plainly(call);
+        };
+        let from = caller(&call.call.origin, ending.known.as_ref());
+        let answer = upstream.complete(from, &mut ending.state, remember);
+        let done = answer.is_ok();
+        let reply = self
+            .write(&call.call.origin, |act| act.completed(call, &ending.state, answer))
+            .and_then(settled);
+        if done && reply.is_err() {
+            // A session was begun there that nobody has here.
+            upstream.sign_out(&ending.state);
+        }
+        reply
+    }
+}
+
+impl Act<'_> {
+    fn ending_of(&self, call: &ActionCall) -> Result<Option<Ending>> {
+        let (row, stored) = self.enter(call)?;
+        if stored.is_some() || row.stage != Stage::Remember {
+            return Ok(None);
+        }
+        let known = self.browser_state(&row, call)?;
+        Ok(self.flow_state(&row)?.map(|state| Ending { state, known }))
+    }
+
+    fn completed(&self, call: &ActionCall, state: &State, answer: Answer<Completed>) -> Result<Verdict> {
+        let (mut row, stored) = self.enter(call)?;
+        if let Some(reply) = stored {
+            return Ok(Ok(reply));
+        }
+        let from = row.rev;
+        let completed = match answer {
+            Ok(completed) => completed,
+            Err(No::Over | No::SignedOut | No::NotFresh | No::Wrong) => return self.begin_again(row, call).map(Ok),
+            Err(No::Locked | No::Disabled) => {
+                block(&mut row, contract::step::Blocked::Disabled, None);
+                return self.leave(row, from, call, Reply::default()).map(Ok);
+            }
+            Err(no) => return Ok(Err(self.away(&row, no)?)),
+        };
+        self.keep_flow_state(&mut row, state)?;
+        if let Some(no) = self.remember(&mut row, call)? {
+            return Ok(Err(no));
+        }
+        let mut reply = Reply::default();
+        if row.stage == Stage::SignedIn {
+            let user = row.user_id;
+            reply = self.open_session(&mut row, call)?;
+            if let (Some(user), Some(known), Some(cookie)) = (user, &completed.known, &reply.known) {
+                let hash = sha256(cookie.token.as_bytes());
+                let sealed = self.seal_state(Holder::Browser(&hash, user), known)?;
+                self.tx.set_browser_upstream(&hash, user, Some(&sealed))?;
+            }
+        }
+        self.leave(row, from, call, reply).map(Ok)
+    }
+
+    /// What the server gave belongs to the session from now on.
+    pub(in super::super) fn hand_to_session(&self, row: &mut FlowRow, session: i64) -> Result<()> {
+        if let Some(state) = self.flow_state(row)? {
+            self.keep_session_state(session, &state)?;
+            row.upstream = None;
+        }
+        Ok(())
+    }
+}
