@@ -28,7 +28,7 @@ fn approve_on_the_phone_in_every_mode() {
             request.number.as_ref().map(|entry| entry.choices.len()),
             match mode {
                 NumberMode::Select => Some(3),
-                NumberMode::None | NumberMode::OnPhone => None,
+                NumberMode::None | NumberMode::OnPhone | NumberMode::Compare => None,
                 NumberMode::Type2 | NumberMode::Type6 => Some(0),
             }
         );

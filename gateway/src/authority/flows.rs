@@ -167,14 +167,7 @@ impl Authority {
     /// Every problem of the contract that names a flow.
     pub fn act_on(&self, call: &ActionCall) -> Result<Reply> {
         if self.is_behind() {
-            match call.action {
-                Action::Password => return self.remote_password(call),
-                Action::Code => return self.remote_code(call),
-                Action::Continue => return self.remote_redeem(call),
-                Action::Remember => return self.remote_remember(call),
-                Action::Choose | Action::Resend => return self.asking(call, |act| act.plainly(call)),
-                _ => {}
-            }
+            return self.act_there(call);
         }
         match call.action {
             Action::Password => self.password_action(call),
@@ -184,6 +177,22 @@ impl Authority {
             Action::Enroll if brings_password(call) => self.new_password_action(call),
             _ => self.plainly(call),
         }
+    }
+
+    /// The same where an identity server owns the accounts.
+    fn act_there(&self, call: &ActionCall) -> Result<Reply> {
+        let reply = match call.action {
+            Action::Password => self.remote_password(call),
+            Action::Code => self.remote_code(call),
+            Action::Continue => self.remote_redeem(call),
+            Action::Remember => return self.remote_remember(call),
+            Action::Choose | Action::Resend => self.asking(call, |act| act.plainly(call)),
+            _ => self.plainly(call),
+        }?;
+        if reply.session.is_some() {
+            self.proven_again(call)?;
+        }
+        Ok(reply)
     }
 
     /// Does an action that takes one transaction.

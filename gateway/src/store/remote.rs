@@ -39,8 +39,8 @@ pub(crate) trait Remote {
     fn ended_sessions(&self, now: Millis) -> Stored<Vec<EndedThere>>;
     /// Forgets what an ended request holds.
     fn forget_request(&self, id: &str) -> Stored<()>;
-    /// `false` when the code was accepted before.
-    fn use_code(&self, hash: &[u8], now: Millis) -> Stored<bool>;
+    /// `false` when the code was accepted after `since`.
+    fn use_code(&self, hash: &[u8], since: Millis, now: Millis) -> Stored<bool>;
     /// Whether the code was accepted after `since`.
     fn code_used(&self, hash: &[u8], since: Millis) -> Stored<bool>;
 }

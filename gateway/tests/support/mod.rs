@@ -4,6 +4,7 @@
 pub mod account;
 pub mod enroll;
 pub mod passkey;
+pub mod upstream;
 
 use std::sync::{
     Arc,
@@ -80,11 +81,15 @@ impl World {
     }
 
     pub fn at(location: Location<'_>, policy: Policy) -> Self {
-        let clock = Arc::new(TestClock(AtomicI64::new(START)));
+        let clock = Self::clock();
         let shared: Arc<dyn Clock> = Arc::<TestClock>::clone(&clock);
         let authority = Arc::new(Authority::open(location, policy, shared).unwrap());
         authority.serve_at(passkey::ORIGIN);
         Self { authority, clock }
+    }
+
+    fn clock() -> Arc<TestClock> {
+        Arc::new(TestClock(AtomicI64::new(START)))
     }
 
     pub fn user(&self, identifier: &str, mode: NumberMode) {

@@ -162,11 +162,9 @@ impl Act<'_> {
         let user = self.flow_user(&row)?.id;
         let no = match answer {
             Ok(()) => {
-                if !self
-                    .tx
-                    .use_code(&self.used(user, &tried.handle, &tried.code), self.now)?
-                    && !breaks(Rule::TotpSingleUse)
-                {
+                let hash = self.used(user, &tried.handle, &tried.code);
+                let fresh = self.tx.use_code(&hash, self.now - REMEMBERED, self.now)?;
+                if !fresh && !breaks(Rule::TotpSingleUse) {
                     self.code_event(Event::TokenReuse, &row, kind.as_str())?;
                     return self.guess_wrong(row, from, call, bucket);
                 }

@@ -47,6 +47,36 @@ impl Authority {
     }
 }
 
+impl Authority {
+    /// A session has been proven once more: what it holds at the server is finished, too. Best effort: what is proven
+    /// here is proven.
+    pub(in super::super) fn proven_again(&self, call: &ActionCall) -> Result<()> {
+        let found = self.read(|act| {
+            let row = act.tx.flow(&call.call.flow)?;
+            let Some(signed) = row
+                .and_then(|row| row.session_id)
+                .map(|id| act.signed_again(id))
+                .transpose()?
+                .flatten()
+            else {
+                return Ok(None);
+            };
+            let state = act.session_state(&signed.session)?;
+            Ok(state.map(|state| (signed.session.id, signed.session.remembered, state)))
+        })?;
+        let (Some((session, remembered, mut state)), Some(upstream)) = (found, self.upstream()) else {
+            return Ok(());
+        };
+        match upstream.complete(caller(&call.call.origin, None), &mut state, remembered) {
+            Ok(_) => self.write(&call.call.origin, |act| act.keep_session_state(session, &state)),
+            Err(no) => {
+                tracing::warn!(answer = ?no, "the identity server did not finish a proof");
+                Ok(())
+            }
+        }
+    }
+}
+
 impl Act<'_> {
     fn ending_of(&self, call: &ActionCall) -> Result<Option<Ending>> {
         let (row, stored) = self.enter(call)?;

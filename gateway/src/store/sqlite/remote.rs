@@ -101,10 +101,11 @@ impl Remote for SqliteTx<'_> {
         Ok(())
     }
 
-    fn use_code(&self, hash: &[u8], now: Millis) -> Stored<bool> {
+    fn use_code(&self, hash: &[u8], since: Millis, now: Millis) -> Stored<bool> {
         let changed = self.run(
-            "INSERT INTO used_codes(hash, at) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
-            params![hash, now],
+            "INSERT INTO used_codes(hash, at) VALUES (?1, ?2) \
+             ON CONFLICT(hash) DO UPDATE SET at = excluded.at WHERE at <= ?3",
+            params![hash, now, since],
         )?;
         Ok(changed == 1)
     }
