@@ -89,6 +89,17 @@ impl File {
     }
 }
 
+/// Where the number of a request is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asks {
+    /// There is none.
+    Nothing,
+    /// On the phone: the page shows it.
+    OnPhone,
+    /// On the page: the phone shows it.
+    OnPage,
+}
+
 /// One account while the kit works with it.
 #[derive(Debug)]
 pub struct Account {
@@ -104,6 +115,8 @@ pub struct Account {
     pub pass: Option<String>,
     /// The phone.
     pub phone: Option<Phone>,
+    /// What its requests ask for, as learnt from the first one.
+    pub asks: Mutex<Option<Asks>>,
     /// A passkey that the kit has made.
     pub passkey: Mutex<Option<Passkey>>,
 }
@@ -126,6 +139,7 @@ impl Account {
             recovery: Mutex::new(person.recovery.clone()),
             pass: person.pass.clone(),
             phone: None,
+            asks: Mutex::new(None),
             passkey: Mutex::new(None),
         })
     }
@@ -133,6 +147,21 @@ impl Account {
     /// Whether it has an authenticator app.
     pub fn has_totp(&self) -> bool {
         lock(&self.totp).is_some()
+    }
+
+    /// Whether it has a phone that approves by itself, without or with a number of the page.
+    pub fn approves(&self) -> bool {
+        self.phone.is_some() && !matches!(*lock(&self.asks), Some(Asks::OnPage))
+    }
+
+    /// Whether its phone asks for the number of the page.
+    pub fn asks_number(&self) -> bool {
+        self.phone.is_some() && matches!(*lock(&self.asks), Some(Asks::OnPhone))
+    }
+
+    /// Whether its phone shows a number that is typed on the page.
+    pub fn shows_number(&self) -> bool {
+        self.phone.is_some() && matches!(*lock(&self.asks), Some(Asks::OnPage))
     }
 
     /// Whether it has a recovery code left.

@@ -43,6 +43,9 @@ struct Cli {
     /// Only these checks; a name that ends in `-` stands for all that begin like that
     #[arg(long, value_name = "NAME", num_args = 1..)]
     only: Vec<String>,
+    /// Not these checks
+    #[arg(long, value_name = "NAME", num_args = 1..)]
+    skip: Vec<String>,
     /// List the checks and stop
     #[arg(long)]
     list: bool,
@@ -70,16 +73,14 @@ pub fn main() -> ExitCode {
     let choice = Choice {
         level: cli.level,
         only: cli.only.clone(),
+        skip: cli.skip.clone(),
     };
-    if let Some(unknown) = cli.only.iter().find(|only| {
-        !all.iter().any(|check| {
-            Choice {
-                level: Level::Full,
-                only: vec![(*only).clone()],
-            }
-            .wants(check)
-        })
-    }) {
+    if let Some(unknown) = cli
+        .only
+        .iter()
+        .chain(&cli.skip)
+        .find(|name| !run::names_any(name, &all))
+    {
         return complain(&format!("no check is called `{unknown}`; --list names them all"));
     }
     if cli.list || cli.markdown {
@@ -107,7 +108,7 @@ fn examine(cli: &Cli, choice: &Choice) -> Result<bool, String> {
     let started = Instant::now();
     let http = Http::new(url, cli.ca.as_deref())?;
     let mut kit = Kit::new(http, &file)?;
-    prepare::people(&mut kit, &file)?;
+    let notes = prepare::people(&mut kit, &file);
     let repeat = repeat(cli);
     let show = report::terminal::Terminal {
         colour: std::io::stdout().is_terminal(),
@@ -125,7 +126,7 @@ fn examine(cli: &Cli, choice: &Choice) -> Result<bool, String> {
     };
     let outcomes = run::run(&kit, &file, choice, &checks::all(), &told);
     prepare::tidy(&kit);
-    say(&show.report(&kit, &outcomes));
+    say(&show.report(&kit, &notes, &outcomes));
     let ran = report::Run {
         kit: &kit,
         outcomes: &outcomes,

@@ -10,6 +10,7 @@ mod codes;
 mod http;
 mod kit;
 mod mask;
+mod owner;
 mod passkey;
 mod phone;
 mod prepare;

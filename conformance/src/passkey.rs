@@ -37,6 +37,16 @@ impl Passkey {
         }
     }
 
+    /// The same key, used on a page of another origin.
+    pub fn away(&self, origin: &str) -> Self {
+        Self {
+            id: self.id,
+            handle: self.handle.clone(),
+            key: self.key.clone(),
+            origin: origin.to_owned(),
+        }
+    }
+
     fn client_data(&self, kind: &str, options: &Value) -> String {
         json!({ "type": kind, "challenge": options["challenge"], "origin": self.origin, "crossOrigin": false })
             .to_string()

@@ -1,10 +1,10 @@
 //! What has to be done before the checks: phones are paired and apps added where the file asks for it. And after them.
 
-use contract::flow::MethodKind;
+use contract::{flow::MethodKind, step::Step};
 use serde_json::json;
 
 use crate::{
-    accounts::{File, Person, PhoneFile, lock},
+    accounts::{Asks, File, Person, PhoneFile, lock},
     browser::Browser,
     codes::Seed,
     kit::{Ctx, Kit},
@@ -16,19 +16,33 @@ use crate::{
 /// The name of everything the kit adds to an account.
 const LABEL: &str = "Conformance kit";
 
-/// Gets every account ready.
-pub fn people(kit: &mut Kit, file: &File) -> Result<(), String> {
+/// Gets every account ready; what could not be done is told.
+pub fn people(kit: &mut Kit, file: &File) -> Vec<String> {
+    let mut notes = Vec::new();
     for (at, person) in file.accounts.iter().enumerate() {
-        let about = |stop: Stop| match stop {
-            Stop::Failed { expected, came } => format!("{}: expected {expected}; came {came}", person.identifier),
-            Stop::Skipped(needs) => format!("{} needs {needs}", person.identifier),
+        let mut note = |stop: Stop| match stop {
+            Stop::Failed { expected, came } => {
+                notes.push(format!("{}: expected {expected}; came {came}", person.identifier))
+            }
+            Stop::Skipped(why) | Stop::Absent(why) => notes.push(format!("{} needs {why}", person.identifier)),
         };
-        let phone = phone(kit, person).map_err(about)?;
-        kit.people[at].phone = phone;
+        match phone(kit, person) {
+            Ok(phone) => kit.people[at].phone = phone,
+            Err(stop) => note(stop),
+        }
         if person.totp.as_deref() == Some("enroll") {
-            let (secret, seed, used) = add_app(kit, at).map_err(about)?;
-            kit.keep_secret(&secret);
-            *lock(&kit.people[at].totp) = Some((seed, used));
+            match add_app(kit, at) {
+                Ok((secret, seed, used)) => {
+                    kit.keep_secret(&secret);
+                    *lock(&kit.people[at].totp) = Some((seed, used));
+                }
+                Err(stop) => note(stop),
+            }
+        }
+        if kit.people[at].phone.is_some()
+            && let Err(stop) = learn(kit, at)
+        {
+            note(stop);
         }
         let seed = kit.people[at]
             .phone
@@ -40,6 +54,24 @@ pub fn people(kit: &mut Kit, file: &File) -> Result<(), String> {
             *totp = seed.map(|seed| (seed, 0));
         }
     }
+    notes
+}
+
+/// Signs in once with the phone, to learn what its requests ask for.
+fn learn(kit: &Kit, at: usize) -> Verdict {
+    let ctx = Ctx::new(kit);
+    let account = ctx.account("a phone", |one| std::ptr::eq(one, &kit.people[at]))?;
+    let mut browser = Browser::new(&ctx);
+    browser.to_second(&account)?;
+    browser.to_request(&account)?;
+    let asks = match &browser.flow()?.step {
+        Step::CodeOnPhone(_) => Asks::OnPage,
+        Step::PushPending(push) if push.number.is_some() => Asks::OnPhone,
+        _ => Asks::Nothing,
+    };
+    *lock(&account.asks) = Some(asks);
+    browser.approve(&account)?;
+    browser.finish(false)?;
     Ok(())
 }
 

@@ -48,19 +48,31 @@ pub struct Choice {
     pub level: Level,
     /// Only these, by name or by how the name begins (`csrf-`); empty: all.
     pub only: Vec<String>,
+    /// Not these.
+    pub skip: Vec<String>,
+}
+
+/// Whether a check is meant by one of these names.
+fn named(check: &Check, names: &[String]) -> bool {
+    let fits = |name: &String| check.name == name || (name.ends_with('-') && check.name.starts_with(name.as_str()));
+    names.iter().any(fits)
 }
 
 impl Choice {
     /// Whether a check is wanted.
     pub fn wants(&self, check: &Check) -> bool {
-        let named =
-            |only: &String| check.name == only || (only.ends_with('-') && check.name.starts_with(only.as_str()));
-        if self.only.is_empty() {
+        let asked = if self.only.is_empty() {
             check.level <= self.level
         } else {
-            self.only.iter().any(named)
-        }
+            named(check, &self.only)
+        };
+        asked && !named(check, &self.skip)
     }
+}
+
+/// Whether any check is meant by a name.
+pub fn names_any(name: &str, checks: &[&Check]) -> bool {
+    checks.iter().any(|check| named(check, &[name.to_owned()]))
 }
 
 /// Runs the wanted checks; `told` hears of each as it ends.
@@ -106,6 +118,7 @@ fn look(kit: &Kit, file: &File, check: &'static Check) -> Outcome {
             Err(Stop::Skipped(needs)) if file.accept_skipped.iter().any(|name| name == check.name) => {
                 End::Skipped(format!("needs {needs}"))
             }
+            Err(Stop::Absent(why)) => End::Skipped(why),
             Err(Stop::Skipped(needs)) => End::Missing(format!("needs {needs}")),
         },
     };

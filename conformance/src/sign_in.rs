@@ -76,6 +76,15 @@ impl<'c> Browser<'c> {
         )
     }
 
+    /// Switches to a method, once it may be used again.
+    pub fn choose(&mut self, id: &str) -> Verdict<Reply> {
+        let listed = self.flow()?.methods.iter().find(|one| one.id == id);
+        if let Some(at) = listed.and_then(|one| one.retry_at) {
+            self.ctx.wait_until(at, "wrong tries are limited")?;
+        }
+        self.act_patiently(Action::Choose, &json!({ "method": id }))
+    }
+
     /// Before the code of the authenticator app.
     pub fn to_totp(&mut self) -> Verdict {
         self.to_code(CodeKind::Totp, MethodKind::Totp)

@@ -19,6 +19,8 @@ pub enum Stop {
     },
     /// It could not be looked at; says what is missing.
     Skipped(String),
+    /// There is nothing to look at: the contract leaves it open, and this backend does without.
+    Absent(String),
 }
 
 /// The end of a check.
@@ -35,6 +37,11 @@ pub fn fail<T>(expected: impl Into<String>, came: impl Display) -> Verdict<T> {
 /// Something to look with is missing.
 pub fn skip<T>(needs: impl Into<String>) -> Verdict<T> {
     Err(Stop::Skipped(needs.into()))
+}
+
+/// There is nothing to look at.
+pub fn absent<T>(what: impl Into<String>) -> Verdict<T> {
+    Err(Stop::Absent(what.into()))
 }
 
 /// Fails unless `true`.

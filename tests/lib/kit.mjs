@@ -12,7 +12,7 @@ export const KIT = process.env.GENKAN_CONFORMANCE ?? join(ROOT, 'target/debug/ge
 export const QUICK = {
   config: {
     policy: {
-      push_lifetime: 4, fresh: 8, undo: 60,
+      push_lifetime: 4, fresh: 4, undo: 60,
       limits: {
         push_gap: 1, push_per_window: 50, push_since_success: 50, max_delay: 30, enrollments_per_hour: 100, phones: 20,
         authenticator_apps: 20, passkeys: 20,

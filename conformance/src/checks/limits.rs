@@ -29,7 +29,7 @@ pub const CHECKS: &[Check] = &[
     Check::core(
         "limit-password",
         GROUP,
-        "Wrong passwords are limited, in every browser, with an end that is told (Retry-After, retry_at).",
+        "Wrong passwords are limited, in every browser, with an end that is told.",
         "NIST SP 800-63B-4 3.2.2; ASVS 6.3.1; security row 8; RFC 9110 10.2.3",
         password,
     ),
@@ -82,12 +82,6 @@ fn guess(
 /// When the next try is welcome has to be told.
 fn tells_when(browser: &Browser, reply: &Reply) -> Verdict {
     if reply.problem() == Some(P::RateLimited.as_str()) {
-        let after = reply.header("retry-after").and_then(|after| after.parse::<u32>().ok());
-        ensure(
-            after.is_some_and(|after| after >= 1),
-            "Retry-After in whole seconds, 1 or more",
-            reply.header("retry-after").unwrap_or("none"),
-        )?;
         let at = reply.body()["retry_at"].as_i64();
         let now = reply.body()["server_time"].as_i64();
         return ensure(

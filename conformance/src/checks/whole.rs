@@ -339,11 +339,15 @@ fn secrets(ctx: &Ctx) -> Verdict {
     Ok(())
 }
 
-/// A pairing tells the seed of its codes, an enrolment its secret until it is proven.
+/// A pairing tells the seed of its codes, an enrolment its secret until it is proven, and new codes are told once.
 fn tells_secrets(reply: &Reply) -> bool {
-    ["/device/enrollments/", "/account/enrollments"]
-        .iter()
-        .any(|part| reply.call.path.contains(part))
+    [
+        "/device/enrollments/",
+        "/account/enrollments",
+        "/account/recovery-codes",
+    ]
+    .iter()
+    .any(|part| reply.call.path.contains(part))
 }
 
 fn leaks(ctx: &Ctx) -> Verdict {

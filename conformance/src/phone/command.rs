@@ -29,7 +29,7 @@ impl Program {
         Ok(list.filter_map(Request::of).collect())
     }
 
-    /// `approve` and `deny`: `{"state"?, "wrong_number"?, "session_ended"?}`.
+    /// `approve` and `deny`: `{"state"?}`.
     pub fn answer(&self, word: &str, id: &str, number: Option<&str>, reason: Option<&str>) -> Verdict<Answer> {
         let said = self.run(
             word,
@@ -37,8 +37,6 @@ impl Program {
         )?;
         Ok(Answer {
             state: said["state"].as_str().map(str::to_owned),
-            wrong_number: said["wrong_number"].as_bool().unwrap_or(false),
-            session_ended: said["session_ended"].as_bool().unwrap_or(false),
         })
     }
 

@@ -4,7 +4,7 @@ mod command;
 mod device;
 
 pub use command::{Program, output};
-pub use device::Device;
+pub use device::{Device, contract_phone};
 
 use contract::step::NumberAnswer;
 use serde_json::Value;
@@ -48,10 +48,6 @@ impl Request {
 pub struct Answer {
     /// `approved`, `denied` …; absent where the program does not say.
     pub state: Option<String>,
-    /// A wrong number ended it.
-    pub wrong_number: bool,
-    /// A session that was open already has ended.
-    pub session_ended: bool,
 }
 
 /// A phone.

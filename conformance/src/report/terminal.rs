@@ -31,12 +31,15 @@ impl Terminal<'_> {
     }
 
     /// Every check, by group.
-    pub fn report(&self, kit: &Kit, outcomes: &[Outcome]) -> String {
+    pub fn report(&self, kit: &Kit, notes: &[String], outcomes: &[Outcome]) -> String {
         let mut text = format!(
             "{}  contract {}\n",
             kit.http.origin,
             kit.discovery.as_ref().map_or("?", |told| &told.contract)
         );
+        for note in notes {
+            let _ = writeln!(text, "{} {note}", self.paint("33", "!"));
+        }
         let mut group = "";
         for outcome in outcomes {
             if outcome.check.group != group {
