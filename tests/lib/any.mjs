@@ -46,7 +46,10 @@ const REFUSED = [/console: .* 4(01|03|04|09|22|29) .*\/(actions|account|session)
 
 /** From the first page to what comes after the password. */
 export async function enter(page, person) {
-  await identify(page, person);
+  await at(page, 'identify');
+  const kept = control(page, 'use_account');
+  await kept.or(page.locator('input[name=identifier]')).first().waitFor();
+  if (await kept.count()) await kept.click(); else await identify(page, person);
   if (person.password === undefined) return;
   await at(page, 'password');
   await page.locator('input[name=password]').fill(person.password);

@@ -74,7 +74,7 @@ test('a code works once, in whatever browser', async () => {
 test('a recovery code is no code of an app: the server is not even asked', async () => {
   const { person, client } = await proved('alice');
   const begun = between.count(/2fa/);
-  isProblem(await client.act('code', { code: person.recovery[0] }), 'code-incorrect');
+  isProblem(await client.act('code', { code: person.recovery[0] }), 'input-invalid');
   assert.equal(between.count(/2fa/), begun);
   isStep(await client.choose('recovery'), 'code_required');
   isStep(await client.act('code', { code: person.recovery[0] }), 'remember_browser');
