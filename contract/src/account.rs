@@ -104,6 +104,9 @@ pub struct Method {
     /// It cannot be removed, because nothing that lasts would be left.
     #[cfg_attr(feature = "serde", serde(default))]
     pub last: bool,
+    /// Once removed, it cannot be brought back: somebody else than this backend keeps it.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub for_good: bool,
     /// What may be done with it.
     #[cfg_attr(feature = "serde", serde(default))]
     pub can: Vec<Verb>,
@@ -428,8 +431,9 @@ pub struct SessionInfo {
     pub created_at: Millis,
     /// When it was last used, to the minute.
     pub last_seen_at: Millis,
-    /// When it ends at the latest.
-    pub expires_at: Millis,
+    /// When it ends at the latest; absent, when that is not known here.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub expires_at: Option<Millis>,
     /// Whether *stay signed in* was chosen.
     #[cfg_attr(feature = "serde", serde(default))]
     pub remembered: bool,

@@ -15,4 +15,5 @@ mod shutdown;
 mod store;
 mod tls;
 pub mod upstream;
+mod user_agent;
 mod watch;

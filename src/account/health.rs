@@ -172,6 +172,7 @@ mod tests {
             total: None,
             expires_at: None,
             last: false,
+            for_good: false,
             can: vec![Verb::Remove],
         }
     }

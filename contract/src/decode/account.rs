@@ -76,6 +76,7 @@ impl Decode for Method {
             total: small(node, "total"),
             expires_at: integer(node, "expires_at"),
             last: flag(node, "last"),
+            for_good: flag(node, "for_good"),
             can: words(node, "can", Verb::parse),
         })
     }
@@ -195,7 +196,7 @@ impl Decode for SessionInfo {
             browser: browser(node)?,
             created_at: integer(node, "created_at")?,
             last_seen_at: integer(node, "last_seen_at")?,
-            expires_at: integer(node, "expires_at")?,
+            expires_at: integer(node, "expires_at"),
             remembered: flag(node, "remembered"),
             proof: word(node, "proof", MethodKind::parse),
         })

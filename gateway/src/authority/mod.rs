@@ -97,6 +97,8 @@ pub struct Authority {
     /// The identity server that owns the accounts; `None`: they are our own.
     upstream: Option<Arc<dyn Upstream>>,
     turns: remote::Turns,
+    /// How often the server is asked about an account.
+    paces: account::Paces,
 }
 
 /// Where people open this site; known once it listens.
@@ -133,6 +135,7 @@ impl Authority {
             place: OnceLock::new(),
             upstream: None,
             turns: remote::Turns::default(),
+            paces: account::Paces::default(),
         })
     }
 

@@ -351,8 +351,11 @@ impl Act<'_> {
         let ended = self.tx.revoke_other_sessions(user.id, stays, "reported", self.now)?;
         self.tx.set_secured(user.id, self.now)?;
         // Somebody had the password: a new one is wanted as soon as its owner has signed in otherwise.
-        let why = EnrollReason::Reported.as_str();
-        self.tx.set_must_change_password(user.id, Some(why))?;
+        // Where it is somebody else's to set, it is theirs to ask for, too.
+        if !self.kept_there(user) {
+            let why = EnrollReason::Reported.as_str();
+            self.tx.set_must_change_password(user.id, Some(why))?;
+        }
         let fresh = self
             .tx
             .user(user.id)?

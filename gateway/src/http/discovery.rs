@@ -79,8 +79,8 @@ fn account(methods: &[MethodKind]) -> AccountFeatures {
 /// The same where an identity server owns the accounts: what it can do, and nothing else.
 fn account_there(there: &Abilities) -> AccountFeatures {
     let enroll: Vec<MethodKind> = there.enroll.clone();
-    let mut verbs = vec![Verb::Default];
-    verbs.extend((!there.rename.is_empty()).then_some(Verb::Rename));
+    // Where the server has no names for them, the gateway keeps them.
+    let mut verbs = vec![Verb::Default, Verb::Rename];
     verbs.extend((!there.remove.is_empty()).then_some(Verb::Remove));
     verbs.extend(there.methods.contains(&MethodKind::Push).then_some(Verb::Pause));
     AccountFeatures {

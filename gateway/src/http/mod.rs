@@ -22,7 +22,6 @@ pub mod session;
 mod site;
 pub mod state;
 mod static_files;
-mod user_agent;
 mod wait;
 
 use std::{any::Any, sync::Arc};

@@ -13,8 +13,11 @@ use axum::{
 use contract::problem::ProblemKind;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
-use super::{address_limit::AddressLimit, inflight::Inflight, negotiate, problem::ApiProblem, user_agent};
-use crate::authority::{Authority, Error, Origin, Refusal, Result, hex, sha256};
+use super::{address_limit::AddressLimit, inflight::Inflight, negotiate, problem::ApiProblem};
+use crate::{
+    authority::{Authority, Error, Origin, Refusal, Result, hex, sha256},
+    user_agent,
+};
 
 /// More writes of any kind than this, times the limit of tries, are refused, too.
 const WRITES_PER_TRY: u32 = 6;
@@ -112,6 +115,15 @@ impl App {
         limit
             .admit(ip, now)
             .map_err(|until| Refusal::new(ProblemKind::RateLimited, now).retry_at(until).into())
+    }
+
+    /// The same where something is hashed at all: an identity server that owns the accounts does it itself, and nobody
+    /// waits for it in a queue that others need.
+    pub(crate) async fn hashing_permit_here(&self) -> std::result::Result<Option<OwnedSemaphorePermit>, ApiProblem> {
+        if self.authority.passwords_elsewhere() {
+            return Ok(None);
+        }
+        self.hashing_permit().await.map(Some)
     }
 
     /// A place among those who hash. The permit has to go into the blocking task: a caller who hangs up must not free

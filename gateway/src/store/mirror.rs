@@ -31,4 +31,14 @@ pub(crate) trait Mirrors {
     fn set_remote_codes(&self, user: i64, codes: Option<&RemoteCodesRow>) -> Stored<()>;
     /// One of them was used; the server says at the next call how many are really left.
     fn use_remote_code(&self, user: i64) -> Stored<()>;
+    /// The keyed hash of what a session is called there.
+    fn set_session_name(&self, session: i64, name: &str) -> Stored<()>;
+    /// Those of an account's sessions that are known, also of such that have ended.
+    fn session_names(&self, user: i64) -> Stored<Vec<(i64, String)>>;
+    /// Whether one of these kinds (words with commas around each) was written down here in this time.
+    fn has_activity(&self, user: i64, kinds: &str, from: Millis, to: Millis) -> Stored<bool>;
+    /// When *it wasn't me* was said about something that happened there.
+    fn reported_there(&self, user: i64, event: &str) -> Stored<Option<Millis>>;
+    /// `false` when it was said before.
+    fn report_there(&self, user: i64, event: &str, now: Millis) -> Stored<bool>;
 }

@@ -21,6 +21,7 @@ CREATE UNIQUE INDEX totp_apps_upstream ON totp_apps(user_id, upstream) WHERE ups
 
 ALTER TABLE flows ADD COLUMN upstream BLOB;                                 -- sealed: what to go on with there
 ALTER TABLE sessions ADD COLUMN upstream BLOB;                              -- sealed
+ALTER TABLE sessions ADD COLUMN upstream_name TEXT;                         -- keyed hash of what it is called there
 ALTER TABLE enrollments ADD COLUMN upstream BLOB;                           -- sealed
 ALTER TABLE known_browsers ADD COLUMN upstream BLOB;                        -- sealed: its own trust in this browser
 
@@ -30,6 +31,15 @@ ALTER TABLE pushes ADD COLUMN lives_until INTEGER;                          -- u
 ALTER TABLE pushes ADD COLUMN redeeming_at INTEGER;                         -- its redemption there has begun: once only
 CREATE INDEX pushes_upstream ON pushes(state) WHERE upstream IS NOT NULL;
 CREATE INDEX sessions_upstream ON sessions(revoked_at, expires_at) WHERE upstream IS NOT NULL;
+
+-- What happened there that its owner has said *it wasn't me* about. Keyed hashes.
+CREATE TABLE reported_there (
+    user_id INTEGER NOT NULL REFERENCES users(id) ON DELETE CASCADE,
+    event   TEXT NOT NULL,
+    at      INTEGER NOT NULL,
+    PRIMARY KEY (user_id, event)
+) WITHOUT ROWID, STRICT;
+CREATE INDEX activity_time ON activity(user_id, at);
 
 -- Codes that were accepted lately: not every server refuses a code that it has taken before. Keyed hashes.
 CREATE TABLE used_codes (

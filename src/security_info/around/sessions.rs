@@ -113,7 +113,7 @@ fn row(ctx: Context, minute: Minute, session: &SessionInfo) -> El {
         .map(|kind| line(&fill(t.session_proof, "method", words::kind(ctx.overview(), kind))));
     let end = Call::EndSession { id: session.id.clone() };
     let end = (!session.current).then(|| ending(ctx, "end_session", t.session_end, end).attr("aria-describedby", &id));
-    let ends = fill(t.session_ends, "time", &format::day_and_time(lang, session.expires_at));
+    let ends = |at| line(&fill(t.session_ends, "time", &format::day_and_time(lang, at)));
     let about = el("div")
         .class("row-text")
         .child(head)
@@ -121,7 +121,7 @@ fn row(ctx: Context, minute: Minute, session: &SessionInfo) -> El {
         .child(said(t.session_seen, session.last_seen_at))
         .child(said(t.session_since, session.created_at))
         .maybe(proof)
-        .child(line(&ends))
+        .maybe(session.expires_at.map(ends))
         .maybe(session.remembered.then(|| line(t.session_kept)));
     el("li")
         .attr("data-session", &session.id)

@@ -1,5 +1,7 @@
 //! What has happened to an account, newest first. Repeats in a row are one entry.
 
+use std::cmp::Reverse;
+
 use contract::{
     Millis,
     account::{Activity, ActivityFilter, ActivityKind, ActivityOutcome, ActivityPage},
@@ -12,7 +14,10 @@ use super::{
     super::{Authority, Error, Result, act::Act},
     AccountCall, Signed,
 };
-use crate::store::{ActivityRow, PushState, Wanted};
+use crate::{
+    store::{ActivityRow, PushState, Wanted},
+    upstream::Event,
+};
 
 /// How many entries a page has.
 const PAGE: usize = 25;
@@ -57,38 +62,54 @@ impl Authority {
         if overdue {
             self.write(&call.origin, |act| act.settle_overdue())?;
         }
-        self.account_read(call, |act, signed| act.activity_page(signed, of, cursor))
+        let there = self.events_there(call, of)?;
+        self.account_read(call, |act, signed| act.activity_page(signed, of, cursor, &there))
     }
 }
 
 impl Act<'_> {
-    fn activity_page(&self, signed: &Signed, of: Option<ActivityFilter>, cursor: Option<&str>) -> Result<ActivityPage> {
+    /// Our own entries and those of the identity server, by time. The cursor says how far each of both has been shown.
+    fn activity_page(
+        &self,
+        signed: &Signed,
+        of: Option<ActivityFilter>,
+        cursor: Option<&str>,
+        there: &[Event],
+    ) -> Result<ActivityPage> {
         let about = cursor_of(signed.user.id, of);
-        let below = match cursor {
-            Some(text) => {
-                let [below, _] = self
-                    .keys
-                    .reveal(&about, text)
-                    .ok_or_else(|| self.refuse(ProblemKind::InputInvalid).field("cursor"))?;
-                below
-            }
-            None => i64::MAX,
+        let [below, before] = match cursor {
+            Some(text) => self
+                .keys
+                .reveal(&about, text)
+                .ok_or_else(|| self.refuse(ProblemKind::InputInvalid).field("cursor"))?,
+            None => [i64::MAX; 2],
         };
-        let (groups, more) = self.groups(signed, below, wanted(of))?;
-        let older = groups.last().filter(|_| more);
+        let (mut groups, mut more) = self.groups(signed, below, wanted(of))?;
+        let mut events = self.events_beside(signed.user.id, of, before, there)?;
+        let shown = split(&groups, &events);
+        more |= groups.len() > shown.0 || events.len() > shown.1;
+        groups.truncate(shown.0);
+        events.truncate(shown.1);
         let sessions = self.tx.sessions_of(signed.user.id, self.now)?;
+        let mut entries: Vec<Activity> = groups
+            .iter()
+            .map(|group| {
+                let opened = |id| sessions.iter().find(|session| session.id == id);
+                let opened = group.newest.session_id.and_then(opened);
+                let opened = opened.map(|session| session.public_id.clone());
+                self.entry(signed, group, opened)
+            })
+            .collect::<Result<_>>()?;
+        let next = [
+            groups.last().map_or(below, |group| group.oldest.0),
+            events.last().map_or(before, |event| event.at),
+        ];
+        entries.extend(events);
+        entries.sort_by_key(|entry| Reverse(entry.at));
         Ok(ActivityPage {
             server_time: self.now,
-            older: older.map(|group| self.keys.conceal(&about, [group.oldest.0, 0])),
-            entries: groups
-                .iter()
-                .map(|group| {
-                    let opened = |id| sessions.iter().find(|session| session.id == id);
-                    let opened = group.newest.session_id.and_then(opened);
-                    let opened = opened.map(|session| session.public_id.clone());
-                    self.entry(signed, group, opened)
-                })
-                .collect::<Result<_>>()?,
+            older: more.then(|| self.keys.conceal(&about, next)),
+            entries,
             securing: self.securing(signed)?,
             other_sessions: self.other_sessions(signed)?,
         })
@@ -182,6 +203,23 @@ impl Act<'_> {
             }
         }
     }
+}
+
+/// How many of both make a page: the newest of all, and with the last of the server's whatever happened in the same ms.
+fn split(groups: &[Group], events: &[Activity]) -> (usize, usize) {
+    let (mut own, mut other) = (0, 0);
+    while own + other < PAGE {
+        match (groups.get(own), events.get(other)) {
+            (Some(group), Some(event)) if group.newest.at >= event.at => own += 1,
+            (_, Some(_)) => other += 1,
+            (Some(_), None) => own += 1,
+            (None, None) => break,
+        }
+    }
+    if let Some(last) = other.checked_sub(1).and_then(|last| events.get(last)) {
+        other += events[other..].iter().take_while(|event| event.at == last.at).count();
+    }
+    (own, other)
 }
 
 /// To what a cursor is bound.

@@ -18,6 +18,7 @@ impl Authority {
     /// # Errors
     /// `not-authenticated`, `csrf`, `not-found`, `input-invalid`, `reauthentication-required`.
     pub fn change_method(&self, call: &AccountCall, id: &str, patch: &PatchMethod) -> Result<Methods> {
+        self.rename_there(call, id, patch)?;
         self.account_write(call, |act, signed| {
             let id = act.own(signed.user.id, id)?;
             act.check_patch(&id, patch)?;
@@ -38,7 +39,7 @@ impl Authority {
 
 impl Act<'_> {
     /// Refuses what cannot be done with a method of this kind.
-    fn check_patch(&self, id: &MethodId, patch: &PatchMethod) -> Result<()> {
+    pub(super) fn check_patch(&self, id: &MethodId, patch: &PatchMethod) -> Result<()> {
         let phone = matches!(id, MethodId::Phone(_));
         let wrong = if patch.label.is_some() && !id.lasts() {
             "label"

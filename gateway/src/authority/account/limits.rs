@@ -6,7 +6,7 @@ use contract::{
 };
 
 use super::super::{Result, act::Act};
-use crate::store::UserRow;
+use crate::{store::UserRow, upstream::First};
 
 /// In the order in which they are offered.
 const KINDS: &[MethodKind] = &[
@@ -20,6 +20,9 @@ const KINDS: &[MethodKind] = &[
 impl Act<'_> {
     /// Which kinds can be added here at all.
     pub(in super::super) fn can_be_added(&self, kind: MethodKind) -> bool {
+        if let Some(there) = self.abilities().filter(|can| can.first != First::Own) {
+            return there.enroll.contains(&kind);
+        }
         match kind {
             MethodKind::Push | MethodKind::Totp => true,
             MethodKind::Passkey => self.relying.is_some(),

@@ -35,6 +35,7 @@ impl Authority {
     /// # Errors
     /// `not-authenticated`.
     pub fn methods(&self, call: &AccountCall) -> Result<MethodsSight> {
+        self.refresh_methods(call)?;
         let (sight, session) =
             self.account_read(call, |act, signed| Ok((act.methods_sight(signed)?, signed.session.id)))?;
         self.settled(sight, SessionId(session), &call.origin)
@@ -139,7 +140,9 @@ impl Act<'_> {
             if can_be_first {
                 method.can.push(Verb::Default);
             }
-            if !method.last {
+            let there = self.handle_of(user.id, &id)?;
+            method.for_good = there.is_some();
+            if !method.last && there.is_none_or(|(kind, _)| self.removable_there(kind)) {
                 method.can.push(Verb::Remove);
             }
         }
@@ -157,7 +160,7 @@ impl Act<'_> {
             _ => None,
         };
         let mut can = vec![Verb::Rename, Verb::Pause];
-        if allows && condition.is_none() {
+        if allows && phone.upstream.is_none() && condition.is_none() {
             can.push(Verb::Test);
         }
         Ok(Method {
@@ -333,6 +336,7 @@ fn method(id: &MethodId, label: &str, created_at: Millis, reason: Option<Unusabl
         total: None,
         expires_at: None,
         last: false,
+        for_good: false,
         can: Vec::new(),
     }
 }

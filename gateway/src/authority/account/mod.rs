@@ -22,6 +22,7 @@ mod remove;
 mod report;
 mod sessions;
 mod step_up;
+mod there;
 mod trial;
 
 use contract::{Millis, problem::ProblemKind};
@@ -36,6 +37,7 @@ pub(super) use enroll::seed_of_app;
 pub(super) use fresh::Touches;
 pub(super) use id::MethodId;
 pub(super) use noted::Noted;
+pub(super) use there::Paces;
 
 use super::{
     Authority, Result,

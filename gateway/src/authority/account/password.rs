@@ -25,6 +25,9 @@ impl Authority {
     /// # Errors
     /// `not-authenticated`, `csrf`, `reauthentication-required`; `input-invalid` with `wrong`.
     pub fn change_password(&self, call: &AccountCall, change: &ChangePassword) -> Result<EndedSessions> {
+        if let Some(ended) = self.set_password_there(call, change)? {
+            return Ok(ended);
+        }
         let password = normalised(&change.password);
         let before = self.write(&call.origin, |act| {
             let signed = act.signed_write(call)?;
@@ -49,7 +52,7 @@ impl Authority {
 }
 
 impl Act<'_> {
-    fn bad_change(&self, what: Option<Wrong>) -> Refusal {
+    pub(super) fn bad_change(&self, what: Option<Wrong>) -> Refusal {
         let no = self.refuse(ProblemKind::InputInvalid).field("password");
         match what {
             Some(what) => no.wrong(what),
@@ -57,7 +60,12 @@ impl Act<'_> {
         }
     }
 
-    fn acceptable(&self, signed: &Signed, change: &ChangePassword, password: Option<&Zeroizing<String>>) -> Result<()> {
+    pub(super) fn acceptable(
+        &self,
+        signed: &Signed,
+        change: &ChangePassword,
+        password: Option<&Zeroizing<String>>,
+    ) -> Result<()> {
         let what = match password {
             None if change.password.is_empty() => return Err(self.bad_change(None).into()),
             None => Some(Wrong::TooLong),
@@ -69,7 +77,8 @@ impl Act<'_> {
         }
     }
 
-    fn put_password(&self, signed: &Signed, hash: &str, end_sessions: bool) -> Result<EndedSessions> {
+    /// Everything a new password ends here. `hash` is empty where it is kept somewhere else.
+    pub(super) fn put_password(&self, signed: &Signed, hash: &str, end_sessions: bool) -> Result<EndedSessions> {
         let (user, own) = (signed.user.id, signed.session.id);
         self.tx.set_password(user, hash, true)?;
         self.tx.password_changed(user, self.now)?;

@@ -23,9 +23,13 @@ impl Authority {
     /// # Errors
     /// `not-authenticated`, `csrf`, `not-found`, `reauthentication-required`, `last-method`.
     pub fn remove_method(&self, call: &AccountCall, id: &str) -> Result<Methods> {
+        if let Some(left) = self.remove_there(call, id)? {
+            return Ok(left);
+        }
         self.account_write(call, |act, signed| {
             let id = act.own(signed.user.id, id)?;
-            act.remove(signed, &id)?;
+            act.removable(signed, &id)?;
+            act.removed(signed, &id)?;
             act.methods_now(signed)
         })
     }
@@ -106,11 +110,17 @@ impl Act<'_> {
         Ok(have.iter().any(|other| other != id && other.lasts()))
     }
 
-    fn remove(&self, signed: &Signed, id: &MethodId) -> Result<()> {
+    /// Refuses to take away what may not be, or not now.
+    pub(super) fn removable(&self, signed: &Signed, id: &MethodId) -> Result<()> {
         self.fresh(signed, &Touches::Method(id.text()))?;
         if !self.lasts_without(&signed.user, id)? {
             return Err(self.refuse(ProblemKind::LastMethod).into());
         }
+        Ok(())
+    }
+
+    /// A method goes, and its owner learns of it.
+    pub(super) fn removed(&self, signed: &Signed, id: &MethodId) -> Result<()> {
         let label = self.method_label(id)?;
         self.put_away(signed.user.id, id)?;
         self.method_event(Event::MethodRemoved, signed, id)?;
@@ -135,7 +145,10 @@ impl Act<'_> {
             (MethodId::TemporaryPass, None) => {
                 self.tx.delete_pass(user)?;
             }
-            (_, None) => self.tx.set_recovery(user, &[], self.now)?,
+            (_, None) => {
+                self.tx.set_recovery(user, &[], self.now)?;
+                self.tx.set_remote_codes(user, None)?;
+            }
         }
         self.touch_account(user)
     }

@@ -20,7 +20,10 @@ impl Authority {
     /// `not-authenticated`, `csrf`; `not-found` for anything that was not shown to this account; `input-invalid` for what
     /// the same browser did.
     pub fn report_activity(&self, call: &AccountCall, id: &str) -> Result<Secured> {
-        self.account_write(call, |act, signed| {
+        let secured = self.account_write(call, |act, signed| {
+            if let Some(secured) = act.report_event(signed, id)? {
+                return Ok(secured);
+            }
             let rows = act.rows_of(signed, id)?;
             let Some(newest) = rows.first() else {
                 return Err(act.refuse(ProblemKind::NotFound).into());
@@ -38,7 +41,8 @@ impl Authority {
                 return act.secured_before(signed);
             }
             act.secure_now(signed)
-        })
+        })?;
+        Ok(self.secured_there(call, secured))
     }
 
     /// `POST {base}/account/secure`: the same about nothing in particular.
@@ -46,14 +50,21 @@ impl Authority {
     /// # Errors
     /// `not-authenticated`, `csrf`.
     pub fn secure_account(&self, call: &AccountCall) -> Result<Secured> {
-        self.account_write(call, |act, signed| {
+        let secured = self.account_write(call, |act, signed| {
             if !act.is_secured(signed)? {
                 return act.secure_now(signed);
             }
             // Whatever somebody has proven since then is void, too.
             act.tx.set_secured(signed.user.id, act.now)?;
             act.secured_before(signed)
-        })
+        })?;
+        Ok(self.secured_there(call, secured))
+    }
+
+    /// The same at the identity server, where there is one.
+    fn secured_there(&self, call: &AccountCall, secured: Secured) -> Secured {
+        let ended = secured.ended.saturating_add(self.end_others_there(call));
+        Secured { ended, ..secured }
     }
 }
 
@@ -68,7 +79,9 @@ impl Act<'_> {
         if !self.tx.phones_of(user.id)?.is_empty() {
             all.push(Securing::PauseRequests);
         }
-        all.push(Securing::NewPassword);
+        if !self.kept_there(user) {
+            all.push(Securing::NewPassword);
+        }
         if self.has_mailbox(user.id)? {
             all.push(Securing::Mail);
         }
@@ -80,14 +93,14 @@ impl Act<'_> {
         Ok(self.tx.live_sessions(signed.user.id, self.now)?.saturating_sub(1))
     }
 
-    fn secure_now(&self, signed: &Signed) -> Result<Secured> {
+    pub(super) fn secure_now(&self, signed: &Signed) -> Result<Secured> {
         let done = self.securing(signed)?;
         let ended = self.secure_but(&signed.user, Some(signed.session.id), "browser", None)?;
         Ok(Secured { ended, done })
     }
 
     /// What of it is in force, when it was said before.
-    fn secured_before(&self, signed: &Signed) -> Result<Secured> {
+    pub(super) fn secured_before(&self, signed: &Signed) -> Result<Secured> {
         let user = &signed.user;
         let mut done = self.securing(signed)?;
         done.retain(|what| match what {
@@ -102,7 +115,8 @@ impl Act<'_> {
     /// Whether everything that saying it does is in force.
     fn is_secured(&self, signed: &Signed) -> Result<bool> {
         let user = &signed.user;
-        let new_password = user.must_change_password.as_deref() == Some(EnrollReason::Reported.as_str());
+        let asked = user.must_change_password.as_deref() == Some(EnrollReason::Reported.as_str());
+        let new_password = asked || self.kept_there(user);
         let quiet = self.tx.live_push(user.id)?.is_none();
         Ok(new_password && user.push.paused && quiet && self.other_sessions(signed)? == 0)
     }

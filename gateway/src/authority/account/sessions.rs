@@ -1,5 +1,7 @@
 //! The sessions of an account: which there are, and ending them (security rows 80 to 82; ASVS 7.4 and 7.5.2).
 
+use std::cmp::Reverse;
+
 use contract::{
     account::{ActivityKind, EndedSessions, SessionInfo, Sessions},
     flow::MethodKind,
@@ -35,14 +37,16 @@ impl Authority {
     /// # Errors
     /// `not-authenticated`.
     pub fn sessions(&self, call: &AccountCall) -> Result<Sessions> {
+        let others = self.sessions_there(call)?;
         self.account_read(call, |act, signed| {
-            let mut rows = act.tx.sessions_of(signed.user.id, act.now)?;
-            // The one that asks first; the others stay in their order.
-            rows.sort_by_key(|row| row.id != signed.session.id);
-            let sessions = rows.iter().map(|row| act.session_info(row, signed));
+            let rows = act.tx.sessions_of(signed.user.id, act.now)?;
+            let own = rows.iter().map(|row| act.session_info(row, signed));
+            let mut sessions: Vec<SessionInfo> = own.collect::<Result<_>>()?;
+            sessions.extend(others);
+            sessions.sort_by_key(|session| (!session.current, Reverse(session.last_seen_at)));
             Ok(Sessions {
                 server_time: act.now,
-                sessions: sessions.collect::<Result<_>>()?,
+                sessions,
             })
         })
     }
@@ -54,6 +58,22 @@ impl Authority {
     /// `not-authenticated`, `csrf`; `not-found` for a session that is not this account's or has ended;
     /// `reauthentication-required`, unless it is the one that asks and only that.
     pub fn end_sessions(&self, call: &AccountCall, which: &Which) -> Result<EndedSessions> {
+        let there = self.end_sessions_there(call, which)?;
+        if let (Which::One(_), Some(ended)) = (which, &there) {
+            return Ok(ended.clone());
+        }
+        let here = self.end_sessions_here(call, which)?;
+        Ok(match there {
+            Some(there) => EndedSessions {
+                ended: here.ended.saturating_add(there.ended),
+                pending: there.pending,
+                ..here
+            },
+            None => here,
+        })
+    }
+
+    fn end_sessions_here(&self, call: &AccountCall, which: &Which) -> Result<EndedSessions> {
         self.account_write(call, |act, signed| {
             let own = signed.session.id;
             let rows = act.tx.sessions_of(signed.user.id, act.now)?;
@@ -124,7 +144,7 @@ impl Act<'_> {
             browser,
             created_at: row.created_at,
             last_seen_at: row.last_seen_at.unwrap_or(row.created_at),
-            expires_at: row.expires_at,
+            expires_at: Some(row.expires_at),
             remembered: row.remembered,
             proof: proof.or_else(|| row.proof.as_ref().map(|proof| Way::of(proof).kind())),
         })

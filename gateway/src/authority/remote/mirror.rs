@@ -229,7 +229,7 @@ impl Act<'_> {
     }
 
     /// What a phone is called until its owner says otherwise.
-    fn phone_name(&self) -> &'static str {
+    pub(in super::super) fn phone_name(&self) -> &'static str {
         if self.origin.lang == "ja" {
             "スマートフォン"
         } else {

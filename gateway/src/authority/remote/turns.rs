@@ -33,7 +33,8 @@ impl Turns {
         self.take_within(name, PATIENCE)
     }
 
-    fn take_within(&self, name: &str, patience: Duration) -> Option<Turn<'_>> {
+    /// Waits for its turn so long.
+    pub(in super::super) fn take_within(&self, name: &str, patience: Duration) -> Option<Turn<'_>> {
         let until = Instant::now() + patience;
         let mut taken = self.taken();
         while taken.contains(name) {

@@ -51,6 +51,11 @@ pub(in super::super) const fn length(kind: CodeKind) -> u32 {
 
 /// A code as typed, without what people put between characters; `None` unless it can be one of this kind.
 pub(in super::super) fn normalised(kind: CodeKind, typed: &str) -> Option<Zeroizing<String>> {
+    normalised_to(kind, length(kind), typed)
+}
+
+/// The same for a code of another length.
+pub(in super::super) fn normalised_to(kind: CodeKind, length: u32, typed: &str) -> Option<Zeroizing<String>> {
     if typed.len() > LONGEST {
         return None;
     }
@@ -68,7 +73,7 @@ pub(in super::super) fn normalised(kind: CodeKind, typed: &str) -> Option<Zeroiz
         CodeKind::Totp | CodeKind::Email | CodeKind::Sms => plain.bytes().all(|byte| byte.is_ascii_digit()),
         CodeKind::Recovery | CodeKind::TemporaryPass => plain.bytes().all(|byte| LETTERS.contains(&byte)),
     };
-    (fits && plain.len() == length(kind) as usize).then_some(plain)
+    (fits && plain.len() == length as usize).then_some(plain)
 }
 
 /// Capital, and the letter it was taken for.

@@ -175,7 +175,7 @@ async fn make_codes(State(app): State<App>, origin: Origin, headers: HeaderMap) 
     let asks = call.clone();
     app.run(move |authority| authority.may_make_recovery_codes(&asks))
         .await?;
-    let permit = app.hashing_permit().await?;
+    let permit = app.hashing_permit_here().await?;
     let codes: NewRecoveryCodes = app
         .run(move |authority| {
             let _until_hashed = permit;

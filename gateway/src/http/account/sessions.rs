@@ -81,7 +81,7 @@ async fn change_password(
     app.admit_try(&origin)?;
     let change = parse(&app, &body)?;
     let call = account_call(&headers, origin);
-    let permit = app.hashing_permit().await?;
+    let permit = app.hashing_permit_here().await?;
     app.run(move |authority| {
         let _until_hashed = permit;
         authority.change_password(&call, &change)

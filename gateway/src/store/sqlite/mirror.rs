@@ -1,5 +1,6 @@
 //! Accounts and factors of an identity server.
 
+use contract::Millis;
 use rusqlite::params;
 
 use super::{
@@ -69,5 +70,47 @@ impl Mirrors for SqliteTx<'_> {
             [user],
         )?;
         Ok(())
+    }
+
+    fn set_session_name(&self, session: i64, name: &str) -> Stored<()> {
+        self.run(
+            "UPDATE sessions SET upstream_name = ?2 WHERE id = ?1",
+            params![session, name],
+        )?;
+        Ok(())
+    }
+
+    fn session_names(&self, user: i64) -> Stored<Vec<(i64, String)>> {
+        self.all(
+            "SELECT id, upstream_name FROM sessions WHERE user_id = ?1 AND upstream_name IS NOT NULL",
+            [user],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+    }
+
+    fn has_activity(&self, user: i64, kinds: &str, from: Millis, to: Millis) -> Stored<bool> {
+        let found = self.one(
+            "SELECT 1 FROM activity INDEXED BY activity_time WHERE user_id = ?1 AND at BETWEEN ?3 AND ?4 \
+             AND instr(?2, ',' || kind || ',') > 0 LIMIT 1",
+            params![user, kinds, from, to],
+            |_| Ok(()),
+        )?;
+        Ok(found.is_some())
+    }
+
+    fn reported_there(&self, user: i64, event: &str) -> Stored<Option<Millis>> {
+        self.one(
+            "SELECT at FROM reported_there WHERE user_id = ?1 AND event = ?2",
+            params![user, event],
+            |row| row.get(0),
+        )
+    }
+
+    fn report_there(&self, user: i64, event: &str, now: Millis) -> Stored<bool> {
+        let changed = self.run(
+            "INSERT INTO reported_there(user_id, event, at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+            params![user, event, now],
+        )?;
+        Ok(changed == 1)
     }
 }

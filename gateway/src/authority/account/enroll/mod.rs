@@ -7,6 +7,7 @@ mod end;
 mod passkey;
 mod phone;
 mod start;
+mod there;
 mod view;
 
 pub(in super::super) use app::seed_of_app;
@@ -26,6 +27,7 @@ use super::{
         hub::Topic,
     },
     AccountCall, Noted, SessionId, Signed,
+    there::Who,
 };
 use crate::{
     breaks::{Rule, breaks},
@@ -58,6 +60,7 @@ impl Authority {
     /// # Errors
     /// `not-authenticated`, `not-found`.
     pub fn enrollment(&self, call: &AccountCall, id: &str) -> Result<EnrollSight> {
+        self.look_there(&call.origin, Who::Call(call), id)?;
         self.account_read(call, |act, signed| {
             let row = act.open_row(signed, id)?;
             act.enroll_sight(&row, &signed.user)
@@ -69,6 +72,7 @@ impl Authority {
     /// # Errors
     /// `not-authenticated`, `not-found`.
     pub(crate) fn enrollment_again(&self, session: SessionId, origin: &Origin, id: &str) -> Result<EnrollSight> {
+        self.look_there(origin, Who::Session(session), id)?;
         self.account_again(session, origin, |act, signed| {
             let row = act.open_row(signed, id)?;
             act.enroll_sight(&row, &signed.user)
@@ -80,6 +84,9 @@ impl Authority {
     /// # Errors
     /// `not-authenticated`, `csrf`, `not-found`, `input-invalid`, `code-incorrect`.
     pub fn verify_enrollment(&self, call: &AccountCall, id: &str, input: &VerifyEnrollment) -> Result<Enrollment> {
+        if let Some(done) = self.verify_there(call, id, input)? {
+            return Ok(done);
+        }
         settled(self.account_write(call, |act, signed| act.verify(signed, id, input))?)
     }
 
@@ -91,6 +98,7 @@ impl Authority {
         self.account_write(call, |act, signed| {
             let mut row = act.open_row(signed, id)?;
             match kind_of(&row) {
+                _ if row.upstream.is_some() => return Err(act.refuse(ProblemKind::InputInvalid).field("type").into()),
                 MethodKind::Push => act.ask_phone_again(&mut row, &signed.user)?,
                 MethodKind::Email | MethodKind::Sms => act.send_enroll_code(&mut row, &signed.user)?,
                 _ => return Err(act.refuse(ProblemKind::InputInvalid).field("type").into()),
@@ -105,6 +113,7 @@ impl Authority {
     /// # Errors
     /// `not-authenticated`, `csrf`, `not-found`.
     pub fn give_up_enrollment(&self, call: &AccountCall, id: &str) -> Result<()> {
+        self.abandon_there(call, id)?;
         self.account_write(call, |act, signed| {
             let row = act.open_row(signed, id)?;
             act.abandon(&row)?;

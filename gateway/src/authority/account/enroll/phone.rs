@@ -182,7 +182,7 @@ impl Act<'_> {
     }
 
     /// A phone goes, because another has taken its place; it is not there any more when somebody was quicker.
-    fn take_place(&self, row: &EnrollmentRow, user: &UserRow, old: &str, new: &str) -> Result<()> {
+    pub(super) fn take_place(&self, row: &EnrollmentRow, user: &UserRow, old: &str, new: &str) -> Result<()> {
         let Some(device) = self.tx.device(old)?.filter(|device| device.user_id == user.id) else {
             return Ok(());
         };

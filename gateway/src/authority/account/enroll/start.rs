@@ -22,6 +22,9 @@ impl Authority {
     /// `not-authenticated`, `csrf`, `reauthentication-required`, `rate-limited`, `input-invalid` with `limit` or
     /// `taken`, `not-found` for a phone to be replaced that is not there.
     pub fn start_enrollment(&self, call: &AccountCall, input: &StartEnrollment) -> Result<Enrollment> {
+        if let Some(begun) = self.start_there(call, input)? {
+            return Ok(begun);
+        }
         self.account_write(call, |act, signed| {
             act.start_checked(input)?;
             act.fresh(signed, &Touches::Kind(input.kind))?;
@@ -55,7 +58,7 @@ impl Authority {
 
 impl Act<'_> {
     /// A kind that can be added, and no member that means nothing with it.
-    fn start_checked(&self, input: &StartEnrollment) -> Result<()> {
+    pub(super) fn start_checked(&self, input: &StartEnrollment) -> Result<()> {
         let addressed = matches!(input.kind, MethodKind::Email | MethodKind::Sms);
         let wrong = if !self.can_be_added(input.kind) {
             Some("type")
@@ -72,7 +75,7 @@ impl Act<'_> {
     }
 
     /// The phone whose place the new one takes; it has to be there, and the account's own.
-    fn replaced(&self, signed: &Signed, input: &StartEnrollment) -> Result<Option<DeviceRow>> {
+    pub(super) fn replaced(&self, signed: &Signed, input: &StartEnrollment) -> Result<Option<DeviceRow>> {
         let Some(text) = &input.replaces else { return Ok(None) };
         let Some(MethodId::Phone(id)) = MethodId::parse(text) else {
             return Err(self.refuse(ProblemKind::NotFound).into());
@@ -86,7 +89,7 @@ impl Act<'_> {
     }
 
     /// Refuses one more than the organisation allows. A phone that takes another's place is not one more.
-    fn room_for(&self, user: i64, kind: MethodKind, in_place: bool) -> Result<()> {
+    pub(super) fn room_for(&self, user: i64, kind: MethodKind, in_place: bool) -> Result<()> {
         let (have, most) = self.have_and_most(user, kind)?;
         if have.saturating_sub(u32::from(in_place)) >= most {
             return Err(self.too_many().into());
@@ -95,7 +98,7 @@ impl Act<'_> {
     }
 
     /// At most so many beginnings an hour: each may send a code, or make a phone ring.
-    fn count_start(&self, user: i64) -> Result<()> {
+    pub(super) fn count_start(&self, user: i64) -> Result<()> {
         let pace = Pace {
             min_gap: 0,
             window: HOUR,
@@ -109,7 +112,12 @@ impl Act<'_> {
         Ok(self.tx.note_enrollment(user, self.now)?)
     }
 
-    fn new_row(&self, signed: &Signed, input: &StartEnrollment, replaced: Option<&DeviceRow>) -> Result<EnrollmentRow> {
+    pub(super) fn new_row(
+        &self,
+        signed: &Signed,
+        input: &StartEnrollment,
+        replaced: Option<&DeviceRow>,
+    ) -> Result<EnrollmentRow> {
         let label = match &input.label {
             Some(label) => self.free_label(signed.user.id, label, None)?,
             None => match input.kind {

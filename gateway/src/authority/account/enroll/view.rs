@@ -14,11 +14,12 @@ use super::{
         super::{
             Result,
             act::Act,
-            ways::secret::{length, normalised},
+            ways::secret::{length, normalised_to},
         },
         asked::outcome,
     },
     EnrollSight, kind_of,
+    there::EVERY,
 };
 use crate::{
     pairing::{link_of, qr_modules},
@@ -72,7 +73,11 @@ impl Act<'_> {
             code: if open { self.enroll_code(row, user)? } else { None },
             method: row.method_id.clone(),
         };
-        let ends = phone.changes_at.map_or(row.expires_at, |at| at.min(row.expires_at));
+        let mut ends = phone.changes_at.map_or(row.expires_at, |at| at.min(row.expires_at));
+        if open && row.upstream.is_some() && kind_of(row) == MethodKind::Push {
+            // Nobody tells us: it has to be looked at.
+            ends = ends.min(self.now + EVERY);
+        }
         Ok(EnrollSight {
             enrollment,
             changes_at: Some(ends),
@@ -105,6 +110,9 @@ impl Act<'_> {
     }
 
     fn enroll_offer(&self, row: &EnrollmentRow, user: &UserRow) -> Result<EnrollOffer> {
+        if row.upstream.is_some() {
+            return self.offer_there(row);
+        }
         Ok(match kind_of(row) {
             MethodKind::Push => self.phone_offer(row)?,
             MethodKind::Totp => EnrollOffer {
@@ -141,7 +149,7 @@ impl Act<'_> {
         let sent = kind != CodeKind::Totp;
         let (left, next_at) = self.enroll_caps(user.id)?;
         Ok(Some(EnrollCode {
-            length: length(kind),
+            length: self.code_length(row, kind)?,
             alphabet: Alphabet::Digits,
             attempts_left: self.policy.enroll.tries.saturating_sub(row.tries),
             resend_at: sent.then_some(next_at),
@@ -150,13 +158,23 @@ impl Act<'_> {
         }))
     }
 
+    /// How long the code is that proves it.
+    fn code_length(&self, row: &EnrollmentRow, kind: CodeKind) -> Result<u32> {
+        Ok(match row.upstream {
+            Some(_) => Some(self.digits_there(row)?).filter(|digits| *digits > 0),
+            None => None,
+        }
+        .unwrap_or_else(|| length(kind)))
+    }
+
     /// What is to prove it, in the form in which it is compared.
     pub(super) fn proof_in(&self, row: &EnrollmentRow, input: &VerifyEnrollment) -> Result<Zeroizing<String>> {
         let wrong = |field| self.refuse(ProblemKind::InputInvalid).field(field);
         match code_of(row) {
             Some(kind) => {
                 let typed = input.code.as_deref().unwrap_or_default();
-                normalised(kind, typed).ok_or_else(|| wrong("code").into())
+                let length = self.code_length(row, kind)?;
+                normalised_to(kind, length, typed).ok_or_else(|| wrong("code").into())
             }
             None => match &input.credential {
                 Some(credential) => Ok(Zeroizing::new(credential.clone())),
