@@ -60,7 +60,7 @@ impl Authority {
     /// # Errors
     /// `not-authenticated`, `not-found`.
     pub fn enrollment(&self, call: &AccountCall, id: &str) -> Result<EnrollSight> {
-        self.look_there(&call.origin, Who::Call(call), id)?;
+        self.enrolled_there(&call.origin, Who::Call(call), id)?;
         self.account_read(call, |act, signed| {
             let row = act.open_row(signed, id)?;
             act.enroll_sight(&row, &signed.user)
@@ -72,7 +72,7 @@ impl Authority {
     /// # Errors
     /// `not-authenticated`, `not-found`.
     pub(crate) fn enrollment_again(&self, session: SessionId, origin: &Origin, id: &str) -> Result<EnrollSight> {
-        self.look_there(origin, Who::Session(session), id)?;
+        self.enrolled_there(origin, Who::Session(session), id)?;
         self.account_again(session, origin, |act, signed| {
             let row = act.open_row(signed, id)?;
             act.enroll_sight(&row, &signed.user)

@@ -110,7 +110,7 @@ impl Authority {
     ///
     /// # Errors
     /// When the store fails. A server that is away changes nothing: its page waits on.
-    pub(super) fn look_there(&self, origin: &Origin, who: Who<'_>, id: &str) -> Result<()> {
+    pub(super) fn enrolled_there(&self, origin: &Origin, who: Who<'_>, id: &str) -> Result<()> {
         if self.upstream().is_none() {
             return Ok(());
         }

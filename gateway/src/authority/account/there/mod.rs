@@ -180,7 +180,7 @@ impl Authority {
                 return Ok(());
             }
             if over {
-                return act.ended_there(held.user, held.session);
+                return act.session_over(held.user, held.session);
             }
             act.keep_session_state(held.session, state)
         })?;
@@ -220,7 +220,7 @@ impl Act<'_> {
     }
 
     /// A session ends, because it has ended there.
-    fn ended_there(&self, user: i64, session: i64) -> Result<()> {
+    fn session_over(&self, user: i64, session: i64) -> Result<()> {
         if !self.tx.revoke_session(session, "upstream", self.now)? {
             return Ok(());
         }

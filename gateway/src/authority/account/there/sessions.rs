@@ -197,14 +197,14 @@ impl Act<'_> {
             self.tx.set_session_name(known.session, &name(&own.handle))?;
         }
         for session in &listed.gone {
-            self.ended_there(known.user, *session)?;
+            self.session_over(known.user, *session)?;
         }
         let all: Vec<(String, &RemoteSession)> = listed.all.iter().map(|one| (name(&one.handle), one)).collect();
         let ours = self.tx.session_names(known.user)?;
         for (session, name) in &ours {
             let lives = *session == known.session || all.iter().any(|(listed, _)| listed == name);
             if !lives && self.tx.live_session(*session, self.now)?.is_some() {
-                self.ended_there(known.user, *session)?;
+                self.session_over(known.user, *session)?;
             }
         }
         let others = all
