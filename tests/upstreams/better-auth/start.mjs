@@ -21,6 +21,8 @@ import { twoFactor, username } from 'better-auth/plugins';
 const PASSWORD = 'Correct-horse-1';
 /** Who is here, and whether they have an authenticator app. */
 const PEOPLE = { alice: true, bob: true, erin: false };
+/** As many more of each (`alice-1`), so that every test has somebody whose codes nobody else has used. */
+const CROWD = 24;
 
 const { values } = parseArgs({ options: { port: { type: 'string', default: '0' }, data: { type: 'string' } } });
 mkdirSync(values.data, { recursive: true });
@@ -41,7 +43,12 @@ const url = `http://127.0.0.1:${server.address().port}`;
 
 if (!kept) {
   const open = library(false);
-  for (const [name, app] of Object.entries(PEOPLE)) people[name] = await signUp(open, name, app);
+  for (const [name, app] of Object.entries(PEOPLE)) {
+    for (let nth = 0; nth <= CROWD; nth += 1) {
+      const one = nth ? `${name}-${nth}` : name;
+      people[one] = await signUp(open, one, app);
+    }
+  }
   save();
 }
 const handle = toNodeHandler(library(true));
@@ -59,7 +66,8 @@ function library(disableSignUp) {
     secret,
     database: memoryAdapter(tables),
     emailAndPassword: { enabled: true, disableSignUp },
-    plugins: [username(), twoFactor()],
+    // A hyphen in a name is the tests' own.
+    plugins: [username({ usernameValidator: (name) => /^[a-z0-9._-]+$/i.test(name) }), twoFactor()],
     telemetry: { enabled: false },
     logger: { level: 'error' },
   });

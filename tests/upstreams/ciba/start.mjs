@@ -19,12 +19,18 @@ import { Phone } from './phone.mjs';
 import { Store } from './store.mjs';
 
 const PEOPLE = ['alice', 'dave'];
-const CLIENT = { client_id: 'gateway', client_secret: 'the-gateway-and-nobody-else-knows-this' };
+/** As many more of each (`alice-1`): every test has somebody whose phone is its own. */
+const CROWD = 24;
+const CLIENT = 'gateway';
+const SECRET = 'the gateway, and nobody else: + % & knows this';
 const CIBA = 'urn:openid:params:grant-type:ciba';
 /** What is left to a person when the client says nothing, s. */
 const USUAL = 120;
 /** The least time between two polls when none is told, s (CIBA core 7.3). */
 const INTERVAL = 5;
+
+const everybody = PEOPLE.flatMap((name) => Array.from({ length: CROWD + 1 }, (_, nth) => (nth ? `${name}-${nth}` : name)));
+const people = Object.fromEntries(everybody.map((name) => [name, { phone: true }]));
 
 const { values } = parseArgs({ options: { port: { type: 'string', default: '0' }, data: { type: 'string' } } });
 mkdirSync(values.data, { recursive: true });
@@ -38,7 +44,8 @@ const provider = new Provider(url, {
   jwks: { keys: [store.key()] },
   cookies: { keys: [store.secret()] },
   clients: [{
-    ...CLIENT,
+    client_id: CLIENT,
+    client_secret: SECRET,
     grant_types: [CIBA],
     redirect_uris: [],
     response_types: [],
@@ -57,7 +64,7 @@ const provider = new Provider(url, {
     ciba: {
       enabled: true,
       deliveryModes: ['poll'],
-      processLoginHint: (_ctx, hint) => (PEOPLE.includes(hint) ? hint : undefined),
+      processLoginHint: (_ctx, hint) => (Object.hasOwn(people, hint) ? hint : undefined),
       processLoginHintToken: () => undefined,
       validateBindingMessage: (_ctx, message) => {
         if (message && !/^\d{2,6}$/.test(message)) throw new errors.InvalidBindingMessage('a number expected');
@@ -74,9 +81,9 @@ provider.use(paced);
 
 const server = provider.listen(port, '127.0.0.1');
 await new Promise((resolve) => server.once('listening', resolve));
-const config = { kind: 'ciba', url, issuer: url, ...CLIENT };
-const people = Object.fromEntries(PEOPLE.map((name) => [name, { phone: true }]));
-console.log(`ready ${JSON.stringify({ url, config, people })}`);
+// `url` and `issuer` differ when something stands between.
+const config = { kind: 'ciba', url, issuer: url, client_id: CLIENT, login_claim: 'sub' };
+console.log(`ready ${JSON.stringify({ url, config, secret: SECRET, people })}`);
 process.once('SIGTERM', () => {
   server.close(() => process.exit(0));
   server.closeAllConnections();

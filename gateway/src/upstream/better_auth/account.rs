@@ -184,7 +184,10 @@ impl Account for BetterAuth {
         let path = "/change-password";
         let reply = self.with(state, |kept| {
             let reply = self.change(from, kept, path, "currentPassword", body)?;
-            self.passwords.forget(&kept.key);
+            if reply.status == StatusCode::OK {
+                // The one that is held is the old one.
+                self.passwords.forget(&kept.key);
+            }
             Ok(reply)
         })?;
         match code_of(&reply) {
