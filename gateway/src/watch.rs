@@ -17,8 +17,8 @@ use crate::{
 const AT_ONCE: usize = 16;
 /// How long to wait when there is nothing to look at and nobody wakes us, or the store fails.
 const IDLE: Duration = Duration::from_secs(30);
-/// The longest wait between two looks while the server is away.
-const LONGEST: Duration = Duration::from_secs(15);
+/// The longest wait between two looks while the server is away: somebody who has approved meanwhile waits for it.
+const LONGEST: Duration = Duration::from_secs(5);
 
 /// When a request is looked at next.
 struct Turn {

@@ -69,7 +69,7 @@ test('a denial ends the request', async () => {
   await phone.deny();
   await client.until((flow) => flow.step.type !== 'push_pending');
   assert.equal(client.flow.step.type, 'push_ended');
-  assert.equal(client.flow.step.reason, 'denied');
+  assert.equal(client.flow.step.outcome, 'denied');
 });
 
 test('the provider is never asked sooner than it wants', async () => {

@@ -7,11 +7,12 @@ export class Phone {
     this.state = store.all.phone;
     this.state.requests ??= [];
     this.state.count ??= {};
-    this.interval = null;
     this.paces = new Map();
     this.polls = 0;
     this.early_polls = 0;
   }
+
+  get interval() { return this.state.interval; }
 
   receive(request) {
     this.state.requests.push(request);
@@ -70,7 +71,8 @@ export class Phone {
           ctx.body = {};
           break;
         case 'POST /phone/provider':
-          this.interval = body.interval;
+          this.state.interval = body.interval;
+          this.store.save();
           ctx.body = {};
           break;
         default:
