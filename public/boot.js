@@ -38,11 +38,31 @@ addEventListener('unhandledrejection', event => { if (broken(event.reason)) fail
 class Cause extends Error { constructor(cause) { super(cause); this.cause = cause; } }
 
 // The browser gives one error for a broken line and for a wrong checksum; being online tells them apart well enough.
-async function download(url, integrity) {
+async function download(url, integrity, missing = 'network') {
   const response = await fetch(url, { credentials: 'same-origin', integrity: integrity ?? '' })
     .catch(() => { throw new Cause(navigator.onLine && integrity ? 'blocked' : 'network'); });
-  if (!response.ok) throw new Cause('network');
+  if (!response.ok) throw new Cause(response.status === 404 ? missing : 'network');
   return response;
+}
+
+// One file beside the pages says what is offered, under which name, and where the API is. Elsewhere means another origin
+// of this site: cookies go nowhere else, and no password may. A browser has no list of who can own a name, so this tells
+// other sites by the last two labels; the backend, which has one, is as strict as can be. Plain http never leaves this
+// machine (only there is it a secure context).
+const site = ({ hostname }) => /[^.]+\.[a-z][^.]*$/.exec(hostname)?.[0] ?? hostname;
+async function configuration() {
+  const about = await (await download('/.well-known/signin-configuration', '', 'setup')).json();
+  const api = new URL(about.base, location);
+  if (api.origin !== location.origin && !(isSecureContext && api.protocol === location.protocol && site(api) === site(location))) throw 0;
+  const { colors, languages = ['en', 'ja'] } = about.branding;
+  if (/^(#[0-9a-f]{6}){2}$/i.test(colors?.accent + colors?.accent_dark)) {
+    document.styleSheets[0].insertRule(`:root{--indigo:light-dark(${colors.accent},${colors.accent_dark});--indigo-deep:color-mix(in srgb,var(--indigo) 80%,var(--ink));--indigo-wash:color-mix(in srgb,var(--indigo) 10%,var(--sheet))}`);
+  }
+  // The document is in the right language where its host chose it; where that gives everybody the same, it is chosen here.
+  const wanted = [/\blang=(\w+)/.exec(document.cookie)?.[1], ...navigator.languages, html.lang].map(tag => tag?.split('-')[0]);
+  const lang = wanted.find(tag => languages.includes(tag)) ?? languages[0];
+  if (lang !== html.lang) { shell.lang = html.lang; html.lang = lang; }
+  return [api.href.replace(/\/$/, ''), about];
 }
 
 // The texts of a language; none where they are compiled in.
@@ -64,17 +84,22 @@ async function passkey(how, options, signal) {
     : credentials.get({ publicKey: keys.parseRequestOptionsFromJSON(json), signal, ...(quiet && { mediation: 'conditional' }) })));
 }
 
+// What is wrong with the file is nothing that loading again would change.
+const given = configuration().catch(({ cause = 'setup' }) => { throw new Cause(cause); });
+given.catch(() => {}); // whoever needs it says so
+
 // Loads an application; what comes back begins it, if it has not begun by itself.
 async function load(name) {
   const meta = document.querySelector(`meta[name="genkan-${name}"]`);
   const module = download(meta.dataset.wasm, meta.dataset.integrity);
-  const words = texts(meta, html.lang);
+  const words = given.then(() => texts(meta, html.lang));
   for (const awaited of [module, words]) awaited.catch(() => {}); // below; until then they are nobody's
   const glue = await script(meta).catch(() => { throw new Cause('network'); });
   const [response, file] = await Promise.all([module, words]);
   await orFault(() => glue.default({ module_or_path: response }));
-  return (given, entry = 'start') => orFault(() => {
-    if (glue[entry] && !glue[entry](html.lang, file, (what, ...more) => (more.length ? passkey(what, ...more) : texts(meta, what)), given)) throw new Cause('blocked');
+  const where = await given;
+  return (asked, entry = 'start') => orFault(() => {
+    if (glue[entry] && !glue[entry](html.lang, file, (what, ...more) => (more.length ? passkey(what, ...more) : texts(meta, what)), asked, ...where)) throw new Cause('blocked');
   });
 }
 

@@ -14,4 +14,5 @@ pub mod reactive;
 pub mod route;
 pub mod security_info;
 pub mod signin;
+pub mod site;
 pub mod ui;

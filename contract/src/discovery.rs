@@ -13,7 +13,9 @@ use crate::{
 pub struct Discovery {
     /// `major.minor`, for example `1.0`.
     pub contract: String,
-    /// Path every other call starts with, for example `/api/v1`.
+    /// What every other call starts with: a path, for example `/api/v1`, or, where the pages are served elsewhere, an
+    /// address at another origin of the same site, for example `https://api.example.com/api/v1`. Plain `http` only where
+    /// both are this very machine.
     pub base: String,
     /// The configured origin of the backend; never derived from a request's headers.
     pub issuer: String,
@@ -46,6 +48,28 @@ pub struct Branding {
     /// The same in other languages.
     #[cfg_attr(feature = "serde", serde(default))]
     pub product_names: Vec<LocalName>,
+    /// A square picture instead of the mark, drawn 30 CSS px wide and high: a path of the pages' own origin.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub logo: Option<String>,
+    /// The colour of what can be pressed, instead of the pages' own.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub colors: Option<Colors>,
+    /// Languages the pages offer, BCP 47, the first for readers of none of them; none named: all that the pages speak.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
+    pub languages: Vec<String>,
+}
+
+/// The one colour of what can be pressed, for buttons, links, the mark and the focus; `#rrggbb`. Everything else about
+/// colour stays the pages', so that two numbers decide whether all of it can be read: at least 4.5 : 1 against the
+/// paper (WCAG 2.2, 1.4.3), which is more than the 3 : 1 of controls (1.4.11).
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Colors {
+    /// On light paper; white stands on it.
+    pub accent: String,
+    /// On dark paper; near black stands on it.
+    pub accent_dark: String,
 }
 
 /// A name in one language.

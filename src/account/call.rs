@@ -17,8 +17,6 @@ pub enum Ended {
 pub enum Call {
     /// `GET /session`
     Session,
-    /// The discovery document.
-    Discover,
     /// `GET /account/methods`, at once, or as soon as there is something newer.
     Methods {
         /// The revision that is drawn.
@@ -182,7 +180,6 @@ impl Call {
         !matches!(
             self,
             Self::Session
-                | Self::Discover
                 | Self::Methods { .. }
                 | Self::Trial { .. }
                 | Self::Enrollment { .. }
@@ -203,7 +200,7 @@ impl Call {
     #[must_use]
     pub const fn spot(&self) -> Spot {
         match self {
-            Self::Session | Self::Discover | Self::Methods { .. } => Spot::Page,
+            Self::Session | Self::Methods { .. } => Spot::Page,
             Self::Patch { patch, .. } => {
                 if patch.label.is_some() {
                     Spot::Rename

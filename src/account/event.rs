@@ -7,12 +7,9 @@ use super::{
     view::View,
 };
 use crate::flow::{Failure, NoPasskey};
-use contract::{
-    account::{
-        ActivityPage, EndedSessions, Enrollment, Methods, NewRecoveryCodes, RecoveryCodes, Secured, Session, Sessions,
-        Trial,
-    },
-    discovery::Discovery,
+use contract::account::{
+    ActivityPage, EndedSessions, Enrollment, Methods, NewRecoveryCodes, RecoveryCodes, Secured, Session, Sessions,
+    Trial,
 };
 
 /// What a call brought.
@@ -24,8 +21,6 @@ pub enum Reply {
     Done,
     /// The session.
     Session(Session),
-    /// What the backend offers.
-    Discovery(Box<Discovery>),
     /// The ways in.
     Methods(Box<Methods>),
     /// A test request.

@@ -5,14 +5,17 @@ use super::{
     effect::Poll,
     view::View,
 };
-use crate::flow::{Clock, Link, NoPasskey, Unreachable};
+use crate::{
+    flow::{Clock, Link, NoPasskey, Unreachable},
+    site::Site,
+};
 use contract::{
     Millis,
     account::{
         ActivityFilter, ActivityPage, EndedSessions, Enrollment, Method, Methods, NewRecoveryCodes, RecoveryCodes,
         Secured, Securing, Session, Sessions, Trial,
     },
-    discovery::{AccountFeatures, Discovery},
+    discovery::AccountFeatures,
     problem::Wrong,
 };
 
@@ -144,8 +147,10 @@ pub struct State {
     pub view: View,
     /// The session.
     pub session: Option<Session>,
-    /// What the backend offers, once known.
-    pub discovery: Option<Discovery>,
+    /// What the backend offers.
+    pub site: Site,
+    /// What people may do with their account here.
+    pub features: Option<AccountFeatures>,
     /// The ways in.
     pub methods: Option<Methods>,
     /// The write under way.
@@ -206,7 +211,8 @@ impl Default for State {
             page: Page::Loading,
             view: View::Overview,
             session: None,
-            discovery: None,
+            site: Site::default(),
+            features: None,
             methods: None,
             pending: None,
             step_up: None,
@@ -265,7 +271,7 @@ impl State {
     /// What people may do with their account here.
     #[must_use]
     pub fn features(&self) -> Option<&AccountFeatures> {
-        self.discovery.as_ref()?.account.as_ref()
+        self.features.as_ref()
     }
 
     /// Sets the trouble; the same one again counts again.

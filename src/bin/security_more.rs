@@ -2,7 +2,7 @@
 
 use genkan::security_info::{draw, mount};
 use js_sys::Function;
-use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 
 fn main() {
     // What broke is said in the console while developing; a visit does not download the words for it.
@@ -12,9 +12,9 @@ fn main() {
 
 /// What the boot script calls when the texts of `lang` are there too. `bring` is what it can do for the page, see
 /// [`signin::Given`](genkan::signin::Given); `more` promises a function
-/// that begins another application, by its name. False
+/// that begins another application, by its name; `base` is where the API is, `about` the discovery document. False
 /// when `file` holds no texts; nothing is drawn then.
 #[wasm_bindgen]
-pub fn start(lang: &str, file: String, bring: Function, more: Function) -> bool {
-    mount(lang, file, draw, bring, more)
+pub fn start(lang: &str, file: String, bring: Function, more: Function, base: String, about: JsValue) -> bool {
+    mount(lang, file, draw, bring, more, base, about)
 }

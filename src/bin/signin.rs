@@ -2,7 +2,7 @@
 
 use genkan::signin::{Given, hand_over, mount};
 use js_sys::Function;
-use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 
 fn main() {
     // What broke is said in the console while developing; a visit does not download the words for it.
@@ -11,16 +11,18 @@ fn main() {
 }
 
 /// What the boot script calls when the texts of `lang` are there too. `bring` is what it can do for the page, see
-/// [`Given`]; `more` promises a function that begins the page with every screen, given the name that was typed. False when
-/// `file` holds no texts; nothing is drawn then.
+/// [`Given`]; `more` promises a function that begins the page with every screen, given the name that was typed.
+/// `base` is where the API is, `about` the discovery document. False when `file` holds no texts; nothing is drawn then.
 #[wasm_bindgen]
-pub fn start(lang: &str, file: String, bring: Function, more: Function) -> bool {
+pub fn start(lang: &str, file: String, bring: Function, more: Function, base: String, about: JsValue) -> bool {
     mount(Given {
         lang,
         file,
         bring,
         draw: hand_over,
         more: Some(more),
+        base,
+        about,
         identifier: None,
     })
 }

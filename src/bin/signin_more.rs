@@ -12,15 +12,18 @@ fn main() {
 
 /// What the boot script calls when the texts of `lang` are there too. `bring` is what it can do for the page, see
 /// [`Given`]. `identifier` is the name that was typed, when another page had begun; anything else means that this
-/// page is the first. False when `file` holds no texts; nothing is drawn then.
+/// page is the first. `base` is where the API is, `about` the discovery document. False when `file` holds no texts;
+/// nothing is drawn then.
 #[wasm_bindgen]
-pub fn start(lang: &str, file: String, bring: Function, identifier: JsValue) -> bool {
+pub fn start(lang: &str, file: String, bring: Function, identifier: JsValue, base: String, about: JsValue) -> bool {
     mount(Given {
         lang,
         file,
         bring,
         draw,
         more: None,
+        base,
+        about,
         identifier: identifier.as_string(),
     })
 }
@@ -28,7 +31,7 @@ pub fn start(lang: &str, file: String, bring: Function, identifier: JsValue) -> 
 /// The screens as a guest of another page, see [`step_up`](genkan::signin::step_up). `asked` holds `touches`, and the
 /// function `done`. False when there is nothing to begin with.
 #[wasm_bindgen]
-pub fn step_up(lang: &str, file: String, bring: Function, asked: JsValue) -> bool {
+pub fn step_up(lang: &str, file: String, bring: Function, asked: JsValue, base: String, about: JsValue) -> bool {
     let get = |name: &str| Reflect::get(&asked, &name.into()).ok();
     let Some(done) = get("done").and_then(|done| done.dyn_into().ok()) else {
         return false;
@@ -39,6 +42,8 @@ pub fn step_up(lang: &str, file: String, bring: Function, asked: JsValue) -> boo
         bring,
         draw,
         more: None,
+        base,
+        about,
         identifier: None,
     };
     begin(given, get("touches").and_then(|what| what.as_string()), done)

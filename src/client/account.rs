@@ -1,11 +1,11 @@
 //! The calls of the account, one by one.
 
-use super::{Answer, BASE, Body, Json, Request, fetch, fetch::POLL_DEADLINE, json::write};
+use super::{Answer, Body, Json, Request, fetch, fetch::POLL_DEADLINE, json::write};
 use crate::{
     account::{Call, Ended, Reply},
     flow::Failure,
 };
-use contract::{CSRF_HEADER, DISCOVERY_PATH, decode::Decode};
+use contract::{CSRF_HEADER, decode::Decode};
 use js_sys::encode_uri_component;
 use wasm_bindgen::JsValue;
 use web_sys::AbortController;
@@ -49,11 +49,10 @@ fn news(after: Option<u64>, wait: u32) -> String {
 }
 
 fn route(call: &Call) -> (&'static str, String) {
-    let at = |parts: &[&str]| [&[BASE, "/account"], parts].concat().concat();
+    let at = |parts: &[&str]| [&["/account"], parts].concat().concat();
     match call {
-        Call::Session => ("GET", [BASE, "/session"].concat()),
-        Call::SignOut => ("DELETE", [BASE, "/session"].concat()),
-        Call::Discover => ("GET", DISCOVERY_PATH.into()),
+        Call::Session => ("GET", "/session".into()),
+        Call::SignOut => ("DELETE", "/session".into()),
         Call::Methods { after, wait } => ("GET", at(&["/methods", &news(*after, *wait)])),
         Call::Patch { id, .. } => ("PATCH", at(&["/methods/", id])),
         Call::Remove { id } => ("DELETE", at(&["/methods/", id])),
@@ -137,7 +136,6 @@ fn reply(call: &Call, answer: Answer) -> Option<Reply> {
     };
     Some(match call {
         Call::Session => Reply::Session(read(&json)?),
-        Call::Discover => Reply::Discovery(Box::new(read(&json)?)),
         Call::Methods { .. } | Call::Patch { .. } | Call::Remove { .. } | Call::Restore { .. } => {
             Reply::Methods(Box::new(read(&json)?))
         }

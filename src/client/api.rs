@@ -7,17 +7,13 @@ use super::{
 };
 use crate::flow::{Call, Failure, Input, Reply, StepUp};
 use contract::{
-    CSRF_HEADER, DISCOVERY_PATH, IDEMPOTENCY_HEADER,
+    CSRF_HEADER, IDEMPOTENCY_HEADER,
     account::Session,
     decode::Decode,
-    discovery::Discovery,
     flow::{Flow, Purpose},
 };
 use wasm_bindgen::JsValue;
 use web_sys::AbortController;
-
-/// Where the API is.
-pub const BASE: &str = "/api/v1";
 
 /// What a write carries besides its call.
 pub struct Write<'a> {
@@ -65,19 +61,18 @@ pub async fn call(call: &Call, write: &Write<'_>, abort: Option<&AbortController
 }
 
 fn route(call: &Call) -> (&'static str, String) {
-    let (method, parts): (_, [&str; 5]) = match call {
-        Call::Start => ("POST", [BASE, "/flows", "", "", ""]),
-        Call::Load { flow } => ("GET", [BASE, "/flows/", flow, "", ""]),
+    let (method, parts): (_, [&str; 4]) = match call {
+        Call::Start => ("POST", ["/flows", "", "", ""]),
+        Call::Load { flow } => ("GET", ["/flows/", flow, "", ""]),
         Call::Poll { flow, after } => {
             let after = after.to_string();
-            let path = [BASE, "/flows/", flow, "?after=", &after, "&wait=25"].concat();
+            let path = ["/flows/", flow, "?after=", &after, "&wait=25"].concat();
             return ("GET", path);
         }
-        Call::Act { flow, action, .. } => ("POST", [BASE, "/flows/", flow, "/actions/", action.as_str()]),
-        Call::Cancel { flow } => ("DELETE", [BASE, "/flows/", flow, "", ""]),
-        Call::Session => ("GET", [BASE, "/session", "", "", ""]),
-        Call::SignOut => ("DELETE", [BASE, "/session", "", "", ""]),
-        Call::Discover => ("GET", [DISCOVERY_PATH, "", "", "", ""]),
+        Call::Act { flow, action, .. } => ("POST", ["/flows/", flow, "/actions/", action.as_str()]),
+        Call::Cancel { flow } => ("DELETE", ["/flows/", flow, "", ""]),
+        Call::Session => ("GET", ["/session", "", "", ""]),
+        Call::SignOut => ("DELETE", ["/session", "", "", ""]),
     };
     (method, parts.concat())
 }
@@ -122,7 +117,6 @@ fn reply(call: &Call, answer: Answer) -> Option<Reply> {
         (Call::Cancel { .. } | Call::SignOut, _) => Reply::Done,
         (_, Answer::Empty) => return None,
         (Call::Session, Answer::Json(json)) => Reply::Session(Session::decode::<Json>(&json)?),
-        (Call::Discover, Answer::Json(json)) => Reply::Discovery(Box::new(Discovery::decode(&json)?)),
         (_, Answer::Json(json)) => Reply::Flow(Box::new(Flow::decode(&json)?)),
     })
 }

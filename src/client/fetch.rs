@@ -1,12 +1,13 @@
-//! The one fetch function: same origin, no redirects, a deadline, at most 64 KiB of JSON.
+//! The one fetch function: one API, no redirects, a deadline, at most 64 KiB of JSON.
 
 use super::Json;
 use crate::{
-    browser::{timer::Timer, window},
+    browser::{document, timer::Timer, window},
     flow::{Failure, retry_after},
 };
 use contract::{MAX_REPLY_BYTES, Millis};
 use js_sys::{Reflect, Uint8Array};
+use std::cell::RefCell;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -18,6 +19,22 @@ use web_sys::{
 const DEADLINE: Millis = 15_000;
 /// A long poll, which the server may hold for 25 s, after this long.
 pub const POLL_DEADLINE: Millis = 35_000;
+
+thread_local! { static BASE: RefCell<String> = const { RefCell::new(String::new()) }; }
+
+/// Says where the API is: an address without a slash at its end. The boot script has made sure that it is this site's.
+pub fn settle(base: String) {
+    BASE.set(base);
+}
+
+/// The path of that address.
+#[must_use]
+pub fn base_path() -> String {
+    BASE.with_borrow(|base| {
+        let rest = base.split_once("://").and_then(|(_, rest)| rest.split_once('/'));
+        rest.map_or_else(String::new, |(_, path)| ["/", path].concat())
+    })
+}
 
 /// What is sent as body.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +49,7 @@ pub enum Body {
 pub struct Request<'a> {
     /// `GET`, `POST`, `PATCH`, `DELETE`.
     pub method: &'a str,
-    /// Path of the same origin.
+    /// What comes after the address of the API.
     pub path: &'a str,
     /// Headers besides the fixed ones.
     pub headers: &'a [(&'a str, &'a str)],
@@ -97,12 +114,16 @@ pub async fn fetch(request: Request<'_>) -> Result<Answer, Failure> {
 async fn send(request: &Request<'_>, abort: Option<&AbortController>) -> Option<Response> {
     let init = RequestInit::new();
     init.set_method(request.method);
-    init.set_credentials(RequestCredentials::SameOrigin);
+    // Cookies go to the API, wherever it is; `settle` was told by the boot script, and redirects are not followed.
+    init.set_credentials(RequestCredentials::Include);
     init.set_redirect(RequestRedirect::Error);
     init.set_cache(RequestCache::NoStore);
     init.set_signal(abort.map(AbortController::signal).as_ref());
     let headers = web_sys::Headers::new().ok()?;
     headers.set("accept", "application/json").ok()?;
+    // The cookie that says it stays with the pages; the API may be elsewhere, and writes mails.
+    let lang = document::root().and_then(|root| root.get_attribute("lang"));
+    headers.set("accept-language", &lang.unwrap_or_default()).ok()?;
     for (name, value) in request.headers {
         headers.set(name, value).ok()?;
     }
@@ -111,7 +132,8 @@ async fn send(request: &Request<'_>, abort: Option<&AbortController>) -> Option<
         init.set_body(&JsValue::from_str(text));
     }
     init.set_headers(&headers);
-    let promise = window().fetch_with_str_and_init(request.path, &init);
+    let address = BASE.with_borrow(|base| [base, request.path].concat());
+    let promise = window().fetch_with_str_and_init(&address, &init);
     JsFuture::from(promise).await.ok()?.dyn_into().ok()
 }
 

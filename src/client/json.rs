@@ -7,6 +7,12 @@ use wasm_bindgen::{JsCast, JsValue};
 /// A parsed value.
 pub struct Json(JsValue);
 
+impl From<JsValue> for Json {
+    fn from(value: JsValue) -> Self {
+        Self(value)
+    }
+}
+
 impl Json {
     /// Parses text; `None` when it is no JSON.
     #[must_use]

@@ -6,6 +6,6 @@ mod fetch;
 mod json;
 
 pub use account::account;
-pub use api::{BASE, Write, call};
-pub use fetch::{Answer, Body, Request, fetch};
+pub use api::{Write, call};
+pub use fetch::{Answer, Body, Request, base_path, fetch, settle};
 pub use json::{Json, write};

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     i18n::{Lang, companion::Texts},
     reactive::*,
-    ui,
+    site::Site,
 };
 
 /// Handles only; all of them live as long as the page, so that a task may use them after it has waited.
@@ -17,19 +17,23 @@ pub struct Context {
     pub state: RwSignal<State>,
     /// The language.
     pub lang: RwSignal<Lang>,
-    /// The product's name as the server wrote it into the document.
-    brand: StoredValue<String>,
+    /// What the backend offers.
+    pub site: StoredValue<Site>,
     driver: StoredValue<Driver, LocalStorage>,
 }
 
 impl Context {
     /// Made once, at the root.
     #[must_use]
-    pub fn new(lang: Lang) -> Self {
+    pub fn new(lang: Lang, site: Site) -> Self {
+        let state = State {
+            products: site.names.clone(),
+            ..State::default()
+        };
         Self {
-            state: RwSignal::new(State::default()),
+            state: RwSignal::new(state),
             lang: RwSignal::new(lang),
-            brand: StoredValue::new(ui::brand()),
+            site: StoredValue::new(site),
             driver: StoredValue::new_local(Driver::default()),
         }
     }
@@ -65,7 +69,7 @@ impl Context {
     #[must_use]
     pub fn product(self) -> String {
         let lang = self.lang.get();
-        let told = self.state.with(|s| s.product(lang.tag()).map(str::to_owned));
-        told.unwrap_or_else(|| self.brand.get_value())
+        self.read(|s| s.product(lang.tag()).map(str::to_owned))
+            .unwrap_or_default()
     }
 }

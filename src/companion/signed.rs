@@ -3,7 +3,7 @@
 use super::{core::Clock, core::Reading, keys};
 use crate::{
     browser::clock,
-    client::{Answer, BASE, Body, Request, fetch},
+    client::{Answer, Body, Request, base_path, fetch},
     flow::Failure,
 };
 use contract::{
@@ -65,8 +65,9 @@ pub async fn call(call: &Call<'_>, clock: &Cell<Clock>) -> Result<Answer, Failur
 }
 
 async fn once(call: &Call<'_>, time: Millis) -> Result<Answer, Failure> {
-    let path = [BASE, "/device", call.path].concat();
-    let (time, nonce, signature) = sign(call, &path, time).await.ok_or(Failure::Malformed)?;
+    let path = ["/device", call.path].concat();
+    let signed = [&base_path(), &*path].concat();
+    let (time, nonce, signature) = sign(call, &signed, time).await.ok_or(Failure::Malformed)?;
     let headers = [
         (DEVICE_HEADER, call.device),
         (TIME_HEADER, time.as_str()),

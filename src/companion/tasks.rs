@@ -11,14 +11,13 @@ use super::{
 };
 use crate::{
     browser::window,
-    client::{Answer as Reply, BASE, Body, Json, Request, fetch, write},
+    client::{Answer as Reply, Body, Json, Request, fetch, write},
     flow::Failure,
 };
 use contract::{
-    DISCOVERY_PATH, Millis,
+    Millis,
     decode::Decode,
     device::{Answered, Decision, DenyReason, Device, DeviceRequests, PairedDevice},
-    discovery::Discovery,
     problem::ProblemKind,
 };
 use wasm_bindgen::JsValue;
@@ -32,7 +31,6 @@ const POLL_DEADLINE: Millis = 35_000;
 pub fn carry_out(driver: Driver, effect: Effect) -> Task<'static, Option<Event>> {
     match effect {
         Effect::Load => Box::pin(async move { Some(Event::Loaded(load(&driver).await.ok_or(()))) }),
-        Effect::Discover => Box::pin(async { Some(Event::Discovered(Box::new(discover().await?))) }),
         Effect::Pair { link, name } => Box::pin(async move { Some(Event::Paired(pair(&driver, &link, &name).await)) }),
         Effect::Ask(device) => Box::pin(async move {
             let result = known(&driver, &device, "GET", "").await;
@@ -110,11 +108,6 @@ fn app() -> JsValue {
 async fn load(driver: &Driver) -> Option<Vec<Profile>> {
     let kept = driver.vault().await?.all().await?;
     Some(driver.take_over(kept))
-}
-
-async fn discover() -> Option<Discovery> {
-    let json = plain("GET", DISCOVERY_PATH, Body::None).await.ok()?;
-    Discovery::decode::<Json>(&json)
 }
 
 /// One call in nobody's name.
@@ -273,7 +266,7 @@ async fn pair(driver: &Driver, link: &Link, name: &str) -> Result<Profile, PairF
 }
 
 async fn enroll(link: &Link, name: &str, public: &str) -> Result<PairedDevice, Failure> {
-    let path = [BASE, "/device/enrollments/", &link.enrollment].concat();
+    let path = ["/device/enrollments/", &link.enrollment].concat();
     let member = |text: &str| JsValue::from_str(text);
     let body = write(&[
         ("secret", member(&link.secret)),

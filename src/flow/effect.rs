@@ -91,8 +91,6 @@ pub enum Call {
     Session,
     /// `DELETE {base}/session`
     SignOut,
-    /// The discovery document.
-    Discover,
 }
 
 /// The page's timers; setting one replaces it.

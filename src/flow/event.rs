@@ -5,7 +5,6 @@ use contract::{
     Millis,
     account::Session,
     decode::{Decode, Node},
-    discovery::Discovery,
     flow::{Action, Flow},
     problem::{Problem, ProblemKind, Wrong},
 };
@@ -19,8 +18,6 @@ pub enum Reply {
     Unchanged,
     /// The session.
     Session(Session),
-    /// What the backend offers.
-    Discovery(Box<Discovery>),
     /// Done, and nothing to show.
     Done,
 }

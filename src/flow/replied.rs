@@ -34,11 +34,6 @@ pub(super) fn replied(
         state.instance = Some(instance.clone()).filter(|i| !i.is_empty());
     }
     match (&call, result) {
-        (Call::Discover, result) => {
-            if let Ok(Reply::Discovery(discovery)) = result {
-                state.discovery = Some(*discovery);
-            }
-        }
         (Call::Session, result) => session(state, result, chance, fx),
         (Call::SignOut, result) => signed_out(state, result, fx),
         (Call::Cancel { .. }, _) => {

@@ -1,10 +1,10 @@
 //! Everything the page knows.
 
 use super::{effect::Input, event::NoPasskey};
+use crate::site::Site;
 use contract::{
     Millis,
     account::Session,
-    discovery::Discovery,
     flow::{Action, Flow},
     problem::Wrong,
 };
@@ -137,8 +137,8 @@ pub struct State {
     pub flow: Option<Flow>,
     /// The page has taken over from another one, so it waits for the flow instead of asking who is there.
     pub taken_over: bool,
-    /// What the backend offers, once known.
-    pub discovery: Option<Discovery>,
+    /// What the backend offers.
+    pub site: Site,
     /// The session, on the signed-in page.
     pub session: Option<Session>,
     /// What was typed as identifier; survives a restart.
@@ -206,7 +206,7 @@ impl State {
             page: Page::Loading,
             flow: None,
             taken_over: false,
-            discovery: None,
+            site: Site::default(),
             session: None,
             identifier: String::new(),
             queued: false,

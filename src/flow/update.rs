@@ -73,9 +73,6 @@ fn opened(state: &mut State, signed_in_page: bool, fx: &mut Vec<Effect>) {
         state.other_account |= !state.identifier.is_empty();
         start(state, fx);
     }
-    if state.discovery.is_none() {
-        fx.push(plain(Call::Discover));
-    }
 }
 
 /// Asks for a flow. The identifier form is drawn meanwhile.

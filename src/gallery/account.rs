@@ -14,6 +14,7 @@ use super::scene::{failure, no_passkey};
 use crate::{
     account::{Call, Effect, Ended, Event, Poll, Reply, State, Timer, View, update},
     flow::Failure,
+    site::Site,
 };
 use contract::{
     Millis,
@@ -22,7 +23,7 @@ use contract::{
         Secured, Session, Sessions, StartEnrollment, Trial, VerifyEnrollment,
     },
     decode::{Decode, Node},
-    discovery::Discovery,
+    discovery::AccountFeatures,
     flow::MethodKind,
 };
 
@@ -46,15 +47,17 @@ pub fn play<N: Node>(scene: &N, discovery: Option<&N>, now: Millis) -> Option<St
     let then = scene.get("then").and_then(|n| n.items()).unwrap_or_default();
     let waits: f64 = then.iter().filter_map(|event| event.get("wait")?.number()).sum();
     let mut stage = Stage {
-        state: State::default(),
+        state: State {
+            site: discovery.map(Site::read).unwrap_or_default(),
+            features: discovery
+                .and_then(|n| n.get("account"))
+                .and_then(|n| AccountFeatures::decode(&n)),
+            ..State::default()
+        },
         now: now - waits as Millis,
         asked: Vec::new(),
     };
     stage.on(Event::Opened(View::parse(&scene.get("view")?.text()?)));
-    let discovery = discovery.and_then(Discovery::decode);
-    if let Some(discovery) = discovery {
-        stage.replied("discover", Ok(Reply::Discovery(Box::new(discovery))));
-    }
     for name in ["session", "methods"] {
         if let Some(reply) = scene.get(name) {
             stage.answer(name, &reply)?;
@@ -154,7 +157,6 @@ impl Stage {
 const fn word(call: &Call) -> &'static str {
     match call {
         Call::Session => "session",
-        Call::Discover => "discover",
         Call::Methods { .. } => "methods",
         Call::Patch { .. } => "patch",
         Call::Remove { .. } => "remove",
@@ -235,7 +237,6 @@ fn pressed<N: Node>(name: &str, event: &N) -> Option<Call> {
 fn decode<N: Node>(call: &Call, reply: &N) -> Option<Reply> {
     Some(match call {
         Call::Session => Reply::Session(Session::decode(reply)?),
-        Call::Discover => Reply::Discovery(Box::new(Discovery::decode(reply)?)),
         Call::Methods { .. } | Call::Patch { .. } | Call::Remove { .. } | Call::Restore { .. } => {
             Reply::Methods(Box::new(Methods::decode(reply)?))
         }

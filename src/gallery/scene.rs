@@ -5,12 +5,14 @@
 //! { "title": "Two wrong codes", "flow": { … }, "then": [ { "submit": "code", "text": "000000", "problem": { … } } ] }
 //! ```
 
-use crate::flow::{Call, Ceremony, Effect, Event, Failure, Input, NoPasskey, Reply, State, Timer, update};
+use crate::{
+    flow::{Call, Ceremony, Effect, Event, Failure, Input, NoPasskey, Reply, State, Timer, update},
+    site::Site,
+};
 use contract::{
     Millis,
     account::Session,
     decode::{Decode, Node},
-    discovery::Discovery,
     flow::{Action, Flow},
 };
 
@@ -29,6 +31,7 @@ pub fn play<N: Node>(scene: &N, discovery: Option<&N>, now: Millis) -> Option<St
     let mut stage = Stage {
         state: State {
             accounts: accounts(scene),
+            site: discovery.map(Site::read).unwrap_or_default(),
             ..State::new(None, None)
         },
         now: now - waits as Millis,
@@ -38,9 +41,6 @@ pub fn play<N: Node>(scene: &N, discovery: Option<&N>, now: Millis) -> Option<St
     stage.on(Event::Opened {
         signed_in_page: session,
     });
-    if let Some(discovery) = discovery.and_then(Discovery::decode) {
-        stage.reply(Call::Discover, Ok(Reply::Discovery(Box::new(discovery))));
-    }
     if let Some(flow) = scene.get("flow") {
         stage.start(&flow)?;
     }

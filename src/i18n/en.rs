@@ -291,6 +291,7 @@ pub const EN: Messages = Messages {
     fallback_blocked: "Something on this device or network changed or blocked a part of this page. Turn off add-ons for this site, or try another network.",
     fallback_network: "A part of this page could not be loaded. Check the connection, then load it again.",
     fallback_crash: "Something went wrong in this page. You are not signed in by it. Load it again to go on.",
+    fallback_setup: "This page was not set up correctly, so it can’t reach the sign-in. Loading it again won’t help.",
     fallback_retry: "Load again",
     fallback_help: "If it keeps happening, tell the people who run this service.",
     companion_title: "Your phone",

@@ -364,6 +364,7 @@ messages! {
         fallback_unsupported,
         fallback_blocked,
         fallback_crash,
+        fallback_setup,
         fallback_retry,
         fallback_help,
         companion_loading,

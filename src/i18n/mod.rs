@@ -86,6 +86,7 @@ pub fn shell_text(lang: &str, key: &str) -> Option<&'static str> {
         "fallback_blocked" => m.fallback_blocked,
         "fallback_network" => m.fallback_network,
         "fallback_crash" => m.fallback_crash,
+        "fallback_setup" => m.fallback_setup,
         "fallback_retry" => m.fallback_retry,
         "fallback_help" => m.fallback_help,
         "other_language" => m.other_language,

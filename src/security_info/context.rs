@@ -10,7 +10,7 @@ use crate::{
         security::{Add, Around, Overview, Security},
     },
     reactive::*,
-    ui::{self, El},
+    ui::El,
 };
 use js_sys::{Function, Promise};
 use wasm_bindgen::{JsCast, JsValue};
@@ -38,7 +38,6 @@ pub struct Context {
     pub step_up: RwSignal<Option<Option<String>>>,
     /// The rare parts, or the way to the page that carries them.
     pub rare: Draw,
-    brand: StoredValue<String>,
     driver: StoredValue<Driver, LocalStorage>,
     bring: StoredValue<Function, LocalStorage>,
     more: StoredValue<Function, LocalStorage>,
@@ -49,14 +48,13 @@ pub struct Context {
 impl Context {
     /// Made once, at the root.
     #[must_use]
-    pub fn new(lang: Lang, rare: Draw, bring: Function, more: Function) -> Self {
+    pub fn new(state: State, lang: Lang, rare: Draw, bring: Function, more: Function) -> Self {
         Self {
-            state: RwSignal::new(State::default()),
+            state: RwSignal::new(state),
             lang: RwSignal::new(lang),
             language_failed: RwSignal::new(false),
             step_up: RwSignal::new(None),
             rare,
-            brand: StoredValue::new(ui::brand()),
             driver: StoredValue::new_local(Driver::default()),
             bring: StoredValue::new_local(bring),
             more: StoredValue::new_local(more),
@@ -156,13 +154,7 @@ impl Context {
     #[must_use]
     pub fn product(self) -> String {
         let lang = self.lang.get();
-        let told = self.read(|s| {
-            let branding = &s.discovery.as_ref()?.branding;
-            let mut names = branding.product_names.iter();
-            let local = names.find(|n| Lang::parse(&n.lang) == Some(lang));
-            Some(local.map_or_else(|| branding.product_name.clone(), |n| n.name.clone()))
-        });
-        told.unwrap_or_else(|| self.brand.get_value())
+        self.read(|s| s.site.product(lang))
     }
 
     /// Makes sure that the texts of a language are there; false when they cannot be had.

@@ -23,10 +23,11 @@ pub fn layout(ctx: Context) -> El {
         });
         part + ctx.lang.get().tag()
     };
+    let logo = ctx.now(|s| s.site.logo.clone());
     let main = el("main").class("wide").part(key, move || Some(draw(ctx)));
     el("div")
         .class("page")
-        .child(top(move || ctx.product()).part(move || who(ctx), move || account(ctx)))
+        .child(top(logo.as_deref(), move || ctx.product()).part(move || who(ctx), move || account(ctx)))
         .child(
             el("div")
                 .child(banner(ctx))
@@ -135,14 +136,19 @@ fn foot(ctx: Context) -> El {
         move || ctx.lang.get().other().tag(),
         move || switch(ctx),
     );
-    let key = move || ctx.read(|s| s.discovery.is_some()).to_string() + ctx.lang.get().tag();
-    el("footer").class("foot").part(key, move || links(ctx)).child(language)
+    let lang = ctx.lang.get_untracked().other();
+    let choice = ctx.now(|s| s.site.speaks(lang)).then_some(language);
+    let key = move || ctx.lang.get().tag().to_owned();
+    el("footer")
+        .class("foot")
+        .part(key, move || Some(links(ctx)))
+        .maybe(choice)
 }
 
 /// Where to turn to, as far as the backend says so.
-fn links(ctx: Context) -> Option<El> {
+fn links(ctx: Context) -> El {
     let m = ctx.words();
-    let links = ctx.now(|s| s.discovery.as_ref().map(|d| d.links.clone()))?;
+    let links = ctx.now(|s| s.site.links.clone());
     let link = |(target, text): (Option<String>, &str)| {
         let target = target.filter(|target| crate::route::decent(target))?;
         let link = el("a").attr("href", &target).attr("rel", "noopener noreferrer");
@@ -150,7 +156,7 @@ fn links(ctx: Context) -> Option<El> {
     };
     let all = [(links.support, m.support), (links.privacy, m.privacy)];
     let links = all.into_iter().filter_map(link).collect();
-    Some(el("span").class("foot-links").children(links))
+    el("span").class("foot-links").children(links)
 }
 
 /// Changes the language, once its texts are there; what was typed stays.

@@ -5,12 +5,19 @@ use super::{
     layout::layout,
 };
 use crate::{
-    account::{Event, View},
+    account::{Event, State, View},
     browser::{document, window},
+    client,
     i18n::{Lang, security::Security},
     reactive::*,
+    site::Site,
+};
+use contract::{
+    decode::{Decode, Node},
+    discovery::AccountFeatures,
 };
 use js_sys::Function;
+use wasm_bindgen::JsValue;
 use web_sys::HtmlElement;
 
 /// The part that the address names.
@@ -19,13 +26,29 @@ pub fn view() -> View {
 }
 
 /// Starts the page; false when there is nothing to start with. `draw` draws the rare parts, or goes over to the page that
-/// does. `bring` gives texts and passkeys, `more` other applications.
-pub fn mount(lang: &str, file: String, draw: Draw, bring: Function, more: Function) -> bool {
+/// does. `bring` gives texts and passkeys, `more` other applications; `base` is where the API is, `about` the discovery
+/// document.
+pub fn mount(
+    lang: &str,
+    file: String,
+    draw: Draw,
+    bring: Function,
+    more: Function,
+    base: String,
+    about: JsValue,
+) -> bool {
     let lang = Lang::parse(lang).unwrap_or(Lang::En);
     let Some(app) = document::find::<HtmlElement>("#app").filter(|_| Security::load(lang, file)) else {
         return false;
     };
-    let ctx = Context::new(lang, draw, bring, more);
+    client::settle(base);
+    let about = client::Json::from(about);
+    let state = State {
+        site: Site::read(&about),
+        features: about.get("account").and_then(|node| AccountFeatures::decode(&node)),
+        ..State::default()
+    };
+    let ctx = Context::new(state, lang, draw, bring, more);
     let place = app.clone();
     let root = root(move || {
         let _ = place.append_child(layout(ctx).node());

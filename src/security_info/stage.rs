@@ -19,9 +19,8 @@ pub fn stage(place: HtmlElement, state: State, lang: Lang) -> Box<dyn Any> {
     let nothing: Closure<dyn Fn() -> JsValue> = Closure::new(|| JsValue::NULL);
     let nothing: js_sys::Function = nothing.into_js_value().unchecked_into();
     Box::new(root(move || {
-        let ctx = Context::new(lang, draw, nothing.clone(), nothing);
         let asked = state.step_up.clone();
-        ctx.state.set(state);
+        let ctx = Context::new(state, lang, draw, nothing.clone(), nothing);
         let _ = place.append_child(layout(ctx).node());
         // The dialog that a proof is asked in has no server to ask: it says so.
         if let Some(call) = asked {

@@ -6,7 +6,7 @@ use crate::{
     flow::{Ceremony, Event, Input, NoPasskey, State},
     i18n::{Lang, Messages},
     reactive::*,
-    ui::{self, El},
+    ui::El,
 };
 use contract::{
     flow::{Action, Flow},
@@ -28,8 +28,6 @@ pub struct Context {
     pub lang: RwSignal<Lang>,
     /// Another language was asked for, and its texts did not come.
     pub language_failed: RwSignal<bool>,
-    /// The product's name before discovery.
-    pub brand: StoredValue<String>,
     /// The rare screens, or the way to the page that carries them.
     pub rare: Draw,
     driver: StoredValue<Driver, LocalStorage>,
@@ -50,7 +48,6 @@ impl Context {
             state: RwSignal::new(state),
             lang: RwSignal::new(lang),
             language_failed: RwSignal::new(false),
-            brand: StoredValue::new(ui::brand()),
             rare,
             driver: StoredValue::new_local(Driver::default()),
             bring: StoredValue::new_local(bring),
@@ -185,14 +182,6 @@ impl Context {
     #[must_use]
     pub fn product(self) -> String {
         let lang = self.lang.get();
-        let told = self.state.with(|s| {
-            let branding = &s.discovery.as_ref()?.branding;
-            let local = branding
-                .product_names
-                .iter()
-                .find(|n| Lang::parse(&n.lang) == Some(lang));
-            Some(local.map_or_else(|| branding.product_name.clone(), |n| n.name.clone()))
-        });
-        told.unwrap_or_else(|| self.brand.get_value())
+        self.read(|s| s.site.product(lang))
     }
 }

@@ -16,16 +16,13 @@ use wasm_bindgen_futures::JsFuture;
 /// Nothing on a computer, and nothing where the backend knows no way into the app.
 pub fn here(ctx: Context, push: &Push) -> El {
     let value = push.number.as_ref().and_then(|number| number.value.clone());
-    let link = move || {
-        let link = ctx.read(|s| s.discovery.as_ref()?.push.as_ref()?.open_app.clone());
-        link.filter(|link| handheld() && app_link(link))
-    };
-    let draw = move || {
+    let link = ctx.state.with_untracked(|s| s.site.open_app.clone());
+    let draw = |link: String| {
         let m = ctx.texts();
         let open = el("a")
             .class("second")
             .attr("data-action", "open_app")
-            .attr("href", &untrack(link)?)
+            .attr("href", &link)
             .attr("target", "_blank")
             .attr("rel", "noopener noreferrer")
             .text(m.open_app);
@@ -33,14 +30,13 @@ pub fn here(ctx: Context, push: &Push) -> El {
             .clone()
             .map(|value| copy(ctx, "copy_number", m.copy_number, value));
         let buttons = act(vec![Some(open), copy]);
-        Some(
-            el("div")
-                .class("stack-small")
-                .maybe(value.is_some().then(|| para("small soft", m.here_text)))
-                .child(buttons),
-        )
+        el("div")
+            .class("stack-small")
+            .maybe(value.is_some().then(|| para("small soft", m.here_text)))
+            .child(buttons)
     };
-    el("div").class("bare").part(move || link().unwrap_or_default(), draw)
+    let link = link.filter(|link| handheld() && app_link(link));
+    el("div").class("bare").maybe(link.map(draw))
 }
 
 /// A button that puts a text on the clipboard, and says so.

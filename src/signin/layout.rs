@@ -17,9 +17,10 @@ use contract::step::{PushOutcome, Step};
 /// Draws the page.
 pub fn layout(ctx: Context) -> El {
     let main = screens(ctx, "main");
+    let logo = ctx.state.with_untracked(|s| s.site.logo.clone());
     el("div")
         .class("page")
-        .child(top(move || ctx.product()))
+        .child(top(logo.as_deref(), move || ctx.product()))
         .child(el("div").child(banner(ctx)).child(main))
         .child(foot(ctx))
 }
@@ -120,16 +121,19 @@ fn foot(ctx: Context) -> El {
         move || ctx.lang.get().other().tag(),
         move || switch(ctx),
     );
-    let key = move || ctx.read(|s| s.discovery.is_some()).to_string() + ctx.lang.get().tag();
-    el("footer").class("foot").part(key, move || links(ctx)).child(language)
+    let lang = ctx.lang.get_untracked().other();
+    let choice = ctx.state.with_untracked(|s| s.site.speaks(lang)).then_some(language);
+    let key = move || ctx.lang.get().tag().to_owned();
+    el("footer")
+        .class("foot")
+        .part(key, move || Some(links(ctx)))
+        .maybe(choice)
 }
 
 /// Where to turn to, as far as the backend says so.
-fn links(ctx: Context) -> Option<El> {
+fn links(ctx: Context) -> El {
     let m = ctx.texts();
-    let links = ctx
-        .state
-        .with_untracked(|s| s.discovery.as_ref().map(|d| d.links.clone()))?;
+    let links = ctx.state.with_untracked(|s| s.site.links.clone());
     let link = |(target, text): (Option<String>, &str)| {
         let target = target.filter(|target| decent(target))?;
         let link = el("a")
@@ -155,11 +159,9 @@ fn links(ctx: Context) -> Option<El> {
         (links.support, m.support),
         (links.privacy, m.privacy),
     ];
-    Some(
-        el("span")
-            .class("foot-links")
-            .children(all.into_iter().filter_map(link).collect()),
-    )
+    el("span")
+        .class("foot-links")
+        .children(all.into_iter().filter_map(link).collect())
 }
 
 /// Changes the language, once its texts are there; what was typed stays, secrets included.

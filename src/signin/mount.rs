@@ -6,13 +6,16 @@ use super::{
 };
 use crate::{
     browser::{document, query, window},
+    client,
     flow::{Event, Input, State},
     i18n::Lang,
     reactive::*,
     route::Route,
+    site::Site,
 };
 use contract::flow::Action;
 use js_sys::Function;
+use wasm_bindgen::JsValue;
 use web_sys::{HtmlElement, HtmlFormElement, HtmlInputElement};
 
 /// What was in the shell's field when the application arrived.
@@ -52,6 +55,10 @@ pub struct Given<'a> {
     pub draw: Draw,
     /// Promises what begins that page.
     pub more: Option<Function>,
+    /// Where the API is.
+    pub base: String,
+    /// The discovery document.
+    pub about: JsValue,
     /// The name that was typed on the page before this one, where there was one.
     pub identifier: Option<String>,
 }
@@ -65,6 +72,8 @@ pub fn mount(given: Given) -> bool {
     };
     let typed = typed();
     let mut state = State::new(query("client"), query("return"));
+    client::settle(given.base);
+    state.site = Site::read(&client::Json::from(given.about));
     state.taken_over = given.identifier.is_some();
     let identifier = given.identifier.or_else(|| typed.as_ref().map(|t| t.text.clone()));
     state.identifier = identifier.unwrap_or_default();

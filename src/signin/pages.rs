@@ -82,24 +82,19 @@ fn signed_in(ctx: Context) -> El {
     let until = until.map(|at| fill(m.signed_in_until, "date", &format::day_and_time(lang, at)));
     let leave = button("second", "sign_out", m.sign_out, move || ctx.send(Event::SignedOut))
         .attr_of("aria-disabled", move || disabled(ctx.read(|s| s.busy())));
-    let path = move || {
-        let path = ctx.read(|s| s.discovery.as_ref()?.account.as_ref().map(|a| a.path.clone()));
-        path.filter(|path| safe_target(path, None)).unwrap_or_default()
+    let path = ctx.state.with_untracked(|s| s.site.account.clone());
+    let security = |path: String| {
+        el("a")
+            .class("primary")
+            .attr("data-action", "security_info")
+            .attr("href", &path)
+            .text(m.security_info)
     };
-    let security = move || {
-        let path = untrack(path);
-        (!path.is_empty()).then(|| {
-            el("a")
-                .class("primary")
-                .attr("data-action", "security_info")
-                .attr("href", &path)
-                .text(m.security_info)
-        })
-    };
+    let security = path.filter(|path| safe_target(path, None)).map(security);
     stack()
         .child(heading(m.signed_in_title))
         .maybe(user.map(|user| sentence(el("p"), m.signed_in_as, &[("user", &user)])))
         .maybe(until.map(|until| para("soft", &until)))
         .child(trouble(ctx))
-        .child(el("div").class("act").part(path, security).child(leave))
+        .child(el("div").class("act").maybe(security).child(leave))
 }

@@ -46,17 +46,12 @@ fn recover(ctx: Context) -> El {
     if ctx.flow(|flow| flow.allows(Action::Recover)) == Some(true) {
         return action(ctx, "link", "recover", m.password_forgot, Action::Recover);
     }
-    let target = move || {
-        ctx.read(|s| s.discovery.as_ref()?.links.recover.clone())
-            .filter(|t| decent(t))
+    let target = ctx.state.with_untracked(|s| s.site.links.recover.clone());
+    let link = |target: String| {
+        el("a")
+            .attr("href", &target)
+            .attr("rel", "noopener noreferrer")
+            .text(m.password_forgot)
     };
-    let link = move || {
-        Some(
-            el("a")
-                .attr("href", &untrack(target)?)
-                .attr("rel", "noopener noreferrer")
-                .text(m.password_forgot),
-        )
-    };
-    el("span").part(move || target().unwrap_or_default(), link)
+    el("span").maybe(target.filter(|target| decent(target)).map(link))
 }

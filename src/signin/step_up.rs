@@ -4,9 +4,11 @@
 use super::{context::Context, layout::guest, mount::Given};
 use crate::{
     browser::{self, document, listen::Listener},
+    client,
     flow::{Event, State, StepUp},
     i18n::Lang,
     reactive::*,
+    site::Site,
     ui::keep,
 };
 use js_sys::Function;
@@ -22,6 +24,8 @@ pub fn step_up(given: Given, touches: Option<String>, done: Function) -> bool {
     };
     let mut state = State::new(None, None);
     state.step_up = Some(StepUp { touches });
+    client::settle(given.base);
+    state.site = Site::read(&client::Json::from(given.about));
     // Who it is is known: the first screen comes with the first reply.
     state.taken_over = true;
     let ctx = Context::new(state, lang, given.draw, given.bring, given.more);

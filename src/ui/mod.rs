@@ -16,7 +16,7 @@ pub use icon::{Icon, icon};
 pub use plate::{Plate, share, spaced};
 pub use qr::qr;
 pub use sentence::sentence;
-pub use top::{brand, foot_language, top};
+pub use top::{foot_language, top};
 
 /// `true` as an attribute.
 pub const TRUE: &str = "true";

@@ -3,27 +3,18 @@
 use super::{Decode, Node, count, flag, label, list, small, string, words};
 use crate::{
     account::Verb,
-    discovery::{AccountFeatures, Branding, Discovery, Links, LocalName, PushPolicy},
+    discovery::{AccountFeatures, Branding, Colors, Discovery, Links, LocalName, PushPolicy},
     flow::MethodKind,
     step::{IdentifierKind, NumberAnswer},
 };
 
 impl Decode for Discovery {
     fn decode<N: Node>(node: &N) -> Option<Self> {
-        let branding = node.get("branding")?;
         Some(Self {
             contract: string(node, "contract")?,
             base: string(node, "base")?,
             issuer: string(node, "issuer")?,
-            branding: Branding {
-                product_name: label(&branding, "product_name")?,
-                product_names: list(&branding, "product_names", |n| {
-                    Some(LocalName {
-                        lang: string(n, "lang")?,
-                        name: label(n, "name")?,
-                    })
-                }),
-            },
+            branding: Branding::decode(&node.get("branding")?)?,
             identifier_types: words(node, "identifier_types", IdentifierKind::parse),
             methods: words(node, "methods", MethodKind::parse),
             push: node.get("push").map(|n| PushPolicy {
@@ -31,31 +22,57 @@ impl Decode for Discovery {
                 max_age: count(&n, "max_age"),
                 open_app: string(&n, "open_app"),
             }),
-            account: node.get("account").and_then(|n| features(&n)),
-            links: node.get("links").map(|n| links(&n)).unwrap_or_default(),
+            account: node.get("account").and_then(|n| AccountFeatures::decode(&n)),
+            links: node.get("links").and_then(|n| Links::decode(&n)).unwrap_or_default(),
             locales: list(node, "locales", |n| n.text()),
         })
     }
 }
 
-fn features<N: Node>(node: &N) -> Option<AccountFeatures> {
-    Some(AccountFeatures {
-        path: string(node, "path")?,
-        methods: words(node, "methods", Verb::parse),
-        enroll: words(node, "enroll", MethodKind::parse),
-        recovery_codes: flag(node, "recovery_codes"),
-        sessions: flag(node, "sessions"),
-        activity: flag(node, "activity"),
-        report: flag(node, "report"),
-        password_min_length: small(node, "password_min_length"),
-    })
+impl Decode for Branding {
+    fn decode<N: Node>(node: &N) -> Option<Self> {
+        Some(Self {
+            product_name: label(node, "product_name")?,
+            product_names: list(node, "product_names", |n| {
+                Some(LocalName {
+                    lang: string(n, "lang")?,
+                    name: label(n, "name")?,
+                })
+            }),
+            logo: string(node, "logo"),
+            colors: node.get("colors").and_then(|n| {
+                Some(Colors {
+                    accent: string(&n, "accent")?,
+                    accent_dark: string(&n, "accent_dark")?,
+                })
+            }),
+            languages: list(node, "languages", |n| n.text()),
+        })
+    }
 }
 
-fn links<N: Node>(node: &N) -> Links {
-    Links {
-        recover: string(node, "recover"),
-        help: string(node, "help"),
-        support: string(node, "support"),
-        privacy: string(node, "privacy"),
+impl Decode for AccountFeatures {
+    fn decode<N: Node>(node: &N) -> Option<Self> {
+        Some(Self {
+            path: string(node, "path")?,
+            methods: words(node, "methods", Verb::parse),
+            enroll: words(node, "enroll", MethodKind::parse),
+            recovery_codes: flag(node, "recovery_codes"),
+            sessions: flag(node, "sessions"),
+            activity: flag(node, "activity"),
+            report: flag(node, "report"),
+            password_min_length: small(node, "password_min_length"),
+        })
+    }
+}
+
+impl Decode for Links {
+    fn decode<N: Node>(node: &N) -> Option<Self> {
+        Some(Self {
+            recover: string(node, "recover"),
+            help: string(node, "help"),
+            support: string(node, "support"),
+            privacy: string(node, "privacy"),
+        })
     }
 }

@@ -133,6 +133,9 @@ pub(super) fn document(config: &Config, policy: &Policy, origin: &str) -> Discov
                     name: name.clone(),
                 })
                 .collect(),
+            logo: None,
+            colors: None,
+            languages: Vec::new(),
         },
         account: Some(
             policy

@@ -24,9 +24,6 @@ pub(super) fn open(state: &mut State, fx: &mut Vec<Effect>) {
     quiet(state, fx);
     // First whether anybody is signed in: what nobody may see is not asked for.
     read(Call::Session, fx);
-    if state.discovery.is_none() {
-        read(Call::Discover, fx);
-    }
 }
 
 /// Gives up every wait for the server.
@@ -245,7 +242,8 @@ fn end(state: &mut State, fx: &mut Vec<Effect>) {
     quiet(state, fx);
     *state = State {
         view: state.view.clone(),
-        discovery: state.discovery.take(),
+        site: std::mem::take(&mut state.site),
+        features: state.features.take(),
         clock: state.clock,
         now: state.now,
         hidden: state.hidden,

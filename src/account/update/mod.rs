@@ -139,8 +139,6 @@ fn replied(state: &mut State, call: Call, result: Result<Reply, Failure>, chance
     }
     match (call, result) {
         (call, Err(failure)) if refused::signed_out(&failure) => link::doubted(state, &call, chance, fx),
-        (Call::Discover, Ok(Reply::Discovery(discovery))) => state.discovery = Some(*discovery),
-        (Call::Discover, _) => {}
         (Call::Session, result) => link::session(state, result, chance, fx),
         (Call::Methods { after, .. }, result) => link::listed(state, after, result, chance, fx),
         (Call::Trial { id, .. }, result) => methods::trial(state, &id, result, chance, fx),

@@ -8,8 +8,6 @@ use contract::Millis;
 pub enum Effect {
     /// Read what is kept.
     Load,
-    /// Ask for the product's name.
-    Discover,
     /// Make a key, connect with it, keep it.
     Pair {
         /// With which link.

@@ -5,7 +5,6 @@ use crate::flow::Failure;
 use contract::{
     Millis,
     device::{Answered, Device, DeviceRequests},
-    discovery::Discovery,
 };
 
 /// Why nothing can be kept in this browser.
@@ -46,8 +45,6 @@ pub enum Event {
     },
     /// What is kept was read, or could not be.
     Loaded(Result<Vec<Profile>, ()>),
-    /// The product said its name.
-    Discovered(Box<Discovery>),
     /// A link was brought by other means: pasted, or the address changed.
     LinkGiven(Option<Link>),
     /// *Connect another account* was pressed.

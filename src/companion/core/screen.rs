@@ -58,7 +58,7 @@ pub fn screen(state: &State) -> Screen {
     if !state.loaded {
         return Screen::Opening;
     }
-    let connecting = matches!(state.pairing, Pairing::Offered { busy: true, .. });
+    let connecting = matches!(state.pairing, Pairing::Site { busy: true, .. });
     if let (Some(prompt), false) = (&state.prompt, connecting) {
         return match (prompt.phase, state.asked) {
             (Phase::Open, Asked::NotMe) => Screen::NotMe,
@@ -68,7 +68,7 @@ pub fn screen(state: &State) -> Screen {
         };
     }
     match (&state.pairing, state.shown(), state.asked) {
-        (Pairing::Offered { .. }, ..) => Screen::Pair,
+        (Pairing::Site { .. }, ..) => Screen::Pair,
         (Pairing::Used, ..) => Screen::Used,
         (Pairing::Paste { .. }, ..) | (_, None, _) => Screen::Paste,
         (_, Some(_), Asked::Remove(_)) => Screen::Remove,

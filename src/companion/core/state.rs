@@ -125,7 +125,7 @@ pub enum Pairing {
         wrong: bool,
     },
     /// A link is there; connect with it?
-    Offered {
+    Site {
         /// The link.
         link: Link,
         /// Why the last try failed.

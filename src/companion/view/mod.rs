@@ -25,16 +25,21 @@ use super::{
 };
 use crate::{
     browser::{document, language},
+    client,
     reactive::*,
+    site::Site,
     ui::{self, El, el, watch},
 };
+use wasm_bindgen::JsValue;
 
-/// Draws the phone into `#app`, and puts the static shell away.
-pub fn start() {
+/// Draws the phone into `#app`, and puts the static shell away. `base` is where the API is, `about` the discovery document.
+pub fn start(base: String, about: JsValue) {
     let Some(app) = document::find::<web_sys::HtmlElement>("#app") else {
         return;
     };
-    let ctx = Context::new(language::first());
+    client::settle(base);
+    let site = Site::read(&client::Json::from(about));
+    let ctx = Context::new(language::first(), site);
     let place = app.clone();
     // The page is the application: it ends with the document.
     std::mem::forget(root(move || {
@@ -65,7 +70,10 @@ fn page(ctx: Context) -> El {
             String::new()
         }
     });
-    let foot = el("footer").class("foot").child(ui::foot_language(
+    let (logo, choice) = ctx
+        .site
+        .with_value(|o| (o.logo.clone(), o.speaks(ctx.lang.get_untracked().other())));
+    let language = ui::foot_language(
         move || {
             ctx.lang.track();
             ctx.texts().other_language
@@ -76,10 +84,11 @@ fn page(ctx: Context) -> El {
             language::choose(lang);
             ctx.lang.set(lang);
         },
-    ));
+    );
+    let foot = el("footer").class("foot").maybe(choice.then_some(language));
     el("div")
         .class("page")
-        .child(ui::top(move || ctx.product()))
+        .child(ui::top(logo.as_deref(), move || ctx.product()))
         .child(alert)
         .child(el("main").part(move || key(ctx), move || Some(draw(ctx))))
         .child(foot)

@@ -14,7 +14,7 @@ use crate::{
 
 pub fn view(ctx: Context) -> Vec<El> {
     let t = ctx.texts();
-    let busy = move || ctx.read(|s| matches!(s.pairing, Pairing::Offered { busy: true, .. }));
+    let busy = move || ctx.read(|s| matches!(s.pairing, Pairing::Site { busy: true, .. }));
     let nameless = RwSignal::new(false);
     let sent = move |event: &web_sys::Event| {
         let name = device_name::valid(&field_of(event, "name"));
@@ -80,7 +80,7 @@ fn name_field(ctx: Context, nameless: RwSignal<bool>, text: impl Fn() -> Option<
 
 fn failure(ctx: Context) -> Option<&'static str> {
     let failure = ctx.read(|s| match s.pairing {
-        Pairing::Offered { failure, .. } => failure,
+        Pairing::Site { failure, .. } => failure,
         _ => None,
     });
     failure.map(|failure| failed(ctx.texts(), failure))

@@ -162,7 +162,7 @@ impl Page {
 
     pub fn calls(&self) -> Vec<Call> {
         let call = |effect: &Effect| match effect {
-            Effect::Call { call, .. } if *call != Call::Discover => Some(call.clone()),
+            Effect::Call { call, .. } => Some(call.clone()),
             _ => None,
         };
         self.effects.iter().filter_map(call).collect()

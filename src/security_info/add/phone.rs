@@ -52,7 +52,7 @@ pub fn begin(ctx: Context, replaces: Option<String>) -> El {
 
 /// Where the app is to be had, as it is typed on the phone.
 fn app_address(ctx: Context) -> String {
-    let told = ctx.now(|s| s.discovery.as_ref()?.push.as_ref()?.open_app.clone());
+    let told = ctx.now(|s| s.site.open_app.clone());
     let path = told
         .filter(|link| app_link(link))
         .unwrap_or_else(|| "/companion".to_owned());

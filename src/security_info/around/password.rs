@@ -27,7 +27,6 @@ const SHORTEST: u32 = 8;
 /// The part of the page.
 pub fn password(ctx: Context) -> El {
     let t = ctx.around();
-    // Known only once the discovery document is there.
     let least = move || ctx.read(|s| s.features().map(|f| f.password_min_length));
     let draw = move || {
         Some(match untrack(least) {

@@ -117,7 +117,7 @@ fn where_no_key_can_be_kept_nothing_is_read() {
         },
         NOW,
     );
-    assert_eq!(effects, [Effect::Discover]);
+    assert_eq!(effects, []);
     assert_eq!(screen(&state), Screen::Blocked(Obstacle::Insecure));
 }
 

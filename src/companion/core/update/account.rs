@@ -5,7 +5,7 @@ use crate::{
     companion::core::{Account, Asked, Effect, Obstacle, Profile, Reach, Saving, State, VERSION},
     flow::Failure,
 };
-use contract::{Millis, device::Device, discovery::Discovery, flow::Unusable};
+use contract::{Millis, device::Device, flow::Unusable};
 
 /// What is kept was read: at the start, and again whenever another tab has changed it.
 pub(super) fn loaded(state: &mut State, profiles: Result<Vec<Profile>, ()>) -> Vec<Effect> {
@@ -81,15 +81,6 @@ fn drop_orphans(state: &mut State) {
             .unwrap_or_default();
         state.asked = Asked::Nothing;
     }
-}
-
-pub(super) fn discovered(state: &mut State, discovery: &Discovery) -> Vec<Effect> {
-    let branding = &discovery.branding;
-    let local = branding.product_names.iter().map(|n| (n.lang.clone(), n.name.clone()));
-    state.products = std::iter::once((String::new(), branding.product_name.clone()))
-        .chain(local)
-        .collect();
-    Vec::new()
 }
 
 pub(super) fn known(state: &mut State, device: &str, result: Result<Device, Failure>) -> Vec<Effect> {

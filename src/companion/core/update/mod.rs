@@ -15,7 +15,6 @@ pub fn update(state: &mut State, event: Event, now: Millis) -> Vec<Effect> {
     let mut effects = match event {
         Event::Opened { obstacle, link } => pairing::opened(state, obstacle, link),
         Event::Loaded(profiles) => account::loaded(state, profiles),
-        Event::Discovered(discovery) => account::discovered(state, &discovery),
         Event::LinkGiven(link) => pairing::given(state, link),
         Event::PairAsked => pairing::asked(state),
         Event::PairLeft => pairing::left(state),

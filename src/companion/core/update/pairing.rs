@@ -10,13 +10,12 @@ pub(super) fn opened(state: &mut State, obstacle: Option<Obstacle>, link: Option
         Some(Err(())) => Pairing::Paste { wrong: true },
         None => Pairing::None,
     };
-    // Where no key can be kept there is nothing to read either; the name is asked for all the same.
-    let load = obstacle.is_none().then_some(Effect::Load);
-    load.into_iter().chain([Effect::Discover]).collect()
+    // Where no key can be kept there is nothing to read either.
+    obstacle.is_none().then_some(Effect::Load).into_iter().collect()
 }
 
 const fn offer(link: Link) -> Pairing {
-    Pairing::Offered {
+    Pairing::Site {
         link,
         failure: None,
         busy: false,
@@ -24,7 +23,7 @@ const fn offer(link: Link) -> Pairing {
 }
 
 pub(super) fn given(state: &mut State, link: Option<Link>) -> Vec<Effect> {
-    if matches!(state.pairing, Pairing::Offered { busy: true, .. }) {
+    if matches!(state.pairing, Pairing::Site { busy: true, .. }) {
         return Vec::new();
     }
     state.pairing = link.map_or(Pairing::Paste { wrong: true }, offer);
@@ -42,7 +41,7 @@ pub(super) fn left(state: &mut State) -> Vec<Effect> {
 }
 
 pub(super) fn agreed(state: &mut State, name: String) -> Vec<Effect> {
-    let Pairing::Offered { link, failure, busy } = &mut state.pairing else {
+    let Pairing::Site { link, failure, busy } = &mut state.pairing else {
         return Vec::new();
     };
     if std::mem::replace(busy, true) {
@@ -74,7 +73,7 @@ pub(super) fn paired(state: &mut State, result: Result<Profile, PairFailure>) ->
             vec![Effect::Focus]
         }
         Err(why) => {
-            if let Pairing::Offered { failure, busy, .. } = &mut state.pairing {
+            if let Pairing::Site { failure, busy, .. } = &mut state.pairing {
                 (*failure, *busy) = (Some(why), false);
             }
             Vec::new()
