@@ -52,7 +52,7 @@ async function download(url, integrity, missing = 'network') {
 const site = ({ hostname }) => /[^.]+\.[a-z][^.]*$/.exec(hostname)?.[0] ?? hostname;
 async function configuration() {
   const about = await (await download('/.well-known/signin-configuration', '', 'setup')).json();
-  const api = new URL(about.base, location);
+  const api = new URL(about.base ?? '//', location);
   if (api.origin !== location.origin && !(isSecureContext && api.protocol === location.protocol && site(api) === site(location))) throw 0;
   const { colors, languages = ['en', 'ja'] } = about.branding;
   if (/^(#[0-9a-f]{6}){2}$/i.test(colors?.accent + colors?.accent_dark)) {

@@ -43,11 +43,23 @@ function decent(link) {
   return url && (url.origin === location.origin || url.protocol === 'https:') ? url.href : undefined;
 }
 
+/** The organisation's colour and picture, and no choice of language where there is none; as boot.js has it. */
+function look({ colors, logo, languages = ['en', 'ja'] }) {
+  if (/^(#[0-9a-f]{6}){2}$/i.test(colors?.accent + colors?.accent_dark)) {
+    document.styleSheets[0].insertRule(`:root{--indigo:light-dark(${colors.accent},${colors.accent_dark});--indigo-deep:color-mix(in srgb,var(--indigo) 80%,var(--ink));--indigo-wash:color-mix(in srgb,var(--indigo) 10%,var(--sheet))}`);
+  }
+  if (/^\/[^/\\]/.test(logo)) {
+    document.querySelector('.mark').replaceWith(Object.assign(document.createElement('img'), { className: 'mark', src: logo, alt: '' }));
+  }
+  switcher.hidden = !languages.includes(switcher.lang);
+}
+
 async function discover() {
   const response = await fetch('/.well-known/signin-configuration');
   const { branding, links, push } = await response.json();
   const name = branding.product_names?.find((one) => one.lang === lang)?.name ?? branding.product_name;
   document.querySelector('[data-brand]').textContent = name;
+  look(branding);
   const [support, app] = [decent(links?.support), decent(push?.open_app)];
   for (const link of all('[data-action=contact]')) if (support) { link.href = support; link.hidden = false; }
   for (const link of all('[data-action=open_phone]')) if (app) link.href = app;

@@ -30,6 +30,8 @@ pub(crate) enum Rule {
     ProveBeforeSend,
     /// 15: CSRF.
     Csrf,
+    /// 15: only configured pages read answers.
+    PagesOnly,
     /// 17: known and unknown identifiers look alike.
     SameAnswerUnknown,
     /// 24: a passkey's challenge works once.
@@ -80,6 +82,7 @@ impl Rule {
             Self::RecoverySingleUse => "recovery-single-use",
             Self::ProveBeforeSend => "prove-before-send",
             Self::Csrf => "csrf",
+            Self::PagesOnly => "pages-only",
             Self::SameAnswerUnknown => "same-answer-unknown",
             Self::PasskeySingleUse => "passkey-single-use",
             Self::PasskeyBound => "passkey-bound",

@@ -5,7 +5,10 @@
 
 mod apps;
 mod asked;
+mod branding;
 mod check;
+mod document;
+mod pages;
 mod policy;
 mod post;
 mod presets;
@@ -24,8 +27,11 @@ use crate::authority::Policy;
 
 pub use apps::AppConfig;
 pub use asked::{FieldConfig, FormConfig, RedirectConfig};
+pub use branding::Branding;
 pub(crate) use check::is_loopback;
 pub use check::is_return_path;
+pub use document::check_discovery;
+pub use pages::same_site;
 pub use policy::{Limits, PolicyConfig, Required};
 pub(crate) use post::secret;
 pub use post::{MailConfig, SmsConfig};
@@ -43,6 +49,10 @@ pub struct Config {
     /// The origin people open, `https://host[:port]`; every link and redirect is made of it, never of a request's
     /// headers (security rule 26). `http` only for loopback. Derived from `listen` when absent.
     pub public_url: Option<Url>,
+    /// Origins of the pages, when another server has them: of the same site as `public_url`. Links lead to the first.
+    pub pages: Vec<Url>,
+    /// The domain passkeys belong to; without it the host of the first page. Every page is at it or below.
+    pub passkey_domain: Option<String>,
     /// Further host names (`name` or `name:port`) that requests may carry in `Host`.
     pub hosts: Vec<String>,
     /// Folder with the built pages.
@@ -82,6 +92,8 @@ impl Default for Config {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             public_url: None,
+            pages: Vec::new(),
+            passkey_domain: None,
             hosts: Vec::new(),
             dist: PathBuf::from("dist"),
             data: PathBuf::from("data"),
@@ -98,25 +110,6 @@ impl Default for Config {
             upstream: None,
             tls: None,
             security_txt: None,
-        }
-    }
-}
-
-/// Name and look.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Branding {
-    /// The name beside the mark, 1 to 64 characters.
-    pub product_name: String,
-    /// The same in other languages, by BCP 47 tag.
-    pub product_names: std::collections::BTreeMap<String, String>,
-}
-
-impl Default for Branding {
-    fn default() -> Self {
-        Self {
-            product_name: "Genkan".to_owned(),
-            product_names: Default::default(),
         }
     }
 }

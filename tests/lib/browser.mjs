@@ -71,7 +71,8 @@ export class Visit {
     page.on('request', (request) => {
       const url = request.url();
       this.requests.push({ method: request.method(), url, headers: request.headers(), resource: request.resourceType(), at: performance.now() });
-      if (!url.startsWith(`${this.gateway.origin}/`) && !/^(data|blob|about):/.test(url)) this.fault(`stranger: ${url}`);
+      const own = [this.gateway.origin, ...this.gateway.origins ?? []];
+      if (!own.some((origin) => url.startsWith(`${origin}/`)) && !/^(data|blob|about):/.test(url)) this.fault(`stranger: ${url}`);
     });
   }
 

@@ -47,9 +47,9 @@ export class Gateway {
   /**
    * Starts one.
    *
-   * @param {{breaks?: string, config?: object, args?: string[], dist?: string, env?: object}} options `breaks` is a rule
-   *   to switch off (negative control), `config` goes over the defaults of config.mjs, section by section, `env` over the
-   *   environment.
+   * @param {{breaks?: string, config?: object, args?: string[], dist?: string, env?: object, host?: string}} options
+   *   `breaks` is a rule to switch off (negative control), `config` goes over the defaults of config.mjs, section by
+   *   section, `env` over the environment; `host` is the name people know it by.
    */
   static async start(options = {}) {
     if (!existsSync(BINARY)) throw new Error(`no gateway at ${BINARY}: cargo build -p genkan-gateway --features negative-controls`);
@@ -57,7 +57,7 @@ export class Gateway {
     gateway.options = options;
     gateway.dir = await mkdtemp(join(tmpdir(), 'genkan-test-'));
     gateway.port = await freePort();
-    gateway.origin = `http://localhost:${gateway.port}`;
+    gateway.origin = `http://${options.host ?? 'localhost'}:${gateway.port}`;
     gateway.configFile = join(gateway.dir, 'gateway.toml');
     await writeFile(gateway.configFile, configuration({
       port: gateway.port, origin: gateway.origin, data: join(gateway.dir, 'data'), dist: options.dist ?? DIST,

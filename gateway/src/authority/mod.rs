@@ -150,8 +150,13 @@ impl Authority {
     /// Says once by which origin people open this site. Before that there are no passkeys and no links; an address
     /// instead of a name leaves it without passkeys (WebAuthn, section 5.1.2: a relying party id is a domain).
     pub fn serve_at(&self, origin: &str) {
-        let relying = RelyingParty::new(origin, &self.policy.product_name);
-        let origin = origin.to_owned();
+        self.serve_pages(&[origin.to_owned()], None);
+    }
+
+    /// The same for pages at several origins: links lead to the first, passkeys belong to `domain`, else to its host.
+    pub fn serve_pages(&self, origins: &[String], domain: Option<&str>) {
+        let relying = RelyingParty::new(origins, domain, &self.policy.product_name);
+        let origin = origins.first().cloned().unwrap_or_default();
         // A second call would change what passkeys are bound to; it is passed over.
         let _ = self.place.set(Place { origin, relying });
     }

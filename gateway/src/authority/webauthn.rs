@@ -104,12 +104,16 @@ pub(super) struct RelyingParty {
 }
 
 impl RelyingParty {
-    /// The relying party of an origin, never of a request's headers (security rule 26). `None` where passkeys cannot
-    /// be: an address is no relying party id.
-    pub(super) fn new(origin: &str, name: &str) -> Option<Self> {
-        let origin = Url::parse(origin).ok()?;
-        let id = origin.domain()?;
-        let webauthn = WebauthnBuilder::new(id, &origin).ok()?.rp_name(name).build().ok()?;
+    /// The relying party of the pages' origins, never of a request's headers (security rule 26): `domain`, else the host
+    /// of the first. `None` where passkeys cannot be: an address is no relying party id.
+    pub(super) fn new(origins: &[String], domain: Option<&str>, name: &str) -> Option<Self> {
+        let origins: Vec<Url> = origins.iter().filter_map(|origin| Url::parse(origin).ok()).collect();
+        let (first, more) = origins.split_first()?;
+        let builder = WebauthnBuilder::new(domain.or(first.domain())?, first)
+            .ok()?
+            .rp_name(name);
+        let builder = more.iter().fold(builder, WebauthnBuilder::append_allowed_origin);
+        let webauthn = builder.build().ok()?;
         Some(Self { webauthn })
     }
 
@@ -209,7 +213,7 @@ impl RelyingParty {
 /// Whether passkeys can be at an origin: an address is no relying party id (WebAuthn, section 5.1.2).
 #[must_use]
 pub fn passkeys_can_be(origin: &str) -> bool {
-    RelyingParty::new(origin, "-").is_some()
+    RelyingParty::new(&[origin.to_owned()], None, "-").is_some()
 }
 
 fn request_options(

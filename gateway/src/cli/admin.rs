@@ -147,7 +147,8 @@ fn list(authority: &Authority, json: bool) -> Result<(), Failure> {
 fn link(config: &Config, authority: &Authority, wanted: &Link) -> Result<(), Failure> {
     let origin = config.origin(config.tls.is_some());
     let made = authority.create_pairing(&wanted.identifier)?;
-    let link = pairing::link(&origin, &made);
+    let pages = config.page_origins(&origin);
+    let link = pairing::link(pages.first().unwrap_or(&origin), &made);
     if wanted.format.json {
         return out::json(&json!({ "link": link, "expires_at": made.expires_at }));
     }

@@ -2,6 +2,7 @@
 
 mod admin;
 mod admin_args;
+mod deploy;
 mod out;
 mod run;
 mod ways;
@@ -79,6 +80,12 @@ enum Command {
     Device(DeviceCommand),
     /// Print the OpenAPI description of the contract
     Openapi,
+    /// Print the discovery document, which configures pages on another host
+    Discovery(deploy::Print),
+    /// Check a discovery document that was edited by hand
+    CheckDiscovery(deploy::Check),
+    /// Print the headers that another host of the pages has to send
+    Headers(deploy::Headers),
 }
 
 /// Runs the command line of this process. What went wrong is one plain sentence on the standard error stream.
@@ -93,6 +100,9 @@ pub fn main() -> ExitCode {
         Some(Command::User(command)) => admin::user(&cli.common, command),
         Some(Command::Device(command)) => admin::device(&cli.common, command),
         Some(Command::Openapi) => openapi(),
+        Some(Command::Discovery(wanted)) => deploy::discovery(&cli.common, &wanted),
+        Some(Command::CheckDiscovery(wanted)) => deploy::check(&wanted),
+        Some(Command::Headers(wanted)) => deploy::headers(&cli.common, &wanted),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -40,6 +40,15 @@ pub fn authority(config: &Config) -> Result<Authority, Failure> {
     with_policy(config, config.policy())
 }
 
+/// The rules of a configuration over nothing: for what can be said without the store.
+pub fn in_memory(config: &Config) -> Result<Authority, Failure> {
+    let authority = Authority::open(Location::Memory, config.policy(), Arc::new(SystemClock::default()))?;
+    Ok(match &config.upstream {
+        Some(upstream) => authority.with_upstream(upstream::open(upstream)?),
+        None => authority,
+    })
+}
+
 fn with_policy(config: &Config, policy: Policy) -> Result<Authority, Failure> {
     make_private(&config.data).map_err(|error| format!("cannot make the folder {}: {error}", config.data.display()))?;
     Ok(Authority::open(

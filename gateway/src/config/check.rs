@@ -15,7 +15,8 @@ impl Config {
         if let Some(url) = &self.public_url {
             check_origin("public_url", url)?;
         }
-        check_branding(&self.branding)?;
+        super::branding::check(&self.branding)?;
+        super::pages::check(self)?;
         self.check_return_paths()?;
         let links = &self.links;
         let named = [
@@ -61,21 +62,7 @@ impl Config {
     }
 }
 
-fn check_branding(branding: &super::Branding) -> Result<(), ConfigError> {
-    let names = branding.product_names.values().chain([&branding.product_name]);
-    for name in names {
-        if !is_text(name, 64) {
-            return Err(refuse(
-                "branding.product_name",
-                name,
-                "1 to 64 characters on one line are allowed",
-            ));
-        }
-    }
-    Ok(())
-}
-
-fn check_origin(key: &str, url: &Url) -> Result<(), ConfigError> {
+pub(super) fn check_origin(key: &str, url: &Url) -> Result<(), ConfigError> {
     let bare = matches!(url.path(), "" | "/")
         && url.query().is_none()
         && url.fragment().is_none()

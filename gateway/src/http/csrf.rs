@@ -62,8 +62,11 @@ fn is_from_own_page(site: &Site, headers: &HeaderMap) -> bool {
         Some(value) if value == "same-origin" => {
             origin.is_none_or(|origin| origin == "null" || site.is_own_origin(origin))
         }
+        // Our pages at another origin of this site. Others of it may be somebody else's: the browser's word for the exact
+        // origin is needed.
+        Some(value) if value == "same-site" => origin.is_some_and(|origin| site.is_page(origin)),
         Some(_) => false,
-        None => origin.is_some_and(|origin| origin == site.origin.as_str()),
+        None => origin.is_some_and(|origin| origin == site.origin.as_str() || site.is_page(origin)),
     }
 }
 

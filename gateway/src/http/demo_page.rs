@@ -74,7 +74,7 @@ async fn pair(
         .app
         .run(move |authority| authority.create_pairing(account.identifier))
         .await?;
-    let link = pairing::link(&state.site.origin, &made);
+    let link = pairing::link(state.site.page(), &made);
     let qr = pairing::qr_outline(&link).map_err(|error| {
         tracing::error!(%error, "a pairing link does not fit into a QR code");
         ApiProblem::new(ProblemKind::Internal)

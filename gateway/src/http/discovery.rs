@@ -113,11 +113,12 @@ fn numbers(policy: &Policy) -> Option<PushPolicy> {
     })
 }
 
-/// The document of this configuration.
-pub(super) fn document(config: &Config, policy: &Policy, origin: &str) -> Discovery {
+/// The document of this configuration: `origin` is the gateway's own, `pages` are those that people open.
+#[must_use]
+pub fn document(config: &Config, policy: &Policy, origin: &str, pages: &[String]) -> Discovery {
     let names = &config.branding.product_names;
     let mut methods = methods(policy);
-    if passkeys_can_be(origin) && policy.upstream.is_none() {
+    if pages.iter().all(|page| passkeys_can_be(page)) && policy.upstream.is_none() {
         methods.push(MethodKind::Passkey);
     }
     Discovery {
@@ -133,9 +134,9 @@ pub(super) fn document(config: &Config, policy: &Policy, origin: &str) -> Discov
                     name: name.clone(),
                 })
                 .collect(),
-            logo: None,
-            colors: None,
-            languages: Vec::new(),
+            logo: config.branding.logo.clone(),
+            colors: config.branding.colors(),
+            languages: config.branding.languages.clone(),
         },
         account: Some(
             policy

@@ -19,6 +19,17 @@ pub const DOCUMENT_CSP: &str = "default-src 'none'; script-src 'self' 'wasm-unsa
     frame-src 'none'; worker-src 'none'; manifest-src 'self'; frame-ancestors 'none'; \
     require-trusted-types-for 'script'; trusted-types 'none'; report-to csp; report-uri /csp";
 
+/// The same for pages at another origin than their API: they may call it, and it reads what browsers report.
+#[must_use]
+pub fn document_csp(api: Option<&str>) -> String {
+    match api {
+        None => DOCUMENT_CSP.to_owned(),
+        Some(api) => DOCUMENT_CSP
+            .replace("connect-src 'self'", &format!("connect-src 'self' {api}"))
+            .replace("report-to csp; report-uri ", &format!("report-uri {api}")),
+    }
+}
+
 /// For everything else: inert, even when it is opened as a page (security rule 63).
 pub const DATA_CSP: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
 
@@ -47,7 +58,8 @@ const ARMOUR: [(&str, &str); 5] = [
 pub struct Part;
 
 /// Two years, as browsers' preload lists want it.
-const HSTS: HeaderValue = HeaderValue::from_static("max-age=63072000; includeSubDomains");
+pub(super) const PLAIN_HSTS: &str = "max-age=63072000; includeSubDomains";
+const HSTS: HeaderValue = HeaderValue::from_static(PLAIN_HSTS);
 
 tokio::task_local! {
     static OPERATION: String;
@@ -110,9 +122,14 @@ fn as_problem(response: Response) -> Response {
     ApiProblem::new(kind).into_response()
 }
 
-fn set(headers: &mut HeaderMap, hsts: bool, api: bool, part: bool) {
+/// What is the same on every response, or on every [`Part`].
+pub(super) fn fixed(part: bool) -> impl Iterator<Item = (&'static str, &'static str)> {
     let armour = if part { &[][..] } else { &ARMOUR };
-    for &(name, value) in COMMON.iter().chain(armour) {
+    COMMON.iter().chain(armour).copied()
+}
+
+fn set(headers: &mut HeaderMap, hsts: bool, api: bool, part: bool) {
+    for (name, value) in fixed(part) {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
     let html = headers

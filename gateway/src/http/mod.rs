@@ -1,14 +1,16 @@
 //! The contract over HTTP, and everything a browser meets before and beside it.
 //!
-//! From the outside in: headers and log, panics, host and client address, body limits, cross-site requests, routes.
+//! From the outside in: headers and log, who may read it, panics, host and client address, body limits, cross-site requests, routes.
 
 mod account;
 mod address_limit;
 pub mod cookies;
+mod cors;
 mod csrf;
 mod demo_page;
 pub mod device;
 mod discovery;
+mod elsewhere;
 pub mod flows;
 mod forgery;
 pub mod headers;
@@ -36,8 +38,13 @@ use axum::{
 use contract::problem::ProblemKind;
 use tower_http::catch_panic::CatchPanicLayer;
 
+pub use self::{
+    discovery::document,
+    elsewhere::{Kind, Server, headers_for},
+    site::Site,
+    static_files::StaticFiles,
+};
 use self::{problem::ApiProblem, state::App};
-pub use self::{site::Site, static_files::StaticFiles};
 
 /// What every call of the contract starts with.
 pub const BASE: &str = "/api/v1";
@@ -70,6 +77,7 @@ pub fn router(app: App, site: Arc<Site>) -> Router {
         .layer(from_fn(limits::body))
         .layer(from_fn_with_state(Arc::clone(&site), host::guard))
         .layer(CatchPanicLayer::custom(after_panic))
+        .layer(from_fn_with_state(Arc::clone(&site), cors::share))
         .layer(from_fn_with_state(site, headers::apply))
 }
 

@@ -18,6 +18,8 @@ use crate::{
 pub struct Site {
     /// The one origin that links and redirects are made of, `https://host[:port]`.
     pub origin: String,
+    /// Origins that people open, best first: those of the pages, or our own.
+    pub pages: Vec<String>,
     /// Whether people come by TLS, here or at a proxy in front.
     pub https: bool,
     /// Whether browsers may remember to come by TLS only (HSTS). Never for `localhost` or an address: for those it
@@ -55,11 +57,15 @@ impl Site {
         demo: Option<Demo>,
     ) -> Result<Self, serde_json::Error> {
         let https = origin.starts_with("https://");
-        let discovery = Bytes::from(serde_json::to_vec(&discovery::document(config, policy, &origin))?);
+        let pages = config.page_origins(&origin);
+        let discovery = Bytes::from(serde_json::to_vec(&discovery::document(
+            config, policy, &origin, &pages,
+        ))?);
         let hsts = https && Url::parse(&origin).is_ok_and(|url| is_public_name(&url));
         let own = origin.split_once("://").map(|(_, host)| host.to_owned());
         let hosts = config.hosts.iter().cloned().chain(names).chain(own);
         Ok(Self {
+            pages,
             https,
             hsts,
             trusted_proxies: config.trusted_proxies.clone(),
@@ -83,9 +89,19 @@ impl Site {
         self
     }
 
+    /// The origin that links lead to.
+    pub(super) fn page(&self) -> &str {
+        self.pages.first().unwrap_or(&self.origin)
+    }
+
     /// Whether `host`, lower case, is one of ours.
     pub(super) fn is_own_host(&self, host: &str) -> bool {
         self.hosts.contains(without_default_port(host, self.https))
+    }
+
+    /// Whether an `Origin` header names a page at another origin that was configured, exactly.
+    pub(super) fn is_page(&self, origin: &HeaderValue) -> bool {
+        origin != self.origin.as_str() && self.pages.iter().any(|page| origin == page.as_str())
     }
 
     /// Whether an `Origin` header names one of our hosts with our scheme.

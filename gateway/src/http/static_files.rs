@@ -7,7 +7,7 @@ use std::{collections::HashMap, sync::Arc};
 use axum::{
     body::{Body, Bytes},
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header, uri::PathAndQuery},
     response::{IntoResponse, Response},
 };
 use contract::problem::ProblemKind;
@@ -53,6 +53,7 @@ pub async fn serve(State(site): State<Arc<Site>>, request: Request) -> Response 
     }
     match document(path) {
         Some(_) if method == Method::POST => send_back(path),
+        Some(_) if reads(method) && site.page() != site.origin => elsewhere(&site, request.uri()),
         Some(name) if reads(method) => site.files.page(name, request.headers()),
         Some(_) => method_not_allowed("GET, HEAD, POST"),
         None => site.files.file(method, path, request.headers()),
@@ -89,6 +90,16 @@ fn send_back(path: &str) -> Response {
         [(header::LOCATION, HeaderValue::from_static(to))],
     )
         .into_response()
+}
+
+/// The pages are at another origin: whoever asks for one here is sent there. A page that were served here as well would
+/// have no passkeys, and people would learn two addresses.
+fn elsewhere(site: &Site, asked: &Uri) -> Response {
+    let path = asked.path_and_query().map_or("/", PathAndQuery::as_str);
+    match HeaderValue::try_from([site.page(), path].concat()) {
+        Ok(to) => (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, to)]).into_response(),
+        Err(_) => ApiProblem::new(ProblemKind::NotFound).into_response(),
+    }
 }
 
 impl StaticFiles {
