@@ -9,7 +9,7 @@ use super::{
     identifier::Identifier,
     password::normalised,
 };
-use crate::store::{DeviceRow, InsertUser, PushAccount, UserRow};
+use crate::store::{DeviceRow, InsertUser, PROVISIONAL, PushAccount, UserRow};
 
 /// An account's number in the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
@@ -190,7 +190,12 @@ impl Authority {
                     created_at: user.created_at,
                 })
             };
-            act.tx.users()?.into_iter().map(info).collect()
+            // A name that was only typed is nobody yet.
+            let users = act.tx.users()?.into_iter();
+            users
+                .filter(|user| user.password_hash != PROVISIONAL)
+                .map(info)
+                .collect()
         })
     }
 

@@ -182,6 +182,7 @@ impl Authority {
     /// The same where an identity server owns the accounts.
     fn act_there(&self, call: &ActionCall) -> Result<Reply> {
         let reply = match call.action {
+            Action::Identify => self.remote_identify(call),
             Action::Password => self.remote_password(call),
             Action::Code => self.remote_code(call),
             Action::Continue => self.remote_redeem(call),
@@ -242,7 +243,7 @@ impl Act<'_> {
 
     fn new_flow(&self, start: &StartFlow, browser: Vec<u8>, signed: Option<&Signed>) -> Result<FlowRow> {
         let ends_at = self.now + self.policy.lifetimes.flow;
-        let row = FlowRow {
+        let mut row = FlowRow {
             id: random_id()?,
             browser,
             rev: 1,
@@ -278,6 +279,7 @@ impl Act<'_> {
             created_at: self.now,
             expires_at: signed.map_or(ends_at, |signed| ends_at.min(signed.session.expires_at)),
         };
+        self.without_password(&mut row)?;
         self.tx.insert_flow(&row)?;
         Ok(row)
     }
@@ -349,6 +351,7 @@ impl Act<'_> {
 
     /// Stores the flow with its next revision, and wakes whoever waits for it.
     pub(super) fn save(&self, row: &mut FlowRow, from: u64) -> Result<()> {
+        self.without_password(row)?;
         row.rev = from + 1;
         row.base = row.rev;
         if !self.tx.update_flow(row, from)? {

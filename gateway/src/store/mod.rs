@@ -23,8 +23,8 @@ pub(crate) use notices::Notices;
 pub(crate) use passkeys::{PasskeyRow, Passkeys};
 pub(crate) use remote::{EndedThere, Remote};
 pub(crate) use rows::{
-    AppRow, AuditRow, DeviceRow, EnrollStage, FlowRow, FlowState, GuessRow, InsertSession, InsertUser, PairingRow,
-    Proof, ProofKind, PushAccount, PushPurpose, PushRow, PushState, ReplyRow, SessionRow, Stage, UserRow,
+    AppRow, AuditRow, DeviceRow, EnrollStage, FlowRow, FlowState, GuessRow, InsertSession, InsertUser, PROVISIONAL,
+    PairingRow, Proof, ProofKind, PushAccount, PushPurpose, PushRow, PushState, ReplyRow, SessionRow, Stage, UserRow,
 };
 pub(crate) use sqlite::SqliteStore;
 pub(crate) use ways::{AddressRow, MessageRow, Messages, PassRow, RecoveryRow, SentCodeRow, Ways};

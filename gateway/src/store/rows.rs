@@ -143,6 +143,9 @@ pub(crate) struct PushAccount {
     pub paused: bool,
 }
 
+/// In the place of a password's hash: the name was only typed, and nobody has proven to be the one.
+pub(crate) const PROVISIONAL: &str = "?";
+
 /// A new account.
 #[derive(Debug)]
 pub(crate) struct InsertUser<'a> {

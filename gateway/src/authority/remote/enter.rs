@@ -31,7 +31,7 @@ use crate::{
 type Verdict = std::result::Result<Reply, Refusal>;
 
 /// The hash of an account whose password is the server's: no password has it.
-const NO_HASH: &str = "*";
+pub(super) const NO_HASH: &str = "*";
 
 /// What the server is asked with.
 struct Asking {

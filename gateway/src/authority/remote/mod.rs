@@ -8,6 +8,7 @@ mod code;
 mod complete;
 mod enter;
 mod mirror;
+mod nobody;
 mod redeem;
 mod turns;
 mod watch;

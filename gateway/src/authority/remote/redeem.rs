@@ -161,6 +161,7 @@ impl Act<'_> {
                 if let Some(no) = self.redeem(&mut row)? {
                     return Ok(Err(no));
                 }
+                self.made_real(&row)?;
             }
             Redeemed::Over => self.over_there(&row, push)?,
             Redeemed::Away(no) => return Ok(Err(self.away(&row, *no)?)),
@@ -231,6 +232,7 @@ impl Act<'_> {
                     return Ok(Err(self.stale_now(&row)?));
                 }
                 self.number_right(&mut row, &found)?;
+                self.made_real(&row)?;
                 self.keep_flow_state(&mut row, state)?;
                 let (kind, by, at) = (ProofKind::Push, found.device_id, self.now);
                 self.proven(&mut row, Proof { kind, by, at })?;

@@ -28,7 +28,7 @@ use rusqlite::{
     types::{FromSqlError, Value},
 };
 
-use super::{Store, StoreError, Stored, Tx};
+use super::{PROVISIONAL, Store, StoreError, Stored, Tx};
 
 /// Migrations in order; `user_version` counts how many have run.
 const MIGRATIONS: &[&str] = &[
@@ -265,6 +265,12 @@ impl Tx for SqliteTx<'_> {
         self.run("DELETE FROM enrollment_starts WHERE at < ?1", [now - DAY])?;
         self.run("DELETE FROM known_browsers WHERE expires_at < ?1", [now])?;
         self.run("DELETE FROM used_codes WHERE at < ?1", [now - DAY / 24])?;
+        self.run(
+            "DELETE FROM users WHERE password_hash = ?1 AND created_at < ?2 \
+             AND NOT EXISTS (SELECT 1 FROM pushes WHERE user_id = users.id AND issued_at >= ?2) \
+             AND NOT EXISTS (SELECT 1 FROM flows WHERE user_id = users.id AND expires_at >= ?3)",
+            rusqlite::params![PROVISIONAL, now - DAY, now],
+        )?;
         self.run(
             "DELETE FROM guesses WHERE last_at < ?1 AND bucket LIKE 'x:%'",
             [now - DAY],
