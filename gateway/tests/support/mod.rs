@@ -5,6 +5,7 @@ pub mod account;
 pub mod enroll;
 pub mod passkey;
 pub mod upstream;
+pub mod upstream_account;
 
 use std::sync::{
     Arc,

@@ -11,12 +11,12 @@ use contract::{flow::MethodKind, step::NumberAnswer};
 use genkan_gateway::{
     authority::{Authority, Clock, Location, Policy},
     upstream::{
-        Abilities, Answer, Asked, Caller, Completed, Entered, Factor, First, Look, No, Number, State, Upstream,
+        Abilities, Account, Answer, Asked, Caller, Completed, Entered, Factor, First, Look, No, Number, State, Upstream,
     },
 };
 use serde::{Deserialize, Serialize};
 
-use super::{PASSWORD, World, passkey, policy};
+use super::{PASSWORD, World, passkey, policy, upstream_account::Person};
 
 /// The code of everybody's authenticator app.
 pub const CODE: &str = "123456";
@@ -35,6 +35,8 @@ pub struct Kept {
     pub proven: Vec<String>,
     /// How often this was given back.
     pub turn: u32,
+    /// Its session, once there is one.
+    pub session: Option<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -58,6 +60,8 @@ pub struct Inner {
     pub known: Vec<bool>,
     /// Whether a session came with each `enter`.
     pub again: Vec<bool>,
+    /// What people have there, by name.
+    pub people: HashMap<String, Person>,
 }
 
 /// The server.
@@ -136,7 +140,7 @@ impl Scripted {
         inner.faults.get_mut(call).and_then(VecDeque::pop_front)
     }
 
-    fn through<T>(&self, call: &'static str, work: impl FnOnce(&mut Inner) -> Answer<T>) -> Answer<T> {
+    pub(super) fn through<T>(&self, call: &'static str, work: impl FnOnce(&mut Inner) -> Answer<T>) -> Answer<T> {
         match self.begin(call) {
             Some((no, false)) => Err(no),
             Some((no, true)) => {
@@ -166,7 +170,7 @@ impl Scripted {
 }
 
 /// Who has what: alice everything, bob an app, dave a phone, erin nothing.
-fn factors(login: &str) -> Option<Vec<Factor>> {
+pub(super) fn factors(login: &str) -> Option<Vec<Factor>> {
     let factor = |kind, handle: &str, label: &str| Factor {
         handle: handle.to_owned(),
         kind,
@@ -203,7 +207,8 @@ impl Upstream for Scripted {
             inner.known.push(known);
             inner.again.push(again);
             let right = self.abilities.first != First::Here || password == PASSWORD;
-            let factors = factors(login).filter(|_| right).ok_or(No::Wrong)?;
+            let person = inner.person(login).filter(|_| right).ok_or(No::Wrong)?;
+            let factors = person.factors.clone();
             let mut kept = Kept {
                 login: login.to_owned(),
                 ..Kept::default()
@@ -299,14 +304,22 @@ impl Upstream for Scripted {
         self.through("complete", |inner| {
             inner.completed.push(remember);
             let known = remember.then(|| State::of(&"trusted")).transpose()?;
-            let kept: Kept = state.read()?;
+            let mut kept: Kept = state.read()?;
+            kept.session = inner.open_session(&kept.login);
             state.put(&kept)?;
             Ok(Completed { known })
         })
     }
 
-    fn sign_out(&self, _: &State) {
+    fn account(&self) -> Option<&dyn Account> {
+        Some(self)
+    }
+
+    fn sign_out(&self, state: &State) {
         let mut inner = self.inner();
+        if let Ok(kept) = state.read::<Kept>() {
+            inner.close_session(&kept);
+        }
         inner.calls.push("sign_out".to_owned());
         inner.signed_out += 1;
     }

@@ -198,15 +198,17 @@ impl Act<'_> {
 
     fn mirror_codes(&self, user: i64, factors: &[Factor]) -> Result<bool> {
         let before = self.tx.remote_codes(user)?;
-        let named = factors.iter().find(|factor| factor.kind == MethodKind::Recovery);
-        let codes = named.map(|factor| RemoteCodesRow {
+        let named = (0..)
+            .zip(factors)
+            .find(|(_, factor)| factor.kind == MethodKind::Recovery);
+        let codes = named.map(|(at, factor)| RemoteCodesRow {
             handle: factor.handle.clone(),
             remaining: factor.left,
             length: factor.length,
             created_at: factor
                 .created_at
                 .or(before.as_ref().map(|codes| codes.created_at))
-                .unwrap_or(self.now),
+                .unwrap_or(self.now - at),
         });
         if codes == before {
             return Ok(false);

@@ -88,6 +88,16 @@ impl Mirrors for SqliteTx<'_> {
         )
     }
 
+    fn unnamed_sessions(&self, user: i64, but: i64) -> Stored<u32> {
+        let found = self.one(
+            "SELECT count(*) FROM sessions WHERE user_id = ?1 AND id <> ?2 AND upstream IS NOT NULL \
+             AND upstream_name IS NULL",
+            [user, but],
+            |row| row.get(0),
+        )?;
+        Ok(found.unwrap_or(0))
+    }
+
     fn has_activity(&self, user: i64, kinds: &str, from: Millis, to: Millis) -> Stored<bool> {
         let found = self.one(
             "SELECT 1 FROM activity INDEXED BY activity_time WHERE user_id = ?1 AND at BETWEEN ?3 AND ?4 \

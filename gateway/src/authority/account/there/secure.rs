@@ -17,10 +17,12 @@ impl Authority {
                 if !lists || !act.kept_there(&signed.user) {
                     return Ok(None);
                 }
-                Ok(Some((signed.user.id, act.tx.session_names(signed.user.id)?)))
+                let user = signed.user.id;
+                let unnamed = act.tx.unnamed_sessions(user, signed.session.id)?;
+                Ok(Some((user, act.tx.session_names(user)?, unnamed)))
             },
-            |account, from, state, (user, ours)| {
-                let mut beside = 0;
+            |account, from, state, (user, ours, unnamed)| {
+                let mut beside = 0_u32;
                 for other in account.sessions(from, state)?.iter().filter(|one| !one.current) {
                     match account.end_session(from, state, &other.handle) {
                         Ok(()) => {
@@ -31,7 +33,8 @@ impl Authority {
                         Err(no) => return Err(no),
                     }
                 }
-                Ok(beside)
+                // Those of ours that nobody has looked at yet were counted before.
+                Ok(beside.saturating_sub(*unnamed))
             },
         );
         match said {
