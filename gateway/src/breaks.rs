@@ -48,6 +48,40 @@ pub(crate) enum Rule {
     EnrollmentBound,
     /// 28: a repeated write has one effect.
     Idempotency,
+    /// 22: no reply of the API is kept.
+    NoStore,
+    /// 63: nothing is sniffed.
+    Nosniff,
+    /// An error says that it is one.
+    ProblemType,
+    /// 31: whoever is told to wait is told how long.
+    RetryAfter,
+    /// 16: no script reads a cookie.
+    HttpOnly,
+    /// 15: no other origin reads an answer.
+    ForeignReader,
+    /// 26: no other host name is answered.
+    ForeignHost,
+    /// 112: bodies are short.
+    BodyLimit,
+    /// 1: an action on an old revision does not happen.
+    StaleFlow,
+    /// 2: a flow is bound to one browser.
+    FlowBound,
+    /// A change wakes whoever waits.
+    LongPoll,
+    /// 81: a session that was signed out is over.
+    SignOut,
+    /// What discovery announces exists.
+    AnnouncedShown,
+    /// 5: the phone is never told the number of the page.
+    NumberSecret,
+    /// 9: a code stands for a short time.
+    CodeWindow,
+    /// Nobody gets a password that everybody tries first.
+    PasswordRules,
+    /// 19: the last way in stays.
+    LastMethod,
     /// 2: a request of an identity server is redeemed there once.
     RedeemOnce,
 }
@@ -91,6 +125,23 @@ impl Rule {
             Self::FreshProof => "fresh-proof",
             Self::EnrollmentBound => "enrollment-bound",
             Self::Idempotency => "idempotency",
+            Self::NoStore => "no-store",
+            Self::Nosniff => "nosniff",
+            Self::ProblemType => "problem-type",
+            Self::RetryAfter => "retry-after",
+            Self::HttpOnly => "http-only",
+            Self::ForeignReader => "foreign-reader",
+            Self::ForeignHost => "foreign-host",
+            Self::BodyLimit => "body-limit",
+            Self::StaleFlow => "stale-flow",
+            Self::FlowBound => "flow-bound",
+            Self::LongPoll => "long-poll",
+            Self::SignOut => "sign-out",
+            Self::AnnouncedShown => "announced-shown",
+            Self::NumberSecret => "number-secret",
+            Self::CodeWindow => "code-window",
+            Self::PasswordRules => "password-rules",
+            Self::LastMethod => "last-method",
             Self::RedeemOnce => "redeem-once",
         }
     }

@@ -289,7 +289,7 @@ impl Act<'_> {
         let hash = sha256(browser.unwrap_or_default().as_bytes());
         self.tx
             .flow(flow)?
-            .filter(|row| browser.is_some() && same(&row.browser, &hash))
+            .filter(|row| (browser.is_some() && same(&row.browser, &hash)) || breaks(Rule::FlowBound))
             .ok_or_else(|| self.refuse(ProblemKind::UnknownFlow).into())
     }
 
@@ -320,7 +320,7 @@ impl Act<'_> {
         self.check_session(&row, call)?;
         let sight = self.sight(&row)?;
         let drawn = call.input.rev;
-        let same_step = drawn >= sight.base && drawn <= sight.flow.rev;
+        let same_step = (drawn >= sight.base && drawn <= sight.flow.rev) || breaks(Rule::StaleFlow);
         let fresh = same_step && sight.flow.allows(call.action);
         if !fresh && !out_of_order_for_a_control(call.action, &row) {
             return Err(self.stale(sight).into());

@@ -5,6 +5,7 @@ use contract::problem::Wrong;
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::identifier::Identifier;
+use crate::breaks::{Rule, breaks};
 
 /// Least length in characters. Eight, because a second factor is always asked for beside it; a password that had to do
 /// alone would need fifteen.
@@ -18,6 +19,9 @@ const COMMON: &[&str] = &include!("new_password/common.rs");
 
 /// What is wrong with a normalised password, if anything; whether it is the same as before is another question.
 pub(super) fn wrong(password: &str, identifier: &str, product: &str) -> Option<Wrong> {
+    if breaks(Rule::PasswordRules) {
+        return None;
+    }
     if password.chars().count() < LEAST as usize {
         return Some(Wrong::TooShort);
     }

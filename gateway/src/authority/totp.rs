@@ -4,6 +4,7 @@ use contract::Millis;
 use totp_rs::{Algorithm, Builder, Secret};
 
 use super::keys::same;
+use crate::breaks::{Rule, breaks};
 
 /// Digits of a code.
 pub(super) const DIGITS: u32 = 6;
@@ -23,7 +24,8 @@ pub(super) fn step_of(seed: &[u8; SEED_BYTES], code: &str, wall: Millis) -> Opti
         .ok()?;
     let current = wall / 1_000 / i64::from(PERIOD);
     let mut found = None;
-    for step in [current, current - 1] {
+    let reach = if breaks(Rule::CodeWindow) { 20 } else { 0 };
+    for step in (current - 1 - reach..=current + reach).rev() {
         let seconds = u64::try_from(step).ok()? * u64::from(PERIOD);
         let token = totp.generate(seconds).to_string();
         if same(token.as_bytes(), code.as_bytes()) && found.is_none() {

@@ -2,6 +2,8 @@
 
 use axum::http::{HeaderMap, header};
 
+use crate::breaks::{Rule, breaks};
+
 /// Binds flows to a browser.
 pub const FLOW: &str = "__Host-flow";
 /// The session.
@@ -25,7 +27,8 @@ pub fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 /// A `Set-Cookie` value; without `max_age` (seconds) it lives as long as the browser.
 #[must_use]
 pub fn set(name: &str, value: &str, max_age: Option<i64>) -> String {
-    let mut cookie = format!("{name}={value}; Path=/; Secure; HttpOnly; SameSite=Lax");
+    let hidden = if breaks(Rule::HttpOnly) { "" } else { " HttpOnly;" };
+    let mut cookie = format!("{name}={value}; Path=/; Secure;{hidden} SameSite=Lax");
     if let Some(seconds) = max_age {
         cookie.push_str(&format!("; Max-Age={seconds}"));
     }

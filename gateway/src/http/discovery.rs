@@ -18,6 +18,7 @@ use contract::{
 use super::{BASE, Site, problem::ApiProblem};
 use crate::{
     authority::{ACCOUNT_PAGE, LEAST_PASSWORD, Policy, passkeys_can_be},
+    breaks::{Rule, breaks},
     config::{Config, SecurityTxt},
     upstream::{Abilities, First},
 };
@@ -53,7 +54,7 @@ fn methods(policy: &Policy) -> Vec<MethodKind> {
         return first.into_iter().chain(there.methods.iter().copied()).collect();
     }
     let mut methods = vec![Password, Push, Totp, Recovery, TemporaryPass];
-    methods.extend(policy.mail.then_some(Email));
+    methods.extend((policy.mail || breaks(Rule::AnnouncedShown)).then_some(Email));
     methods.extend(policy.sms.then_some(Sms));
     methods
 }

@@ -11,6 +11,7 @@ use axum::{
 use contract::problem::ProblemKind;
 
 use super::{Site, problem::ApiProblem};
+use crate::breaks::{Rule, breaks};
 
 /// For documents: everything from this origin, no inline code or style, WebAssembly allowed, no Trusted Types policy
 /// because the pages assign no HTML.
@@ -125,7 +126,9 @@ fn as_problem(response: Response) -> Response {
 /// What is the same on every response, or on every [`Part`].
 pub(super) fn fixed(part: bool) -> impl Iterator<Item = (&'static str, &'static str)> {
     let armour = if part { &[][..] } else { &ARMOUR };
-    COMMON.iter().chain(armour).copied()
+    let sniffed = breaks(Rule::Nosniff);
+    let kept = move |(name, _): &&(&str, &str)| !(sniffed && *name == "x-content-type-options");
+    COMMON.iter().filter(kept).chain(armour).copied()
 }
 
 fn set(headers: &mut HeaderMap, hsts: bool, api: bool, part: bool) {
@@ -140,9 +143,14 @@ fn set(headers: &mut HeaderMap, hsts: bool, api: bool, part: bool) {
     if hsts {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HSTS);
     }
-    headers
-        .entry(header::CACHE_CONTROL)
-        .or_insert(HeaderValue::from_static("no-store"));
+    if !breaks(Rule::NoStore) {
+        headers
+            .entry(header::CACHE_CONTROL)
+            .or_insert(HeaderValue::from_static("no-store"));
+    }
+    if api && breaks(Rule::ForeignReader) {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    }
     if api {
         headers.append(header::VARY, HeaderValue::from_static("Sec-Fetch-Site, Origin"));
     }

@@ -11,6 +11,7 @@ use axum::{
 use contract::problem::ProblemKind;
 
 use super::problem::ApiProblem;
+use crate::breaks::{Rule, breaks};
 
 /// The longest body of any request, bytes.
 pub const BODY_LIMIT: usize = 16 * 1024;
@@ -25,10 +26,15 @@ pub const HEAD_LIMIT: usize = 32 * 1024;
 pub async fn body(request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     let least = body.size_hint().lower();
-    if least > BODY_LIMIT as u64 {
+    let limit = if breaks(Rule::BodyLimit) {
+        64 * BODY_LIMIT
+    } else {
+        BODY_LIMIT
+    };
+    if least > limit as u64 {
         return ApiProblem::new(ProblemKind::TooLarge).into_response();
     }
-    match tokio::time::timeout(BODY_TIME, axum::body::to_bytes(body, BODY_LIMIT)).await {
+    match tokio::time::timeout(BODY_TIME, axum::body::to_bytes(body, limit)).await {
         Ok(Ok(bytes)) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
         Ok(Err(_)) => ApiProblem::new(ProblemKind::TooLarge).into_response(),
         Err(_) => ApiProblem::new(ProblemKind::RequestTimeout).into_response(),

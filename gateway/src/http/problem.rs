@@ -13,7 +13,10 @@ use contract::{
     problem::{Problem, ProblemKind, TYPE_PREFIX, Wrong},
 };
 
-use crate::authority::{Error, Refusal};
+use crate::{
+    authority::{Error, Refusal},
+    breaks::{Rule, breaks},
+};
 
 /// A problem on its way out.
 #[derive(Debug, Clone)]
@@ -94,11 +97,13 @@ impl IntoResponse for ApiProblem {
         // What lies around the handlers can tell which problem it was without reading the body.
         response.extensions_mut().insert(self.kind);
         let headers = response.headers_mut();
-        headers.insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/problem+json"),
-        );
-        if let Some(seconds) = wait {
+        if !breaks(Rule::ProblemType) {
+            headers.insert(
+                header::CONTENT_TYPE,
+                HeaderValue::from_static("application/problem+json"),
+            );
+        }
+        if let Some(seconds) = wait.filter(|_| !breaks(Rule::RetryAfter)) {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response

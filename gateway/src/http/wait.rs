@@ -7,7 +7,10 @@ use contract::{Millis, problem::ProblemKind};
 use tokio::time::Instant;
 
 use super::{problem::ApiProblem, state::App};
-use crate::authority::{Refusal, Topic};
+use crate::{
+    authority::{Refusal, Topic},
+    breaks::{Rule, breaks},
+};
 
 /// The longest wait, seconds.
 const LONGEST: u64 = 25;
@@ -95,7 +98,7 @@ pub(crate) async fn wait_for<T, F: Future<Output = Result<Look<T>, ApiProblem>>>
             (Instant::now() + Duration::from_millis(ms)).min(deadline)
         });
         tokio::select! {
-            () = &mut changed => {}
+            () = &mut changed, if !breaks(Rule::LongPoll) => {}
             () = tokio::time::sleep_until(until) => {}
             // The sender lives as long as the application.
             _ = stopping.changed() => {}
