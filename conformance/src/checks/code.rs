@@ -195,6 +195,8 @@ fn old(ctx: &Ctx) -> Verdict {
     for (step, when) in [(now - 10, "ten steps ago"), (now + 10, "ten steps ahead")] {
         let reply = browser.act(Action::Code, &json!({ "code": seed.code(step) }))?;
         if reply.opens() {
+            // Every code before that one is used up with it.
+            *lock(&account.totp) = None;
             return fail(format!("a code of {when} to be refused"), reply.brief());
         }
         reply.is_problem(P::CodeIncorrect)?;

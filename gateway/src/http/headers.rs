@@ -148,6 +148,12 @@ fn set(headers: &mut HeaderMap, hsts: bool, api: bool, part: bool) {
             .entry(header::CACHE_CONTROL)
             .or_insert(HeaderValue::from_static("no-store"));
     }
+    let problem = headers
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind == "application/problem+json");
+    if problem && breaks(Rule::ProblemType) {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    }
     if api && breaks(Rule::ForeignReader) {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     }

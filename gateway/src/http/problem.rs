@@ -97,12 +97,10 @@ impl IntoResponse for ApiProblem {
         // What lies around the handlers can tell which problem it was without reading the body.
         response.extensions_mut().insert(self.kind);
         let headers = response.headers_mut();
-        if !breaks(Rule::ProblemType) {
-            headers.insert(
-                header::CONTENT_TYPE,
-                HeaderValue::from_static("application/problem+json"),
-            );
-        }
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
         if let Some(seconds) = wait.filter(|_| !breaks(Rule::RetryAfter)) {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
