@@ -92,7 +92,10 @@ fn a_server_that_is_away_costs_no_tries() {
     let mut browser = at_password(&world, "alice");
     for _ in 0..60 {
         server.fail("enter", No::Unavailable(None));
-        assert_eq!(kind(browser.password(PASSWORD).unwrap_err()), ProblemKind::UpstreamUnavailable);
+        assert_eq!(
+            kind(browser.password(PASSWORD).unwrap_err()),
+            ProblemKind::UpstreamUnavailable
+        );
     }
     assert_eq!(pending(&browser.password(PASSWORD).unwrap()), Some(false));
     browser.choose(MethodKind::Totp).unwrap();
@@ -148,7 +151,13 @@ fn every_no_to_a_redemption() {
             }
             (_, Ok(step)) => {
                 assert_eq!(ended(&step), Some((PushOutcome::Expired, None)), "{no:?}");
-                assert!(browser.flow().methods.iter().any(|method| method.kind == MethodKind::Push));
+                assert!(
+                    browser
+                        .flow()
+                        .methods
+                        .iter()
+                        .any(|method| method.kind == MethodKind::Push)
+                );
             }
             (no, other) => panic!("{no:?}: {other:?}"),
         }
@@ -186,7 +195,10 @@ fn a_redemption_that_was_begun_before_is_looked_at_first() {
     // Neither an answer nor a look comes back, as when the gateway dies in between.
     server.lose("redeem");
     server.fail("look", No::Unavailable(None));
-    assert_eq!(kind(browser.plain(Action::Continue).unwrap_err()), ProblemKind::UpstreamUnavailable);
+    assert_eq!(
+        kind(browser.plain(Action::Continue).unwrap_err()),
+        ProblemKind::UpstreamUnavailable
+    );
     let redeemed = server.count("redeem");
     let step = browser.plain(Action::Continue).unwrap();
     assert_eq!(ended(&step), Some((PushOutcome::Expired, None)));
@@ -200,8 +212,13 @@ fn away_at_the_look_and_back_again() {
     let mut browser = at_second(&world, "dave");
     server.answer(Look::Approved);
     server.fail("look", No::Unavailable(Some(3_000)));
-    let Step::PushPending(push) = browser.step().clone() else { panic!() };
-    assert_eq!(world.authority.look_there(&push.challenge).unwrap(), Looked::Away(Some(3_000)));
+    let Step::PushPending(push) = browser.step().clone() else {
+        panic!()
+    };
+    assert_eq!(
+        world.authority.look_there(&push.challenge).unwrap(),
+        Looked::Away(Some(3_000))
+    );
     assert_eq!(pending(&browser.look().unwrap()), Some(false));
     assert_eq!(world.authority.look_there(&push.challenge).unwrap(), Looked::Done);
     assert_eq!(pending(&browser.look().unwrap()), Some(true));
@@ -216,13 +233,19 @@ fn what_cannot_be_sent_is_not_sent_twice() {
     let world = World::behind(&server);
     let mut browser = at_password(&world, "dave");
     server.fail("ask", No::Unavailable(None));
-    assert_eq!(kind(browser.password(PASSWORD).unwrap_err()), ProblemKind::UpstreamUnavailable);
+    assert_eq!(
+        kind(browser.password(PASSWORD).unwrap_err()),
+        ProblemKind::UpstreamUnavailable
+    );
     assert!(matches!(browser.look().unwrap(), Step::Password { .. }));
     assert_eq!(pending(&browser.password(PASSWORD).unwrap()), Some(false));
     assert_eq!(server.sent(), 1);
     world.clock.seconds(31);
     server.fail("ask", No::Throttled(Some(5_000)));
-    assert_eq!(kind(browser.plain(Action::Resend).unwrap_err()), ProblemKind::RateLimited);
+    assert_eq!(
+        kind(browser.plain(Action::Resend).unwrap_err()),
+        ProblemKind::RateLimited
+    );
     // The old one is as good as before.
     world.answered(&server, Look::Approved);
     assert_eq!(pending(&browser.look().unwrap()), Some(true));
@@ -394,7 +417,10 @@ fn an_account_there_is_found_by_its_name_there() {
     assert_eq!(world.authority.list_users().unwrap().len(), 1);
     // A name that nobody has there leaves nothing behind.
     let mut nobody = at_password(&world, "mallory");
-    assert_eq!(kind(nobody.password(PASSWORD).unwrap_err()), ProblemKind::CredentialsIncorrect);
+    assert_eq!(
+        kind(nobody.password(PASSWORD).unwrap_err()),
+        ProblemKind::CredentialsIncorrect
+    );
     assert_eq!(world.authority.list_users().unwrap().len(), 1);
 }
 

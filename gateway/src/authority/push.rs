@@ -201,7 +201,6 @@ impl Act<'_> {
             upstream: None,
             look_every: None,
             lives_until: None,
-            redeeming_at: None,
         })
     }
 

@@ -318,8 +318,6 @@ pub(crate) struct PushRow {
     pub look_every: Option<Millis>,
     /// How long it can be answered there at most, whatever more time it is given.
     pub lives_until: Option<Millis>,
-    /// When its redemption there has begun: once only.
-    pub redeeming_at: Option<Millis>,
 }
 
 impl PushRow {

@@ -55,6 +55,8 @@ pub struct Inner {
     /// Answers that come instead of what the server would say; the second says whether it does it all the same.
     pub faults: HashMap<&'static str, VecDeque<(No, bool)>>,
     pub signed_out: u32,
+    /// What was answered with yes and heard: which call, about whom.
+    pub granted: Vec<(&'static str, String)>,
     pub completed: Vec<bool>,
     /// What [`Caller::known`] was at each `enter`.
     pub known: Vec<bool>,
@@ -151,6 +153,10 @@ impl Scripted {
         }
     }
 
+    fn grant(&self, call: &'static str, login: &str) {
+        self.inner().granted.push((call, login.to_lowercase()));
+    }
+
     fn send(&self, inner: &mut Inner, kept: &mut Kept, factor: &str, number: &str) -> Asked {
         inner.requests.push(Request {
             factor: factor.to_owned(),
@@ -203,7 +209,7 @@ impl Upstream for Scripted {
 
     fn enter(&self, from: Caller<'_>, login: &str, password: &str, session: Option<&State>) -> Answer<Entered> {
         let (known, again) = (from.known.is_some(), session.is_some());
-        self.through("enter", |inner| {
+        let answer = self.through("enter", |inner| {
             inner.known.push(known);
             inner.again.push(again);
             let right = self.abilities.first != First::Here || password == PASSWORD;
@@ -223,7 +229,11 @@ impl Upstream for Scripted {
                 factors,
                 asked,
             })
-        })
+        });
+        if let Ok(entered) = &answer {
+            self.grant(if entered.enough { "enough" } else { "enter" }, login);
+        }
+        answer
     }
 
     fn ask(&self, _: Caller<'_>, state: &mut State, factor: &str, number: &str) -> Answer<Asked> {
@@ -244,7 +254,7 @@ impl Upstream for Scripted {
     }
 
     fn redeem(&self, _: Caller<'_>, state: &mut State) -> Answer<()> {
-        self.through("redeem", |inner| {
+        let answer = self.through("redeem", |inner| {
             let mut kept: Kept = state.read()?;
             let request = kept.request.and_then(|at| inner.requests.get_mut(at)).ok_or(No::Over)?;
             if request.redeemed > 0 {
@@ -256,11 +266,15 @@ impl Upstream for Scripted {
             request.redeemed += 1;
             kept.proven.push("push".to_owned());
             state.put(&kept)
-        })
+        });
+        if answer.is_ok() {
+            self.grant("redeem", &state.read::<Kept>().unwrap().login);
+        }
+        answer
     }
 
     fn number(&self, _: Caller<'_>, state: &mut State, typed: &str) -> Answer<()> {
-        self.through("number", |inner| {
+        let answer = self.through("number", |inner| {
             let kept: Kept = state.read()?;
             let request = kept.request.and_then(|at| inner.requests.get_mut(at)).ok_or(No::Over)?;
             if request.redeemed > 0 {
@@ -271,7 +285,11 @@ impl Upstream for Scripted {
             }
             request.redeemed += 1;
             Ok(())
-        })
+        });
+        if answer.is_ok() {
+            self.grant("number", &state.read::<Kept>().unwrap().login);
+        }
+        answer
     }
 
     fn withdraw(&self, state: &State) {
@@ -284,7 +302,7 @@ impl Upstream for Scripted {
     }
 
     fn code(&self, _: Caller<'_>, state: &mut State, kind: MethodKind, factor: &str, code: &str) -> Answer<()> {
-        self.through("code", |_| {
+        let answer = self.through("code", |_| {
             let mut kept: Kept = state.read()?;
             let right = match kind {
                 MethodKind::Totp => factor == "TOTP1" && code == CODE,
@@ -297,7 +315,11 @@ impl Upstream for Scripted {
             }
             state.put(&kept)?;
             if right { Ok(()) } else { Err(No::Wrong) }
-        })
+        });
+        if answer.is_ok() {
+            self.grant("code", &state.read::<Kept>().unwrap().login);
+        }
+        answer
     }
 
     fn complete(&self, _: Caller<'_>, state: &mut State, remember: bool) -> Answer<Completed> {

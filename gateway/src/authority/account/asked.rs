@@ -62,7 +62,6 @@ impl Act<'_> {
             upstream: None,
             look_every: None,
             lives_until: None,
-            redeeming_at: None,
         };
         self.tx.insert_push(&push)?;
         self.touch_device(&asks.device.id)?;

@@ -33,7 +33,6 @@ pub(super) fn push(row: &Row<'_>) -> rusqlite::Result<PushRow> {
         upstream: row.get("upstream")?,
         look_every: row.get("look_every")?,
         lives_until: row.get("lives_until")?,
-        redeeming_at: row.get("redeeming_at")?,
     })
 }
 
