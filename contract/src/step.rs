@@ -318,7 +318,9 @@ pub struct EnrollOffer {
     /// For a passkey: `PublicKeyCredentialCreationOptionsJSON` (WebAuthn Level 3, section 5.1.8), as JSON text.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub options: Option<String>,
-    /// For a phone: the pairing link, a path of the same origin or an `https` address. Single use.
+    /// For a phone: the pairing link, a path of the same origin, an `https` address, or `otpauth:` for the app of an
+    /// identity server. Single use. For an authenticator app: its `otpauth:` link, when its codes are not of the usual
+    /// kind (RFC 6238 with SHA-1, 6 digits, 30 s); absent, the page makes it.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub link: Option<String>,
     /// For a phone: the link to scan.

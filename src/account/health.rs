@@ -71,7 +71,7 @@ fn name(method: &Method) -> Name {
 /// Whether it works, or would again by itself: a pause of its owner's and a wait end.
 fn lasts(method: &Method) -> bool {
     let counts = method.usable || matches!(method.reason, Some(Unusable::Paused | Unusable::Throttled));
-    let left = method.kind != MethodKind::Recovery || method.left.unwrap_or_default() > 0;
+    let left = method.kind != MethodKind::Recovery || method.left != Some(0);
     counts && left && !matches!(method.kind, MethodKind::TemporaryPass | MethodKind::Password)
 }
 
@@ -115,7 +115,7 @@ pub fn health(methods: &Methods, can_add: impl Fn(MethodKind) -> bool) -> Health
     let without: Vec<Without> = phones.map(|phone| without(phone, &all)).collect();
     let stranded = without.iter().any(|without| without.sure.is_empty());
     let codes = methods.methods.iter().find(|m| m.kind == MethodKind::Recovery);
-    let few = codes.is_some_and(|codes| codes.left.unwrap_or_default() <= FEW);
+    let few = codes.is_some_and(|codes| codes.left.is_some_and(|left| left <= FEW));
     let any = [
         MethodKind::Push,
         MethodKind::Totp,

@@ -88,7 +88,14 @@ pub fn scan(ctx: Context, open: &Enrollment) -> El {
     let t = ctx.add();
     let secret = open.offer.secret.clone().unwrap_or_default();
     let issuer = open.offer.issuer.clone().unwrap_or_default();
-    let whole = link(&issuer, &open.label, &secret);
+    // Whose codes are not of the usual kind says so by a link of its own.
+    let made = open
+        .offer
+        .link
+        .clone()
+        .filter(|link| link.starts_with("otpauth://totp/"));
+    let usual = made.is_none();
+    let whole = made.unwrap_or_else(|| link(&issuer, &open.label, &secret));
     let picture = encode(&whole).map(|code| qr(t.app_qr, &code));
     let to_app = el("a")
         .class("second")
@@ -113,13 +120,13 @@ pub fn scan(ctx: Context, open: &Enrollment) -> El {
         screen.maybe(picture).child(here)
     };
     screen
-        .child(by_hand(ctx, &open.label, secret))
+        .child(by_hand(ctx, &open.label, secret, usual))
         .child(code_form(ctx, open, words))
         .child(give_up(ctx, &open.id))
 }
 
 /// The seed to be typed.
-fn by_hand(ctx: Context, label: &str, secret: String) -> El {
+fn by_hand(ctx: Context, label: &str, secret: String, usual: bool) -> El {
     let t = ctx.add();
     let key = el("code")
         .attr("id", "secret")
@@ -134,6 +141,6 @@ fn by_hand(ctx: Context, label: &str, secret: String) -> El {
         .child(el("summary").text(t.app_cannot))
         .child(sentence(el("p").class("small"), t.app_key, &[("label", label)]))
         .child(el("p").child(key))
-        .child(para("small soft", t.app_key_kind))
+        .maybe(usual.then(|| para("small soft", t.app_key_kind)))
         .child(act(vec![Some(copied)]))
 }

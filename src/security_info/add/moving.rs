@@ -103,7 +103,12 @@ pub fn steps(ctx: Context, open: &Enrollment, at: usize) -> Option<El> {
 
 fn ribbon(ctx: Context, at: usize) -> El {
     let t = ctx.add();
+    // Where somebody else's app is set up, there is nothing to be confirmed on it.
     let all = [t.move_step_add, t.move_step_prove, t.move_step_gone];
+    let shown = all
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| *index != 1 || !for_good(ctx));
     let item = |(index, text): (usize, &&str)| {
         let item = el("li").text(text);
         if index == at {
@@ -117,7 +122,7 @@ fn ribbon(ctx: Context, at: usize) -> El {
     el("ol")
         .class("steps small")
         .attr("aria-label", t.move_steps)
-        .children(all.iter().enumerate().map(item).collect())
+        .children(shown.map(item).collect())
 }
 
 /// What is left to do when the new phone has taken over.
@@ -126,5 +131,13 @@ pub fn after(ctx: Context, gaps: &[(&str, &str)]) -> El {
     el("div")
         .class("stack-small")
         .child(para("", t.move_stays))
-        .child(sentence(el("p").class("note"), t.move_undo, gaps))
+        .maybe((!for_good(ctx)).then(|| sentence(el("p").class("note"), t.move_undo, gaps)))
+}
+
+/// Whether phones of this account are somebody else's to keep: what is removed there cannot be brought back.
+fn for_good(ctx: Context) -> bool {
+    ctx.now(|s| {
+        let mut all = s.methods.iter().flat_map(|m| &m.methods);
+        all.any(|m| m.kind == MethodKind::Push && m.for_good)
+    })
 }

@@ -44,23 +44,23 @@ pub fn begin(ctx: Context, replaces: Option<String>) -> El {
         stack().child(heading(t.phone_title))
     };
     let screen = screen
-        .child(sentence(el("p"), t.phone_get, &[("address", &app_address(ctx))]))
+        .child(match app_address(ctx) {
+            Some(address) => sentence(el("p"), t.phone_get, &[("address", &address)]),
+            None => para("", t.phone_get_any),
+        })
         .child(trouble(ctx, Spot::Add))
         .child(act(vec![Some(start)]));
     if moves { screen } else { screen.child(back(ctx)) }
 }
 
-/// Where the app is to be had, as it is typed on the phone.
-fn app_address(ctx: Context) -> String {
-    let told = ctx.now(|s| s.site.open_app.clone());
-    let path = told
-        .filter(|link| app_link(link))
-        .unwrap_or_else(|| "/companion".to_owned());
+/// Where the app is to be had, as it is typed on the phone; nothing when it is somebody else's app.
+fn app_address(ctx: Context) -> Option<String> {
+    let path = ctx.now(|s| s.site.open_app.clone()).filter(|link| app_link(link))?;
     if path.starts_with('/') {
         let host = window().location().host().unwrap_or_default();
-        return host + &path;
+        return Some(host + &path);
     }
-    path
+    Some(path)
 }
 
 /// Whether the link has ended that is on the screen.
@@ -83,6 +83,21 @@ pub fn scan(ctx: Context, open: &Enrollment) -> El {
             .child(act(vec![Some(again(ctx, open, t.phone_new_link))]))
             .child(give_up(ctx, &open.id));
     }
+    // The app of an identity server is opened by a scheme of its own; such a link is no address to be copied.
+    let foreign = open.offer.link.clone().filter(|link| link.starts_with("otpauth://"));
+    let scan = if foreign.is_some() {
+        t.phone_scan_app
+    } else {
+        t.phone_scan
+    };
+    let to_app = foreign.filter(|_| handheld()).map(|link| {
+        el("a")
+            .class("second")
+            .attr("data-action", "open_link")
+            .attr("href", &link)
+            .attr("rel", "noopener noreferrer")
+            .text(t.app_open)
+    });
     let link = open.offer.link.clone().filter(|link| decent(link));
     let here = link.clone().filter(|_| handheld()).map(|link| {
         el("a")
@@ -95,11 +110,11 @@ pub fn scan(ctx: Context, open: &Enrollment) -> El {
     });
     let copied = link.map(|link| copy(ctx, "second", "copy_link", t.copy_link, move || absolute(&link)));
     screen
-        .child(para("", t.phone_scan))
+        .child(para("", scan))
         .maybe(open.offer.qr.as_ref().map(|code| qr(t.phone_qr, code)))
         .child(remaining(ctx, |open| open.offer.expires_at))
         .maybe(here.is_some().then(|| para("small soft", t.phone_here_text)))
-        .child(act(vec![here, copied]))
+        .child(act(vec![here, to_app, copied]))
         .child(trouble(ctx, Spot::Add))
         .child(give_up(ctx, &open.id))
 }

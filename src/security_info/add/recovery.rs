@@ -15,7 +15,10 @@ use crate::{
     reactive::*,
     ui::{El, armed_button, el},
 };
-use contract::account::{RecoveryCodes, RecoveryMark};
+use contract::{
+    account::{RecoveryCodes, RecoveryMark},
+    flow::MethodKind,
+};
 
 pub fn recovery(ctx: Context) -> El {
     let key = move || {
@@ -73,8 +76,18 @@ fn kept(ctx: Context, marks: &RecoveryCodes) -> El {
     let total = marks.codes.len();
     let left = marks.codes.iter().filter(|code| code.used_at.is_none()).count();
     let made = format::day_and_time(ctx.lang.get_untracked(), marks.created_at.unwrap_or_default());
-    let left = fill_all(t.codes_left, &[("n", &left.to_string()), ("total", &total.to_string())]);
+    let left = if total > 0 {
+        fill_all(t.codes_left, &[("n", &left.to_string()), ("total", &total.to_string())])
+    } else {
+        // Which of them were used is known to whoever keeps them, and to nobody here.
+        let known = ctx.now(|s| {
+            let mut all = s.methods.iter().flat_map(|m| &m.methods);
+            all.find(|m| m.kind == MethodKind::Recovery)?.left
+        });
+        known.map_or_else(String::new, |n| fill(t.codes_left_only, "n", &n.to_string()))
+    };
     let rows = marks.codes.iter().map(|mark| row(ctx, mark)).collect();
+    let makes = ctx.now(|s| s.features().is_some_and(|f| f.recovery_codes));
     // The old ones are worth nothing from then on.
     let making = move || ctx.busy_with(Spot::Recovery);
     let make = armed_button(
@@ -94,10 +107,10 @@ fn kept(ctx: Context, marks: &RecoveryCodes) -> El {
                 .text(" ")
                 .text(&fill(t.codes_made, "date", &made)),
         )
-        .child(el("ol").class("marks").children(rows))
+        .maybe((total > 0).then(|| el("ol").class("marks").children(rows)))
         .child(trouble(ctx, Spot::Recovery))
-        .child(para("small soft", t.codes_new_text))
-        .child(act(vec![Some(make)]))
+        .maybe(makes.then(|| para("small soft", t.codes_new_text)))
+        .maybe(makes.then(|| act(vec![Some(make)])))
         .child(links(ctx))
 }
 

@@ -62,7 +62,12 @@ fn page(ctx: Context, method: &Method) -> El {
     let heading = el("h1")
         .attr("tabindex", "-1")
         .child(el("bdi").attr("translate", "no").text_of(title));
-    let moving = (kind == MethodKind::Push).then(|| {
+    let moves = ctx.now(|s| {
+        let added = s.methods.iter().flat_map(|m| &m.add).any(|add| add.kind == kind);
+        let goes = s.features().is_some_and(|f| f.methods.contains(&Verb::Remove));
+        added && (goes || !method.for_good)
+    });
+    let moving = (moves && kind == MethodKind::Push).then(|| {
         section(Spot::Add, t.move_do).child(para("soft", t.move_text)).child(go(
             "second",
             "move",

@@ -14,7 +14,7 @@ use crate::{
 };
 use contract::{
     Millis,
-    account::{PatchMethod, Verb},
+    account::{Method, PatchMethod, Verb},
 };
 
 /// An hour, ms.
@@ -35,27 +35,34 @@ pub fn pause(ctx: Context, id: &str) -> El {
         let method = ctx.now(|s| s.method(&of).cloned())?;
         let on = method.allow_requests.filter(|_| method.can.contains(&Verb::Pause))?;
         let part = section(Spot::Pause, t.pause_title);
+        // A phone without codes of ours has no switch of ours either.
+        let why = if method.codes { t.pause_why } else { t.pause_why_here };
         Some(if on {
             choices(
                 ctx,
-                part.child(para("", t.pause_on)).child(para("soft small", t.pause_why)),
+                part.child(para("", t.pause_on)).child(para("soft small", why)),
                 &of,
             )
         } else {
-            resume(ctx, part.child(para("note", &paused(ctx, method.paused_until))), &of)
+            resume(ctx, part.child(para("note", &paused(ctx, &method))), &of)
         })
     };
     el("div").class("bare").part(key, draw)
 }
 
-fn paused(ctx: Context, until: Option<Millis>) -> String {
+fn paused(ctx: Context, method: &Method) -> String {
     let t = ctx.overview();
-    match until {
+    let (off, until) = if method.codes {
+        (t.pause_off, t.pause_until)
+    } else {
+        (t.pause_off_here, t.pause_until_here)
+    };
+    match method.paused_until {
         Some(at) => {
             let now = ctx.now(State::server_now);
-            fill(t.pause_until, "time", &format::until(ctx.lang.get_untracked(), now, at))
+            fill(until, "time", &format::until(ctx.lang.get_untracked(), now, at))
         }
-        None => t.pause_off.to_owned(),
+        None => off.to_owned(),
     }
 }
 

@@ -80,7 +80,14 @@ fn preview(ctx: Context, part: El, method: &Method, open: RwSignal<bool>) -> El 
     let no = button("second", "remove_no", t.remove_no, move || open.set(false));
     part.child(ways.attr("data-left", &left.len().to_string()))
         .maybe(codes)
-        .child(para("soft", t.remove_undo))
+        .child(para(
+            "soft",
+            if method.for_good {
+                t.remove_for_good
+            } else {
+                t.remove_undo
+            },
+        ))
         .child(trouble(ctx, Spot::Remove))
         .child(act(vec![Some(yes.text(t.remove_yes)), Some(no)]))
 }

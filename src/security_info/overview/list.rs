@@ -107,7 +107,12 @@ fn facts(ctx: Context, method: &Method) -> String {
         (MethodKind::Recovery, _) => {
             let text = |n: Option<u32>| n.unwrap_or_default().to_string();
             let gaps = [("left", &*text(method.left)), ("total", &text(method.total))];
-            return fill_all(t.left_of, &gaps);
+            // Whoever keeps them may not say how many there were, or how many are left.
+            return match (method.left, method.total) {
+                (Some(_), Some(_)) => fill_all(t.left_of, &gaps),
+                (Some(_), None) => fill_all(t.left_only, &gaps),
+                (None, _) => on_day(ctx, t.added, method.created_at),
+            };
         }
         (MethodKind::TemporaryPass, _) => {
             let until = method.expires_at.unwrap_or_default();

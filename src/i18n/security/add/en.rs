@@ -42,8 +42,10 @@ pub(super) static EN: Add = Add {
     // a phone
     phone_title: "Add a phone",
     phone_get: "First, the app: on the phone, open {address} and add the page to the home screen. If you have it already, go on.",
+    phone_get_any: "First, the app: the phone needs the app that your organisation uses for sign-in requests. If you have it already, go on.",
     phone_scan_title: "Connect the phone",
     phone_scan: "Scan this with the camera of the phone. This page goes on by itself once the phone is connected.",
+    phone_scan_app: "Scan this with the app on the phone. This page goes on by itself once the phone is connected.",
     phone_qr: "Picture to scan with the phone",
     phone_here: "Open on this phone",
     phone_here_text: "Is this the phone you want to add? Then open the link here, and come back for the number.",
@@ -142,6 +144,7 @@ pub(super) static EN: Add = Add {
     codes_new: "Make new ones",
     codes_new_text: "The old ones then stop working, used or not.",
     codes_left: "{n} of {total} left.",
+    codes_left_only: "{n} left.",
     codes_made: "Made on {date}.",
     codes_numbered: "Number {n}",
     codes_used: "used on {date}",

@@ -42,8 +42,10 @@ pub(super) static JA: Add = Add {
     // a phone
     phone_title: "スマートフォンを追加する",
     phone_get: "まずアプリを用意します。スマートフォンで {address} を開き、ホーム画面に追加してください。すでにある場合はそのまま進んでください。",
+    phone_get_any: "まずアプリを用意します。サインインのリクエスト用に組織で使っているアプリをスマートフォンに入れてください。すでにある場合はそのまま進んでください。",
     phone_scan_title: "スマートフォンを接続する",
     phone_scan: "スマートフォンのカメラで読み取ってください。接続が終わると、この画面は自動的に先へ進みます。",
+    phone_scan_app: "スマートフォンのアプリで読み取ってください。接続が終わると、この画面は自動的に先へ進みます。",
     phone_qr: "スマートフォンで読み取るコード",
     phone_here: "この端末で開く",
     phone_here_text: "追加したいスマートフォンがこの端末の場合は、ここで開いて、番号を見にこの画面へ戻ってください。",
@@ -142,6 +144,7 @@ pub(super) static JA: Add = Add {
     codes_new: "新しく作る",
     codes_new_text: "以前のコードは、未使用のものも含めて使えなくなります。",
     codes_left: "{total} 個のうち、残り {n} 個です。",
+    codes_left_only: "残り{n}個です。",
     codes_made: "{date}に作成しました。",
     codes_numbered: "{n} 番",
     codes_used: "{date}に使用",

@@ -47,8 +47,10 @@ area! {
         // a phone
         phone_title,
         phone_get,
+        phone_get_any,
         phone_scan_title,
         phone_scan,
+        phone_scan_app,
         phone_qr,
         phone_here,
         phone_here_text,
@@ -147,6 +149,7 @@ area! {
         codes_new,
         codes_new_text,
         codes_left,
+        codes_left_only,
         codes_made,
         codes_numbered,
         codes_used,

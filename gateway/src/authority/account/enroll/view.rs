@@ -160,11 +160,10 @@ impl Act<'_> {
 
     /// How long the code is that proves it.
     fn code_length(&self, row: &EnrollmentRow, kind: CodeKind) -> Result<u32> {
-        Ok(match row.upstream {
-            Some(_) => Some(self.digits_there(row)?).filter(|digits| *digits > 0),
-            None => None,
+        if row.upstream.is_some() {
+            return self.digits_there(row);
         }
-        .unwrap_or_else(|| length(kind)))
+        Ok(length(kind))
     }
 
     /// What is to prove it, in the form in which it is compared.
