@@ -279,8 +279,13 @@ impl Act<'_> {
             created_at: self.now,
             expires_at: signed.map_or(ends_at, |signed| ends_at.min(signed.session.expires_at)),
         };
-        self.without_password(&mut row)?;
         self.tx.insert_flow(&row)?;
+        let stage = row.stage;
+        self.without_password(&mut row)?;
+        if row.stage != stage {
+            // A new flow is stored without what comes after the password.
+            self.tx.update_flow(&row, row.rev)?;
+        }
         Ok(row)
     }
 
