@@ -4,6 +4,8 @@
 //! that may be chosen. Buttons, links, badges and the focus ring are made of it there and in `public/boot.js`, by the same
 //! mixtures as here.
 
+pub mod shell;
+
 /// What text needs against what it stands on (WCAG 2.2, 1.4.3, level AA); more than the 3 that controls need (1.4.11).
 pub const ENOUGH: f64 = 4.5;
 

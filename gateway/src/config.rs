@@ -30,7 +30,7 @@ pub use asked::{FieldConfig, FormConfig, RedirectConfig};
 pub use branding::Branding;
 pub(crate) use check::is_loopback;
 pub use check::is_return_path;
-pub use document::check_discovery;
+pub use document::{check_discovery, look};
 pub use pages::same_site;
 pub use policy::{Limits, PolicyConfig, Required};
 pub(crate) use post::secret;

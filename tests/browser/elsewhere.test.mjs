@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { chrome, visitTest } from '../lib/browser.mjs';
 import { CompanionPhone } from '../lib/companion.mjs';
 import { at, giveCode, numberOf, press, prove, remember, signedInPage, useCode } from '../lib/page.mjs';
+import { Gateway } from '../lib/gateway.mjs';
 import { StaticHost, apart } from '../lib/static-host.mjs';
 import { accessible } from '../lib/axe.mjs';
 import { shoot } from '../lib/shots.mjs';
@@ -93,6 +94,13 @@ for (const lang of ['en', 'ja']) {
   });
 }
 
+visitTest('the gateway’s own pages have the look before any script', { gateway: () => places.own.gateway, context: { javaScriptEnabled: false } }, async (visit) => {
+  const page = await visit.tab('/');
+  assert.ok((await page.locator('header').innerText()).includes('Midori Bank'));
+  assert.equal(await page.locator('button[type=submit]').evaluate((one) => getComputedStyle(one).backgroundColor), 'rgb(11, 107, 58)');
+  assert.equal(await page.locator('header img.mark').getAttribute('src'), '/favicon.svg');
+});
+
 visitTest('only the languages that are offered can be read or chosen', world('one'), async (visit) => {
   const page = await visit.tab('/');
   await at(page, 'identify');
@@ -100,6 +108,11 @@ visitTest('only the languages that are offered can be read or chosen', world('on
   assert.equal(await page.locator('[data-action=language]').count(), 0);
   const help = await visit.tab('/help');
   await help.locator('html[data-ready]').waitFor({ state: 'attached' });
+});
+test.before(async () => {
+  // The picture is somebody's own file beside the pages.
+  const gateway = await Gateway.start({ config: { branding: { ...BRAND, logo: '/favicon.svg' } } });
+  places.own = { gateway, close: () => gateway.dispose() };
 });
 test.before(async () => { places.one = await apart({ negotiates: false, config: { branding: { languages: ['ja'] } } }); });
 

@@ -2,11 +2,13 @@
 
 use std::path::PathBuf;
 
+use contract::discovery::Discovery;
 use url::Url;
 
 use super::{Common, Failure, out, run};
 use crate::{
-    config::{Config, check_discovery},
+    brand::shell,
+    config::{Config, check_discovery, look},
     http::{self, BASE, Server, headers_for},
 };
 
@@ -26,6 +28,16 @@ pub(crate) struct Check {
     /// The origin of the pages, https://host[:port]
     #[arg(long, value_name = "URL")]
     pages: Option<Url>,
+}
+
+/// `brand`: the look in the documents themselves.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Brand {
+    /// The discovery document
+    file: PathBuf,
+    /// The folder of the built pages, which are changed there
+    #[arg(long, value_name = "DIR")]
+    dist: PathBuf,
 }
 
 /// `headers`: what the pages' host has to send.
@@ -65,6 +77,44 @@ pub fn check(wanted: &Check) -> Result<(), Failure> {
     }
     let lines: Vec<String> = found.iter().map(|line| format!("  {line}")).collect();
     Err(format!("{name} is not right:\n{}", lines.join("\n")).into())
+}
+
+/// Writes name, picture and colour into the documents of a folder, with their compressed forms.
+pub fn brand(wanted: &Brand) -> Result<(), Failure> {
+    let name = wanted.file.display();
+    let text = std::fs::read_to_string(&wanted.file).map_err(|error| format!("cannot read {name}: {error}"))?;
+    let found = check_discovery(&text, None);
+    if let Some(fault) = found.first() {
+        return Err(format!("{name} is not right: {fault}").into());
+    }
+    let document: Discovery = serde_json::from_str(&text)?;
+    let branding = look(&document.branding);
+    let mut pages = Vec::new();
+    for entry in
+        std::fs::read_dir(&wanted.dist).map_err(|error| format!("cannot read {}: {error}", wanted.dist.display()))?
+    {
+        let path = entry?.path();
+        let page = path
+            .file_name()
+            .and_then(|name| name.to_str())
+            .filter(|name| name.ends_with(".html"));
+        if let Some(page) = page.map(str::to_owned) {
+            let html = shell::document(&std::fs::read_to_string(&path)?, &branding, shell::language(&page));
+            pages.push((page, html));
+        }
+    }
+    if pages.is_empty() {
+        return Err(format!("there are no pages in {}", wanted.dist.display()).into());
+    }
+    pages.sort();
+    for (name, text) in pages.iter().cloned().chain(shell::style(&branding)) {
+        let [brotli, gzip] = shell::compressed(text.as_bytes())?;
+        for (ending, bytes) in [("", text.as_bytes()), (".br", &brotli), (".gz", &gzip)] {
+            std::fs::write(wanted.dist.join(format!("{name}{ending}")), bytes)?;
+        }
+        out::line(&name)?;
+    }
+    Ok(())
 }
 
 /// Prints the headers.

@@ -84,6 +84,8 @@ enum Command {
     Discovery(deploy::Print),
     /// Check a discovery document that was edited by hand
     CheckDiscovery(deploy::Check),
+    /// Write name, picture and colour into built pages, so that they are there before any script
+    Brand(deploy::Brand),
     /// Print the headers that another host of the pages has to send
     Headers(deploy::Headers),
 }
@@ -102,6 +104,7 @@ pub fn main() -> ExitCode {
         Some(Command::Openapi) => openapi(),
         Some(Command::Discovery(wanted)) => deploy::discovery(&cli.common, &wanted),
         Some(Command::CheckDiscovery(wanted)) => deploy::check(&wanted),
+        Some(Command::Brand(wanted)) => deploy::brand(&wanted),
         Some(Command::Headers(wanted)) => deploy::headers(&cli.common, &wanted),
     };
     match done {

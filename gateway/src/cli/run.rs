@@ -94,7 +94,8 @@ pub fn serve(common: Common, options: Serve) -> Result<(), Failure> {
     }
     let authority = Arc::new(authority);
     let demo = options.demo.then(|| Demo::seed(&authority)).transpose()?;
-    let files = StaticFiles::load(&config.dist)?;
+    let mut files = StaticFiles::load(&config.dist)?;
+    files.dress(&config.branding)?;
     if !files.is_built() {
         tracing::warn!(folder = %config.dist.display(), "no pages here; run `cargo xtask build`");
     }

@@ -44,8 +44,9 @@ pub fn check_discovery(text: &str, pages: Option<&Url>) -> Vec<String> {
     found
 }
 
-/// As the configuration has it, so that both keep one set of rules.
-fn look(shown: &Shown) -> Branding {
+/// Its look as the configuration has it, so that both keep one set of rules.
+#[must_use]
+pub fn look(shown: &Shown) -> Branding {
     let names = shown.product_names.iter();
     Branding {
         product_name: shown.product_name.clone(),

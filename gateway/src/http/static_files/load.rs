@@ -11,7 +11,7 @@ use axum::{body::Bytes, http::HeaderValue};
 use sha2::{Digest, Sha256};
 
 use super::{File, StaticFiles};
-use crate::http::negotiate::Encoding;
+use crate::{brand::shell, config::Branding, http::negotiate::Encoding};
 
 /// A file over this size is no page of ours.
 const LARGEST: u64 = 16 * 1024 * 1024;
@@ -38,6 +38,62 @@ impl StaticFiles {
             folder: folder.display().to_string(),
         })
     }
+}
+
+impl StaticFiles {
+    /// Writes name, picture and colour into the documents, so that they are there before the first paint.
+    ///
+    /// # Errors
+    /// When they cannot be compressed, which memory alone could do.
+    pub fn dress(&mut self, branding: &Branding) -> io::Result<()> {
+        if *branding == Branding::default() {
+            return Ok(());
+        }
+        for (name, file) in &mut self.files {
+            let text = file.plain().and_then(|bytes| std::str::from_utf8(bytes).ok());
+            if let Some(html) = text.filter(|_| name.ends_with(".html")) {
+                let html = shell::document(html, branding, shell::language(name));
+                *file = File::of(html.into_bytes(), file.content_type.clone())?;
+            }
+        }
+        if let Some((name, text)) = shell::style(branding) {
+            let file = File::of(text.into_bytes(), content_type(Path::new(&name)))?;
+            self.files.insert(name, file);
+        }
+        Ok(())
+    }
+}
+
+impl File {
+    /// One that was made here.
+    fn of(plain: Vec<u8>, content_type: HeaderValue) -> io::Result<Self> {
+        let [brotli, gzip] = shell::compressed(&plain)?;
+        Ok(Self {
+            content_type,
+            etag: etag(&plain),
+            forms: vec![
+                (Encoding::Identity, Bytes::from(plain)),
+                (Encoding::Brotli, Bytes::from(brotli)),
+                (Encoding::Gzip, Bytes::from(gzip)),
+            ],
+        })
+    }
+
+    fn plain(&self) -> Option<&Bytes> {
+        let plain = self.forms.iter().find(|(form, _)| *form == Encoding::Identity);
+        plain.map(|(_, bytes)| bytes)
+    }
+}
+
+/// Names the content: the first 96 bits of its hash.
+fn etag(plain: &[u8]) -> String {
+    Sha256::digest(plain)
+        .iter()
+        .take(12)
+        .fold(String::new(), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
 }
 
 fn list(folder: &Path, depth: usize) -> io::Result<Vec<PathBuf>> {
@@ -77,13 +133,7 @@ fn name_of(folder: &Path, path: &Path) -> Option<String> {
 
 fn read(path: &Path) -> io::Result<File> {
     let plain = fs::read(path)?;
-    let etag = Sha256::digest(&plain)
-        .iter()
-        .take(12)
-        .fold(String::new(), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        });
+    let etag = etag(&plain);
     let mut forms = vec![(Encoding::Identity, Bytes::from(plain))];
     for (encoding, ending) in [(Encoding::Brotli, ".br"), (Encoding::Gzip, ".gz")] {
         let mut beside = path.as_os_str().to_owned();
