@@ -32,10 +32,10 @@ use crate::{
 #[command(name = "genkan-conformance", version)]
 struct Cli {
     /// Where the backend is, for example https://login.example.com or http://localhost:8080
-    #[arg(long, value_name = "URL", required_unless_present_any = ["list", "markdown"])]
+    #[arg(long, value_name = "URL", required_unless_present = "list")]
     url: Option<Url>,
     /// Whom the kit may sign in as (TOML); see docs/conformance.md
-    #[arg(long, value_name = "FILE", required_unless_present_any = ["list", "markdown"])]
+    #[arg(long, value_name = "FILE", required_unless_present = "list")]
     account: Option<PathBuf>,
     /// How much the backend claims
     #[arg(long, value_enum, default_value_t = Level::Full)]
@@ -49,9 +49,6 @@ struct Cli {
     /// List the checks and stop
     #[arg(long)]
     list: bool,
-    /// Print the table of checks of docs/conformance.md and stop
-    #[arg(long, hide = true)]
-    markdown: bool,
     /// Write the report as JSON
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
@@ -83,13 +80,9 @@ pub fn main() -> ExitCode {
     {
         return complain(&format!("no check is called `{unknown}`; --list names them all"));
     }
-    if cli.list || cli.markdown {
+    if cli.list {
         let wanted: Vec<_> = all.iter().copied().filter(|check| choice.wants(check)).collect();
-        say(&if cli.markdown {
-            report::list::markdown(&wanted)
-        } else {
-            report::list::plain(&wanted)
-        });
+        say(&report::list::plain(&wanted));
         return ExitCode::SUCCESS;
     }
     match examine(&cli, &choice) {

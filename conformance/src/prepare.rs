@@ -62,8 +62,8 @@ fn learn(kit: &Kit, at: usize) -> Verdict {
     let ctx = Ctx::new(kit);
     let account = ctx.account("a phone", |one| std::ptr::eq(one, &kit.people[at]))?;
     let mut browser = Browser::new(&ctx);
-    browser.to_second(&account)?;
-    browser.to_request(&account)?;
+    browser.reach_second(&account)?;
+    browser.reach_request(&account)?;
     let asks = match &browser.flow()?.step {
         Step::CodeOnPhone(_) => Asks::OnPage,
         Step::PushPending(push) if push.number.is_some() => Asks::OnPhone,

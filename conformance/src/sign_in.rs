@@ -37,7 +37,7 @@ pub fn provable(account: &Account) -> bool {
 
 impl<'c> Browser<'c> {
     /// Up to the password step.
-    pub fn to_password(&mut self, identifier: &str) -> Verdict {
+    pub fn reach_password(&mut self, identifier: &str) -> Verdict {
         let reply = self.start()?;
         reply.is_ok()?;
         let reply = self.act_patiently(Action::Identify, &json!({ "identifier": identifier }))?;
@@ -45,8 +45,8 @@ impl<'c> Browser<'c> {
     }
 
     /// Past the password.
-    pub fn to_second(&mut self, account: &Account) -> Verdict<Reply> {
-        self.to_password(&account.identifier)?;
+    pub fn reach_second(&mut self, account: &Account) -> Verdict<Reply> {
+        self.reach_password(&account.identifier)?;
         let reply = self.act_patiently(Action::Password, &json!({ "password": account.password }))?;
         ensure(
             reply.status == 200,
@@ -57,7 +57,7 @@ impl<'c> Browser<'c> {
     }
 
     /// Before a code of this kind.
-    pub fn to_code(&mut self, kind: CodeKind, method: MethodKind) -> Verdict {
+    pub fn reach_code(&mut self, kind: CodeKind, method: MethodKind) -> Verdict {
         let here = |browser: &Self| matches!(browser.flow().map(|flow| &flow.step), Ok(Step::CodeRequired { kind: is, .. }) if *is == kind);
         if here(self) {
             return Ok(());
@@ -86,8 +86,8 @@ impl<'c> Browser<'c> {
     }
 
     /// Before the code of the authenticator app.
-    pub fn to_totp(&mut self) -> Verdict {
-        self.to_code(CodeKind::Totp, MethodKind::Totp)
+    pub fn reach_totp(&mut self) -> Verdict {
+        self.reach_code(CodeKind::Totp, MethodKind::Totp)
     }
 
     /// Past the second factor.
@@ -101,22 +101,22 @@ impl<'c> Browser<'c> {
         };
         let code = match by {
             By::Totp => {
-                self.to_totp()?;
+                self.reach_totp()?;
                 next_code(self.ctx, account)?
             }
             By::Pass => {
-                self.to_code(CodeKind::TemporaryPass, MethodKind::TemporaryPass)?;
+                self.reach_code(CodeKind::TemporaryPass, MethodKind::TemporaryPass)?;
                 account.pass.clone().unwrap_or_default()
             }
             By::Recovery => {
-                self.to_code(CodeKind::Recovery, MethodKind::Recovery)?;
+                self.reach_code(CodeKind::Recovery, MethodKind::Recovery)?;
                 let Some(code) = lock(&account.recovery).pop() else {
                     return skip("a recovery code that is left");
                 };
                 code
             }
             By::Phone | By::Any => {
-                self.to_request(account)?;
+                self.reach_request(account)?;
                 return self.approve(account);
             }
         };
@@ -124,7 +124,7 @@ impl<'c> Browser<'c> {
     }
 
     /// Before a request to the phone; waits and sends again where limits ask for it.
-    pub fn to_request(&mut self, account: &Account) -> Verdict {
+    pub fn reach_request(&mut self, account: &Account) -> Verdict {
         ensure(account.phone.is_some(), "a phone", "none")?;
         for _ in 0..6 {
             let flow = self.flow()?;
@@ -234,7 +234,7 @@ impl<'c> Browser<'c> {
 
     /// The whole way in.
     pub fn sign_in(&mut self, account: &Account, by: By) -> Verdict {
-        self.to_second(account)?;
+        self.reach_second(account)?;
         let proven = self.prove(account, by)?;
         ensure(proven.opens(), "the proof to be taken", proven.brief())?;
         let done = self.finish(false)?;

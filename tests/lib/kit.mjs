@@ -31,18 +31,25 @@ function account({ identifier, password, totp, recovery = [], pass, link }) {
   return lines.join('\n');
 }
 
-/** People of every kind in a gateway, and the kit's file about them. */
-export async function people(gateway) {
+/**
+ * People of every kind in a gateway, and the kit's file about them; `gateway.secrets` are theirs.
+ *
+ * @param {Gateway} gateway
+ * @param {{phones?: boolean, accept?: string[], from?: number}} options `accept` are checks that may be left out, `from` is
+ *   where names begin to count
+ */
+export async function people(gateway, { phones = true, accept = [], from = 0 } = {}) {
   const add = async (n, options, phone) => {
     const user = await gateway.addUser({ identifier: `kit-${n}@aoba.example`, ...options });
     return { ...user, link: phone ? await gateway.pairingLink(user.identifier) : undefined };
   };
-  const all = await Promise.all([
-    ...[0, 1, 2, 3, 4, 5].map((n) => add(`app${n}`, { recovery: true, pass: 'reusable' }).then((user) => ({ ...user, totp: 'enroll' }))),
-    ...['none', 'none', 'type6', 'select', 'onphone'].map((mode, n) => add(`phone${n}`, { mode }, true)),
-  ]);
-  const file = join(gateway.dir, 'kit.toml');
-  await writeFile(file, `patience = 90\n\n${all.map(account).join('\n\n')}\n`);
+  const apps = (phones ? [0, 1, 2, 3, 4, 5] : [0]).map((n) => (
+    add(`app${from + n}`, { recovery: true, pass: 'reusable' }).then((user) => ({ ...user, totp: 'enroll' }))));
+  const modes = phones ? ['none', 'none', 'type6', 'select', 'onphone'] : [];
+  const all = await Promise.all([...apps, ...modes.map((mode, n) => add(`phone${from + n}`, { mode }, true))]);
+  gateway.secrets = all.flatMap((one) => [one.password, one.pass, ...one.recovery ?? []]).filter(Boolean);
+  const file = join(gateway.dir, `kit-${from}.toml`);
+  await writeFile(file, `patience = 90\naccept_skipped = ${JSON.stringify(accept)}\n\n${all.map(account).join('\n\n')}\n`);
   return file;
 }
 

@@ -2,6 +2,7 @@
 
 mod behind;
 mod build;
+mod conformance;
 mod docs;
 mod measure;
 mod project;
@@ -35,9 +36,10 @@ enum Command {
     Build(build::Options),
     /// Build the gallery of all screens beside the pages of dist/, without building those anew
     Gallery,
-    /// Write the parts of docs/ that are made by the code: the diagrams of flow.md, openapi.json
+    /// Write the parts of docs/ that are made by the code: the diagrams of flow.md, the checks of conformance.md, openapi.json
     Docs,
     Run(run::Options),
+    Conformance(conformance::Options),
     Test(test::Options),
     Measure(measure::Options),
 }
@@ -49,6 +51,10 @@ fn main() -> ExitCode {
         Command::Gallery => build::gallery::build().map(|folder| sh::say(&folder.display().to_string())),
         Command::Docs => docs::write(),
         Command::Run(options) => run::run(&options),
+        Command::Conformance(options) => match conformance::conformance(&options) {
+            Ok(code) => return code,
+            Err(error) => Err(error),
+        },
         Command::Test(options) => return test::test(&options),
         Command::Measure(options) => measure::measure(&options),
     };

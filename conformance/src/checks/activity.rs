@@ -61,7 +61,7 @@ fn page(ctx: &Ctx, browser: &mut Browser, query: &str) -> Verdict<ActivityPage> 
 fn list(ctx: &Ctx) -> Verdict {
     let (account, mut browser) = owner(ctx)?;
     let mut wrong = Browser::new(ctx);
-    wrong.to_password(&account.identifier)?;
+    wrong.reach_password(&account.identifier)?;
     wrong
         .act_patiently(Action::Password, &json!({ "password": "not the password" }))?
         .is_problem(P::CredentialsIncorrect)?;

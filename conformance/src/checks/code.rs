@@ -78,8 +78,8 @@ fn at_code<'c>(ctx: &'c Ctx<'c>, account: &Account, count: usize) -> Verdict<Vec
     let mut browsers = Vec::new();
     for _ in 0..count {
         let mut browser = Browser::new(ctx);
-        browser.to_second(account)?;
-        browser.to_totp()?;
+        browser.reach_second(account)?;
+        browser.reach_totp()?;
         browsers.push(browser);
     }
     // A request to a phone that was replaced by the next is news to the flow that had sent it.

@@ -128,7 +128,7 @@ fn switch(ctx: &Ctx) -> Verdict {
     )?;
     let before = device.requests(ctx)?.len();
     let mut browser = Browser::new(ctx);
-    browser.to_second(&account)?;
+    browser.reach_second(&account)?;
     let sent = browser.step() == "push_pending" || device.requests(ctx)?.len() > before;
     let flow = browser.flow()?;
     let said = flow

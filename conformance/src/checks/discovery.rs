@@ -112,7 +112,7 @@ fn methods(ctx: &Ctx) -> Verdict {
         if matches!(&browser.flow()?.step, Step::Identify { passkey: Some(_), .. }) {
             shown.insert("passkey");
         }
-        browser.to_second(&account)?;
+        browser.reach_second(&account)?;
         let flow = browser.flow()?;
         shown.extend(flow.methods.iter().map(|one| one.kind.as_str()));
         match &flow.step {

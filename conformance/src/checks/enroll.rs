@@ -128,7 +128,7 @@ fn totp(ctx: &Ctx) -> Verdict {
     )?;
     let method = text(&done, "/method");
     let mut other = Browser::new(ctx);
-    other.to_second(&account)?;
+    other.reach_second(&account)?;
     let listed = other
         .flow()?
         .methods
@@ -160,7 +160,7 @@ fn secret_once(ctx: &Ctx) -> Verdict {
     again.is_problem(P::NotFound)?;
     let method = text(&done, "/method");
     let mut other = Browser::new(ctx);
-    other.to_second(&account)?;
+    other.reach_second(&account)?;
     other.choose(&method)?.is_step("code_required")?;
     let reply = other.act(Action::Code, &json!({ "code": code }))?;
     ensure(!reply.opens(), "the code that proved it to be used up", reply.brief())?;
@@ -257,7 +257,7 @@ fn push(ctx: &Ctx) -> Verdict {
     let path = format!("/account/enrollments/{}", told.id);
     let device = Device::pair(ctx, &link, &format!("Kit phone {}", random::word()))?;
     let mut other = Browser::new(ctx);
-    other.to_second(&account)?;
+    other.reach_second(&account)?;
     let early = other
         .flow()?
         .methods

@@ -76,7 +76,7 @@ fn replies(ctx: &Ctx) -> Verdict {
 /// Leaves no wrong try behind.
 fn forgive(ctx: &Ctx, account: &crate::accounts::Account) -> Verdict {
     let mut browser = Browser::new(ctx);
-    browser.to_second(account)?;
+    browser.reach_second(account)?;
     browser.cancel()?;
     Ok(())
 }
@@ -92,7 +92,7 @@ fn timing(ctx: &Ctx) -> Verdict {
     let account = ctx.account("a password", |_| true)?;
     let measure = |name: &str| -> Verdict<f64> {
         let mut browser = Browser::new(ctx);
-        browser.to_password(name)?;
+        browser.reach_password(name)?;
         let reply = browser.act_patiently(Action::Password, &json!({ "password": "not the password" }))?;
         reply.is_problem(P::CredentialsIncorrect)?;
         Ok(reply.elapsed.as_secs_f64() * 1_000.0)

@@ -263,7 +263,7 @@ fn not_offered(ctx: &Ctx) -> Verdict {
 fn change_account(ctx: &Ctx) -> Verdict {
     let name = format!("user-{}@example.com", random::word());
     let mut browser = Browser::new(ctx);
-    browser.to_password(&name)?;
+    browser.reach_password(&name)?;
     let flow = browser.flow()?;
     let label = flow.user.as_ref().map(|user| user.label.clone());
     ensure(

@@ -93,7 +93,7 @@ fn other(ctx: &Ctx) -> Verdict {
 fn at_the_same_time(ctx: &Ctx) -> Verdict {
     let account = ctx.account("a password", |_| true)?;
     let mut browser = Browser::new(ctx);
-    browser.to_password(&account.identifier)?;
+    browser.reach_password(&account.identifier)?;
     let call = browser.action(Action::Password, &json!({ "password": account.password }))?;
     let replies = at_once(ctx, &vec![call; 20])?;
     let first = &replies[0];
@@ -115,7 +115,7 @@ fn at_the_same_time(ctx: &Ctx) -> Verdict {
 fn failure(ctx: &Ctx) -> Verdict {
     let account = ctx.account("a password", |_| true)?;
     let mut browser = Browser::new(ctx);
-    browser.to_password(&account.identifier)?;
+    browser.reach_password(&account.identifier)?;
     let wrong = browser.action(Action::Password, &json!({ "password": "not the password" }))?;
     browser.send(&wrong)?.is_problem(P::CredentialsIncorrect)?;
     let right = browser.act_patiently(Action::Password, &json!({ "password": account.password }))?;

@@ -100,7 +100,7 @@ fn tells_when(browser: &Browser, reply: &Reply) -> Verdict {
 fn password(ctx: &Ctx) -> Verdict {
     let name = format!("user-{}@example.com", random::word());
     let mut browser = Browser::new(ctx);
-    browser.to_password(&name)?;
+    browser.reach_password(&name)?;
     let (reply, tries) = guess(&mut browser, Action::Password, "password", |n| Ok(format!("wrong {n}")))?;
     ensure(tries >= 1, "one wrong password to be forgiven", "none")?;
     tells_when(&browser, &reply)?;
@@ -118,14 +118,14 @@ fn password(ctx: &Ctx) -> Verdict {
 fn code(ctx: &Ctx) -> Verdict {
     let account = ctx.account("a TOTP secret", Account::has_totp)?;
     let mut browser = Browser::new(ctx);
-    browser.to_second(&account)?;
-    browser.to_totp()?;
+    browser.reach_second(&account)?;
+    browser.reach_totp()?;
     let (reply, tries) = guess(&mut browser, Action::Code, "code", |n| wrong_code(ctx, &account, n))?;
     ensure(tries >= 1, "one wrong code to be forgiven", "none")?;
     tells_when(&browser, &reply)?;
     // A new flow: the count has to be the account's.
     let mut again = Browser::new(ctx);
-    again.to_second(&account)?;
+    again.reach_second(&account)?;
     let usable = |flow: &contract::flow::Flow| {
         flow.methods
             .iter()
@@ -152,7 +152,7 @@ fn race(ctx: &Ctx) -> Verdict {
     const MANY: usize = 20;
     let fresh = || format!("user-{}@example.com", random::word());
     let mut alone = Browser::new(ctx);
-    alone.to_password(&fresh())?;
+    alone.reach_password(&fresh())?;
     let (_, free) = guess(&mut alone, Action::Password, "password", |n| Ok(format!("wrong {n}")))?;
     if free >= MANY {
         return Ok(());
@@ -163,7 +163,7 @@ fn race(ctx: &Ctx) -> Verdict {
         let mut calls = Vec::new();
         for n in 0..MANY {
             let mut browser = Browser::new(ctx);
-            browser.to_password(&name)?;
+            browser.reach_password(&name)?;
             calls.push(browser.action(Action::Password, &json!({ "password": format!("wrong {n}") }))?);
         }
         let replies = at_once(ctx, &calls)?;

@@ -292,7 +292,7 @@ fn default(ctx: &Ctx) -> Verdict {
         format!("{first:?}"),
     )?;
     let mut other = Browser::new(ctx);
-    other.to_second(&account)?;
+    other.reach_second(&account)?;
     ensure(
         other.step() == "code_required",
         "the default to be asked for first",
@@ -337,7 +337,7 @@ fn pause(ctx: &Ctx) -> Verdict {
     let paused = own.allow_requests == Some(false) && own.paused_until == Some(until) && !own.usable;
     ensure(paused, "a phone that is paused until then", format!("{own:?}"))?;
     let mut other = Browser::new(ctx);
-    other.to_second(&account)?;
+    other.reach_second(&account)?;
     let asked = other.step() == "push_pending";
     other.cancel()?;
     browser
@@ -407,7 +407,7 @@ fn trial(ctx: &Ctx) -> Verdict {
 fn remove(ctx: &Ctx) -> Verdict {
     let (account, mut browser, id, seed) = with_app(ctx)?;
     let mut waiting = Browser::new(ctx);
-    waiting.to_second(&account)?;
+    waiting.reach_second(&account)?;
     waiting.act(Action::Choose, &json!({ "method": id }))?;
     let gone = browser.change(&account, "DELETE", &format!("/account/methods/{id}"), None)?;
     gone.is(200)?;
@@ -437,8 +437,8 @@ fn remove(ctx: &Ctx) -> Verdict {
 fn last(ctx: &Ctx) -> Verdict {
     let account = ctx.account("a temporary pass", |one| one.pass.is_some())?;
     let mut browser = Browser::new(ctx);
-    browser.to_second(&account)?;
-    browser.to_code(CodeKind::TemporaryPass, MethodKind::TemporaryPass)?;
+    browser.reach_second(&account)?;
+    browser.reach_code(CodeKind::TemporaryPass, MethodKind::TemporaryPass)?;
     browser.prove(&account, By::Pass)?;
     browser.finish(false)?;
     // Everything that lasts is taken away but one; and then brought back.

@@ -61,8 +61,8 @@ fn asked<'c>(ctx: &'c Ctx<'c>) -> Verdict<(Borrowed<'c>, Browser<'c>, String)> {
     }
     let account = ctx.account("a phone", Account::asks_number)?;
     let mut browser = Browser::new(ctx);
-    browser.to_second(&account)?;
-    browser.to_request(&account)?;
+    browser.reach_second(&account)?;
+    browser.reach_request(&account)?;
     match browser.number() {
         Some(number) => Ok((account, browser, number)),
         None => fail("a number on the page", browser.step()),
@@ -167,8 +167,8 @@ fn on_phone(ctx: &Ctx) -> Verdict {
     let account = ctx.account("a phone", Account::shows_number)?;
     for right in [false, true] {
         let mut browser = Browser::new(ctx);
-        browser.to_second(&account)?;
-        browser.to_request(&account)?;
+        browser.reach_second(&account)?;
+        browser.reach_request(&account)?;
         let pending = phone(&account)?.pending(ctx)?;
         let Some(shown) = pending.shown else {
             return fail("a number on the phone (`shown`)", "none");

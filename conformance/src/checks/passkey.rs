@@ -105,7 +105,7 @@ fn enroll(ctx: &Ctx) -> Verdict {
     browser.sign_in(&account, By::Any)?;
     browser.method(MethodKind::Passkey)?;
     let mut other = Browser::new(ctx);
-    other.to_second(&account)?;
+    other.reach_second(&account)?;
     let listed = other.option(MethodKind::Passkey).is_some() || other.step() == "passkey";
     ensure(listed, "passkey among flow.methods", "it is missing")?;
     if let Some(id) = other.option(MethodKind::Passkey)

@@ -117,7 +117,7 @@ fn change(ctx: &Ctx) -> Verdict {
     reply.is(200)?;
     let works = |password: &str| -> Verdict<bool> {
         let mut fresh = Browser::new(ctx);
-        fresh.to_password(&account.identifier)?;
+        fresh.reach_password(&account.identifier)?;
         let reply = fresh.act_patiently(Action::Password, &json!({ "password": password }))?;
         let works = reply.status == 200;
         fresh.cancel()?;
@@ -159,8 +159,8 @@ fn recheck(ctx: &Ctx) -> Verdict {
     waiting.finish(false)?;
     std::mem::swap(&mut waiting, &mut browser);
     // `browser` is signed in now; `waiting` asks anew.
-    waiting.to_second(&account)?;
-    waiting.to_request(&account)?;
+    waiting.reach_second(&account)?;
+    waiting.reach_request(&account)?;
     waiting.approve_only(&account)?;
     let new = format!("kit {} umi to yama", random::word());
     let changed = browser.write(

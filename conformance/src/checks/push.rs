@@ -161,8 +161,8 @@ const NEEDS: &str = "a phone";
 pub fn asked<'c>(ctx: &'c Ctx<'c>) -> Verdict<(Borrowed<'c>, Browser<'c>)> {
     let account = ctx.account(NEEDS, Account::approves)?;
     let mut browser = Browser::new(ctx);
-    browser.to_second(&account)?;
-    browser.to_request(&account)?;
+    browser.reach_second(&account)?;
+    browser.reach_request(&account)?;
     Ok((account, browser))
 }
 
@@ -174,8 +174,8 @@ pub fn phone(account: &Account) -> Verdict<&Phone> {
 /// Signs in, so that denials and limits of a check are not the next one's.
 pub fn peace(ctx: &Ctx, account: &Account) -> Verdict {
     let mut browser = Browser::new(ctx);
-    browser.to_second(account)?;
-    browser.to_request(account)?;
+    browser.reach_second(account)?;
+    browser.reach_request(account)?;
     browser.approve(account)?;
     browser.finish(false)?;
     Ok(())
@@ -345,8 +345,8 @@ fn superseded(ctx: &Ctx) -> Verdict {
     let old = phone(&account)?.pending(ctx)?;
     let number = first.number();
     let mut second = Browser::new(ctx);
-    second.to_second(&account)?;
-    second.to_request(&account)?;
+    second.reach_second(&account)?;
+    second.reach_request(&account)?;
     let new = phone(&account)?.pending(ctx)?;
     ensure(new.id != old.id, "a new request", "the old one")?;
     ensure(count(ctx, &account)? == 1, "one live request", count(ctx, &account)?)?;
@@ -366,8 +366,8 @@ fn superseded(ctx: &Ctx) -> Verdict {
 fn bound(ctx: &Ctx) -> Verdict {
     let (account, mut thief) = asked(ctx)?;
     let mut victim = Browser::new(ctx);
-    victim.to_second(&account)?;
-    victim.to_request(&account)?;
+    victim.reach_second(&account)?;
+    victim.reach_request(&account)?;
     victim.approve_only(&account)?;
     thief.look()?;
     ensure(!thief.approved(), "no approval in the other browser", "an approval")?;
@@ -403,12 +403,12 @@ fn switch(ctx: &Ctx) -> Verdict {
     let fits = |one: &Account| one.approves() && one.has_totp();
     let account = ctx.account("a phone and a TOTP secret", fits)?;
     let mut browser = Browser::new(ctx);
-    browser.to_second(&account)?;
-    browser.to_request(&account)?;
+    browser.reach_second(&account)?;
+    browser.reach_request(&account)?;
     phone(&account)?.pending(ctx)?;
     let before = ids(ctx, &account)?;
     browser.look()?;
-    browser.to_totp()?;
+    browser.reach_totp()?;
     ensure(ids(ctx, &account)? == before, "no further request", "another one")?;
     browser.look()?;
     let code = next_code(ctx, &account)?;
@@ -462,7 +462,7 @@ fn caps(ctx: &Ctx) -> Verdict {
     let mut refused = None;
     for _ in 0..MANY {
         let mut browser = Browser::new(ctx);
-        browser.to_second(&account)?;
+        browser.reach_second(&account)?;
         if browser.step() == "push_pending" {
             live = browser;
             continue;
@@ -510,8 +510,8 @@ fn caps(ctx: &Ctx) -> Verdict {
     live.look()?;
     if live.step() != "push_pending" {
         live = Browser::new(ctx);
-        live.to_second(&account)?;
-        live.to_request(&account)?;
+        live.reach_second(&account)?;
+        live.reach_request(&account)?;
     }
     live.approve(&account)?;
     live.finish(false)?;
@@ -606,8 +606,8 @@ fn race_deny(ctx: &Ctx) -> Verdict {
         peace(ctx, &account)?;
         if round < 3 {
             browser = Browser::new(ctx);
-            browser.to_second(&account)?;
-            browser.to_request(&account)?;
+            browser.reach_second(&account)?;
+            browser.reach_request(&account)?;
         }
     }
     Ok(())
@@ -618,7 +618,7 @@ fn race_supersede(ctx: &Ctx) -> Verdict {
     let mut browsers = Vec::new();
     for _ in 0..8 {
         let mut browser = Browser::new(ctx);
-        browser.to_password(&account.identifier)?;
+        browser.reach_password(&account.identifier)?;
         browsers.push(browser);
     }
     let body = json!({ "password": account.password });

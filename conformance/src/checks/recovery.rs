@@ -59,8 +59,8 @@ pub const CHECKS: &[Check] = &[
 
 fn at_recovery<'c>(ctx: &'c Ctx<'c>, account: &Account) -> Verdict<Browser<'c>> {
     let mut browser = Browser::new(ctx);
-    browser.to_second(account)?;
-    browser.to_code(CodeKind::Recovery, MethodKind::Recovery)?;
+    browser.reach_second(account)?;
+    browser.reach_code(CodeKind::Recovery, MethodKind::Recovery)?;
     Ok(browser)
 }
 
@@ -154,8 +154,8 @@ fn new(ctx: &Ctx) -> Verdict {
 fn pass(ctx: &Ctx) -> Verdict {
     let account = ctx.account("a temporary pass", |one| one.pass.is_some())?;
     let mut browser = Browser::new(ctx);
-    browser.to_second(&account)?;
-    browser.to_code(CodeKind::TemporaryPass, MethodKind::TemporaryPass)?;
+    browser.reach_second(&account)?;
+    browser.reach_code(CodeKind::TemporaryPass, MethodKind::TemporaryPass)?;
     let wrong = "A".repeat(account.pass.as_ref().map_or(8, String::len));
     browser
         .act(Action::Code, &json!({ "code": wrong }))?

@@ -64,7 +64,7 @@ pub fn session_cookie(reply: &Reply, before: &[String]) -> Option<String> {
 fn whole(ctx: &Ctx) -> Verdict {
     let account = ctx.account("a TOTP secret", |one| one.has_totp())?;
     let mut browser = Browser::new(ctx);
-    browser.to_second(&account)?;
+    browser.reach_second(&account)?;
     ensure(
         !browser.flow()?.methods.is_empty() || browser.step() == "code_required",
         "the account's methods after the password",
@@ -113,7 +113,7 @@ fn whole(ctx: &Ctx) -> Verdict {
 fn wrong(ctx: &Ctx) -> Verdict {
     let account = ctx.account("a password", |_| true)?;
     let mut browser = Browser::new(ctx);
-    browser.to_password(&account.identifier)?;
+    browser.reach_password(&account.identifier)?;
     let reply = browser.act_patiently(Action::Password, &json!({ "password": "not the password" }))?;
     reply.is_problem(P::CredentialsIncorrect)?;
     ensure(
@@ -134,7 +134,7 @@ fn wrong(ctx: &Ctx) -> Verdict {
 fn first(ctx: &Ctx) -> Verdict {
     let account = ctx.account("a password", |_| true)?;
     let mut browser = Browser::new(ctx);
-    browser.to_password(&account.identifier)?;
+    browser.reach_password(&account.identifier)?;
     let tried = browser.act_patiently(Action::Password, &json!({ "password": "not the password" }))?;
     tried.is_problem(P::CredentialsIncorrect)?;
     for _ in 0..2 {
@@ -203,7 +203,7 @@ fn remember(ctx: &Ctx) -> Verdict {
     for wanted in [true, false] {
         let account = ctx.account("a way to prove the second factor", provable)?;
         let mut browser = Browser::new(ctx);
-        browser.to_second(&account)?;
+        browser.reach_second(&account)?;
         browser.prove(&account, By::Any)?;
         let before: Vec<String> = browser.jar.keys().cloned().collect();
         let days = match browser.flow()?.step {

@@ -145,7 +145,7 @@ impl Device {
 }
 
 /// A phone of the contract; other phones speak to other servers.
-pub fn contract_phone<'a>(phone: Option<&'a super::Phone>) -> Verdict<&'a Device> {
+pub fn contract_phone(phone: Option<&super::Phone>) -> Verdict<&Device> {
     match phone.and_then(super::Phone::device) {
         Some(device) => Ok(device),
         None => absent("this phone does not speak the contract"),

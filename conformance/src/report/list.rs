@@ -27,6 +27,7 @@ pub fn plain(checks: &[&Check]) -> String {
 }
 
 /// For docs/conformance.md.
+#[cfg(test)]
 pub fn markdown(checks: &[&Check]) -> String {
     let mut text = String::from("| check | level | rule | source |\n|---|---|---|---|\n");
     for check in checks {

@@ -5,7 +5,7 @@ mod checks;
 mod node;
 mod tally;
 
-use crate::{build, project, run, setup, sh, upstreams};
+use crate::{build, conformance, project, run, setup, sh, upstreams};
 use anyhow::Result;
 use std::process::ExitCode;
 use tally::Tally;
@@ -51,6 +51,7 @@ fn prepare(upstreams: bool) -> Result<node::Around> {
     build::build(&build::Options { dev: false })?;
     build::gallery::build()?;
     run::build_gateway("dev", &["negative-controls"])?;
+    conformance::build()?;
     sh::step(&format!(
         "testing {} in {}",
         project::dist().display(),

@@ -2,7 +2,7 @@
 
 use super::tally::Tally;
 use crate::build::{self, source_files};
-use crate::{project, sh};
+use crate::{conformance, project, sh};
 use anyhow::Result;
 use fs_err as fs;
 use std::path::{Path, PathBuf};
@@ -78,6 +78,7 @@ fn command(around: &Around, tap: &Path) -> Command {
     let mut node = Command::new("node");
     node.current_dir(project::root())
         .env("GENKAN_GATEWAY", project::gateway("dev"))
+        .env("GENKAN_CONFORMANCE", conformance::program())
         .env("GENKAN_DIST", project::dist())
         .env("GENKAN_GALLERY", build::gallery::folder())
         .env("CHROMIUM", &around.browser)

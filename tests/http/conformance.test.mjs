@@ -1,0 +1,113 @@
+// The conformance kit: our own gateway passes whole, and one with a rule switched off fails exactly the checks of that rule.
+import test, { describe } from 'node:test';
+import assert from 'node:assert/strict';
+import { Gateway } from '../lib/gateway.mjs';
+import { merge, PLAIN_HASH } from '../lib/config.mjs';
+import { examine, failed, people, QUICK } from '../lib/kit.mjs';
+
+/** What takes long, and was looked at in the run of the whole kit. */
+const SLOW = ['--skip', 'poll-cap', 'enumeration-timing'];
+
+/** The rules that can be switched off, and the checks that have to fail then. `args` in place of the whole kit where that is
+ * told; `config` where the rule only shows there. */
+const RULES = {
+  'announced-shown': { fails: ['account-announced'] },
+  'body-limit': { fails: ['input-large'] },
+  'code-window': { fails: ['code-old'] },
+  csrf: { fails: ['account-csrf', 'csrf-json', 'csrf-site', 'csrf-token', 'sign-out-token', 'step-up-session'] },
+  'deny-wins': { fails: ['push-deny-wins', 'race-deny'] },
+  'enrollment-bound': { fails: ['enrollment-bound'] },
+  'flow-bound': { fails: ['flow-bound'] },
+  'foreign-host': { fails: ['foreign-host'] },
+  'foreign-reader': { fails: ['no-foreign-reader'] },
+  'fresh-proof': { fails: ['step-up-stale'] },
+  'http-only': { fails: ['cookies'] },
+  idempotency: { fails: ['idempotency-again', 'idempotency-at-once', 'idempotency-other'] },
+  'last-method': { fails: ['methods-last'] },
+  // Without it every step of a phone takes five seconds more: the core level shows it as well.
+  'long-poll': { fails: ['poll-wakes'], args: ['--level', 'core', ...SLOW] },
+  'no-store': { fails: ['headers-no-store'] },
+  nosniff: { fails: ['headers-nosniff'] },
+  'number-secret': { fails: ['number-secret'] },
+  'one-wrong-number': { fails: ['number-wrong'] },
+  'passkey-bound': { fails: ['passkey-bound'] },
+  'passkey-single-use': { fails: ['passkey-once'] },
+  'password-rules': { fails: ['password-rules'] },
+  'problem-type': { fails: ['headers-json'] },
+  'push-bound-to-flow': { fails: ['push-bound'] },
+  'push-caps': { fails: ['push-caps'] },
+  'recheck-at-redemption': { fails: ['recheck-at-redemption'] },
+  'recovery-single-use': { fails: ['recovery-once'] },
+  // A race for passwords is lost by luck, and by how many are hashed at once: this one always is.
+  'reserve-before-check': { fails: ['enroll-tries'], args: [...SLOW, 'race-guesses'] },
+  'retry-after': { fails: ['problem-retry-after'] },
+  // Only where a password costs as much as a real one.
+  'same-answer-unknown': { fails: ['enumeration-timing'], args: ['--only', 'enumeration-'], config: PLAIN_HASH.config },
+  'sign-out': { fails: ['sign-out'] },
+  'single-redemption': { fails: ['race-continue'] },
+  'stale-flow': { fails: ['stale-revision'] },
+  'totp-single-use': { fails: ['code-once', 'enroll-secret-once', 'race-code'] },
+};
+
+test('our own gateway passes whole', async () => {
+  const place = await Gateway.start(QUICK);
+  try {
+    const result = await examine(place.origin, await people(place));
+    assert.deepEqual(failed(result), [], result.text);
+    assert.equal(result.code, 0, result.text);
+    assert.equal(result.report.skipped, 0, result.text);
+    assert.match(result.text, /\d+ passed, 0 failed, 0 skipped/);
+    assert.match(result.junit, new RegExp(`tests="${result.report.checks.length}" failures="0" skipped="0"`));
+  } finally { await place.dispose(); }
+});
+
+describe('a gateway without a rule fails the checks of that rule and no other', { concurrency: 3 }, () => {
+  for (const [rule, { fails, args = SLOW, config }] of Object.entries(RULES)) {
+    test(`without ${rule}: ${fails.join(', ')}`, async () => {
+      const place = await Gateway.start({ config: merge(QUICK.config, config), breaks: rule });
+      try {
+        const result = await examine(place.origin, await people(place), args);
+        assert.deepEqual(failed(result).sort(), fails, result.text);
+        assert.equal(result.code, 1);
+        assert.match(result.text, new RegExp(`again .*--only ${fails[0]}`), 'how to look again');
+      } finally { await place.dispose(); }
+    });
+  }
+});
+
+test('what is announced and cannot be looked at counts as failed, unless the file says it may be left out', async () => {
+  const place = await Gateway.start(QUICK);
+  try {
+    const file = await people(place, { phones: false });
+    const only = ['--only', 'push-deny', 'session-anonymous'];
+    const result = await examine(place.origin, file, only);
+    assert.deepEqual(failed(result), ['push-deny'], result.text);
+    assert.match(result.text, /needs an account with a phone/);
+    const accepted = await examine(place.origin, await people(place, { phones: false, accept: ['push-deny'], from: 10 }), only);
+    assert.equal(accepted.code, 0, accepted.text);
+    assert.match(accepted.text, /1 passed, 0 failed, 1 skipped/);
+  } finally { await place.dispose(); }
+});
+
+test('no secret stands in a report', async () => {
+  const place = await Gateway.start({ ...QUICK, breaks: 'csrf' });
+  try {
+    const file = await people(place);
+    const { text, junit, report } = await examine(place.origin, file, ['--level', 'core', ...SLOW]);
+    assert.ok(text.includes('expected'), 'something has failed');
+    for (const secret of place.secrets ?? []) {
+      for (const told of [text, junit, JSON.stringify(report)]) assert.ok(!told.includes(secret), 'a secret is told');
+    }
+    assert.doesNotMatch(text, /__Host-sid=[A-Za-z0-9]/);
+  } finally { await place.dispose(); }
+});
+
+test('a backend that is not there is said so, and ends with 2', async () => {
+  const place = await Gateway.start(QUICK);
+  const file = await people(place, { phones: false });
+  try {
+    const result = await examine('http://localhost:9', file);
+    assert.equal(result.code, 2, result.text);
+    assert.match(result.text, /nothing answers at http:\/\/localhost:9\//);
+  } finally { await place.dispose(); }
+});
