@@ -4,6 +4,8 @@ import assert from 'node:assert/strict';
 import { chrome, visitTest } from '../lib/browser.mjs';
 import { CompanionPhone } from '../lib/companion.mjs';
 import { at, giveCode, numberOf, press, prove, remember, signedInPage, useCode } from '../lib/page.mjs';
+import { Authenticator } from '../lib/authenticator.mjs';
+import { ROOMY, merge } from '../lib/config.mjs';
 import { Gateway } from '../lib/gateway.mjs';
 import { StaticHost, apart } from '../lib/static-host.mjs';
 import { accessible } from '../lib/axe.mjs';
@@ -115,6 +117,32 @@ test.before(async () => {
   places.own = { gateway, close: () => gateway.dispose() };
 });
 test.before(async () => { places.one = await apart({ negotiates: false, config: { branding: { languages: ['ja'] } } }); });
+
+// The passkey belongs to the domain that pages and API share, not to the address of either.
+visitTest('a passkey is made and used', world('keyed'), async (visit) => {
+  const { gateway } = places.keyed;
+  const user = await gateway.addUser({ mode: 'none' });
+  const phone = await gateway.pair(user);
+  const page = await visit.tab();
+  const authenticator = await Authenticator.add(page);
+  await page.goto(`${places.keyed.host.origin}/`);
+  await prove(page, user);
+  await at(page, 'push_pending');
+  await phone.approve();
+  await at(page, 'enroll_required');
+  await authenticator.touched(() => press(page, 'passkey'), () => at(page, 'remember_browser'));
+  assert.deepEqual((await authenticator.credentials()).map((one) => one.rpId), ['genkan.localhost']);
+  await remember(page, false);
+  await signedInPage(page);
+  await press(page, 'sign_out');
+  await at(page, 'signed-out');
+  await page.goto(`${places.keyed.host.origin}/`);
+  await at(page, 'identify');
+  await authenticator.touched(() => press(page, 'passkey'), () => at(page, 'remember_browser'));
+});
+test.before(async () => {
+  places.keyed = await apart({ config: merge(ROOMY.config, { passkey_domain: 'genkan.localhost', policy: { require_methods: ['passkey'] } }) });
+});
 
 // Where the file is wrong: said at once and plainly, and nothing is sent anywhere.
 const WRONG = {
