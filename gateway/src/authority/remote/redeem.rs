@@ -231,7 +231,7 @@ impl Act<'_> {
                 if !self.tx.take_push(push, &row.id, &row.browser, self.now)? {
                     return Ok(Err(self.stale_now(&row)?));
                 }
-                self.number_right(&mut row, &found)?;
+                self.number_right(&row, &found)?;
                 self.made_real(&row)?;
                 self.keep_flow_state(&mut row, state)?;
                 let (kind, by, at) = (ProofKind::Push, found.device_id, self.now);
