@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use contract::{
     Millis,
-    account::{ActivityFilter, ActivityKind, ChangePassword, EnrollState, NoAdd, Securing, Verb},
+    account::{ActivityFilter, ActivityKind, ChangePassword, EnrollState, NoAdd, Securing, TrialOutcome, Verb},
     flow::{Action, MethodKind},
     problem::{ProblemKind, Wrong},
     step::Step,
@@ -107,7 +107,7 @@ fn the_list_is_what_the_server_has() {
     );
     let (phone, app, codes) = (&listed.methods[0], &listed.methods[1], &listed.methods[2]);
     assert!(phone.default && phone.for_good && !phone.codes && phone.allow_requests == Some(true));
-    assert!(!phone.can.contains(&Verb::Test) || server.abilities.asks);
+    assert!(phone.can.contains(&Verb::Test));
     assert!(phone.can.contains(&Verb::Remove) && phone.can.contains(&Verb::Pause));
     assert!(app.can.contains(&Verb::Rename) && app.can.contains(&Verb::Default));
     assert_eq!((codes.left, codes.total), (Some(5), None));
@@ -680,4 +680,33 @@ fn what_the_server_cannot_do_is_neither_offered_nor_done() {
     ] {
         assert_eq!(server.count(never), 0, "{never}");
     }
+}
+
+#[test]
+fn a_phone_of_the_server_can_be_tried() {
+    let (world, server, browser) = alice();
+    world.clock.seconds(31);
+    let it = &browser.authority;
+    let phone = id(&browser, MethodKind::Push);
+    let redeemed = server.count("redeem");
+    let start = || it.start_trial(&call(&browser), &phone);
+    server.fail("ask", No::Unavailable(None));
+    assert_eq!(no(start()), ProblemKind::UpstreamUnavailable);
+    let trial = start().unwrap();
+    assert_eq!(trial.push.number.as_ref().unwrap().value.as_deref(), Some("42"));
+    assert_eq!(no(start()), ProblemKind::RateLimited);
+    world.answered(&server, Look::Approved);
+    let seen = it.trial(&call(&browser), &trial.id).unwrap().trial;
+    assert_eq!(seen.outcome, Some(TrialOutcome::Approved));
+    assert!(seen.rev > trial.rev);
+    assert_eq!(server.count("redeem"), redeemed, "it signs nobody in");
+    // Withdrawn here, it is taken back there.
+    world.clock.seconds(31);
+    let trial = start().unwrap();
+    it.withdraw_trial(&call(&browser), &trial.id).unwrap();
+    world.authority.tidy_there().unwrap();
+    assert!(server.inner().requests.last().unwrap().withdrawn);
+    // The session goes on as before.
+    later(&world);
+    assert_eq!(methods(&browser).methods.len(), 3);
 }

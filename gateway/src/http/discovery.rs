@@ -83,7 +83,11 @@ fn account_there(there: &Abilities) -> AccountFeatures {
     // Where the server has no names for them, the gateway keeps them.
     let mut verbs = vec![Verb::Default, Verb::Rename];
     verbs.extend((!there.remove.is_empty()).then_some(Verb::Remove));
-    verbs.extend(there.methods.contains(&MethodKind::Push).then_some(Verb::Pause));
+    if there.methods.contains(&MethodKind::Push) {
+        verbs.push(Verb::Pause);
+        // A number that the phone shows would be typed, and a trial has no field for it.
+        verbs.extend((there.asks && !there.numbers.contains(&NumberAnswer::Type)).then_some(Verb::Test));
+    }
     AccountFeatures {
         path: ACCOUNT_PAGE.to_owned(),
         methods: Verb::ALL.iter().copied().filter(|verb| verbs.contains(verb)).collect(),

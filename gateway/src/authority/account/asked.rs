@@ -13,6 +13,7 @@ use super::super::{
     hub::Topic,
     keys::random_id,
     push::{draw, json},
+    remote::Given,
 };
 use crate::store::{DeviceRow, PushPurpose, PushRow, PushState, UserRow};
 
@@ -28,6 +29,8 @@ pub(super) struct Asks<'a> {
     pub(super) context: String,
     /// When it ends at the latest.
     pub(super) until: Millis,
+    /// What the identity server has sent, when the phone is one of its.
+    pub(super) given: Option<&'a Given>,
 }
 
 impl Act<'_> {
@@ -36,7 +39,7 @@ impl Act<'_> {
         let drawn = draw(asks.mode)?;
         let connected = self.presence.connected(&asks.device.id, self.now);
         let delivery = if connected { Delivery::Queued } else { Delivery::OpenApp };
-        let push = PushRow {
+        let mut push = PushRow {
             id: random_id()?,
             user_id: asks.user.id,
             purpose: asks.purpose,
@@ -63,6 +66,9 @@ impl Act<'_> {
             look_every: None,
             lives_until: None,
         };
+        if let Some(given) = asks.given {
+            self.as_sent(&mut push, given)?;
+        }
         self.tx.insert_push(&push)?;
         self.touch_device(&asks.device.id)?;
         self.audit(

@@ -160,7 +160,8 @@ impl Act<'_> {
             _ => None,
         };
         let mut can = vec![Verb::Rename, Verb::Pause];
-        if allows && phone.upstream.is_none() && condition.is_none() {
+        let tries = phone.upstream.is_none() || self.tries_there();
+        if allows && tries && condition.is_none() {
             can.push(Verb::Test);
         }
         Ok(Method {

@@ -8,6 +8,7 @@ use super::{
         act::{Act, Origin},
         audit::Event,
         push::{LIVE, json},
+        remote::Given,
     },
     AccountCall, MethodId, SessionId, Signed,
     asked::{Asks, outcome},
@@ -28,28 +29,12 @@ impl Authority {
     /// # Errors
     /// `not-authenticated`, `csrf`, `not-found`; `input-invalid` for a method that gets no requests; `rate-limited`.
     pub fn start_trial(&self, call: &AccountCall, method: &str) -> Result<Trial> {
+        if let Some(trial) = self.trial_there(call, method)? {
+            return Ok(trial);
+        }
         self.account_write(call, |act, signed| {
             let device = act.phone_to_try(signed, method)?;
-            let mut account = signed.user.push;
-            account.since_success = account.since_success.saturating_add(1);
-            act.tx.set_push_account(signed.user.id, account)?;
-            // There is no page for a number that the phone shows: it stands on the page instead.
-            let mode = match act.policy.mode_of(signed.user.number_mode.as_deref()) {
-                NumberMode::OnPhone => NumberMode::Type6,
-                own => own,
-            };
-            act.supersede(None, &signed.user)?;
-            let push = act.send_asked(&Asks {
-                user: &signed.user,
-                device: &device,
-                purpose: PushPurpose::Test,
-                session: signed.session.id,
-                mode,
-                context: json(&act.here())?,
-                until: Millis::MAX,
-            })?;
-            act.request_noted(&push)?;
-            Ok(act.trial_sight(&push)?.trial)
+            act.try_phone(signed, &device, None)
         })
     }
 
@@ -89,8 +74,36 @@ impl Authority {
 }
 
 impl Act<'_> {
+    /// How the number of a trial is answered: there is no page for one that the phone shows, so it stands on the page.
+    pub(super) fn trial_mode(&self, signed: &Signed) -> NumberMode {
+        match self.policy.mode_of(signed.user.number_mode.as_deref()) {
+            NumberMode::OnPhone => NumberMode::Type6,
+            own => own,
+        }
+    }
+
+    /// Sends a trial, or writes down the one that the identity server has sent.
+    pub(super) fn try_phone(&self, signed: &Signed, device: &DeviceRow, given: Option<&Given>) -> Result<Trial> {
+        let mut account = signed.user.push;
+        account.since_success = account.since_success.saturating_add(1);
+        self.tx.set_push_account(signed.user.id, account)?;
+        self.supersede(None, &signed.user)?;
+        let push = self.send_asked(&Asks {
+            user: &signed.user,
+            device,
+            purpose: PushPurpose::Test,
+            session: signed.session.id,
+            mode: self.trial_mode(signed),
+            context: json(&self.here())?,
+            until: Millis::MAX,
+            given,
+        })?;
+        self.request_noted(&push)?;
+        Ok(self.trial_sight(&push)?.trial)
+    }
+
     /// The phone, when a request may go to it now.
-    fn phone_to_try(&self, signed: &Signed, method: &str) -> Result<DeviceRow> {
+    pub(super) fn phone_to_try(&self, signed: &Signed, method: &str) -> Result<DeviceRow> {
         let id = match MethodId::parse(method) {
             Some(MethodId::Phone(id)) => id,
             _ => return Err(self.refuse(ProblemKind::NotFound).into()),

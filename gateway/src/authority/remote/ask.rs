@@ -45,6 +45,18 @@ pub(in super::super) struct Given {
     pub(super) state: State,
 }
 
+impl Given {
+    /// A request that was sent with this state, and what it is looked at with.
+    pub(in super::super) const fn of(asked: Asked, state: State) -> Self {
+        Self { asked, state }
+    }
+
+    /// Whether its number is typed on the page.
+    pub(in super::super) const fn is_typed(&self) -> bool {
+        matches!(self.asked.number, Number::OnPhone(_))
+    }
+}
+
 impl Authority {
     /// Runs an action that may have a request sent. One at a time for each account.
     pub(in super::super) fn asking(
@@ -123,6 +135,12 @@ impl Act<'_> {
 
     /// Makes a new request the one that was sent: its number, its time and what it is looked at with.
     pub(in super::super) fn as_given(&self, push: &mut PushRow, flow: &mut FlowRow, given: &Given) -> Result<()> {
+        self.as_sent(push, given)?;
+        self.keep_flow_state(flow, &given.state)
+    }
+
+    /// The same for one that no flow has asked for.
+    pub(in super::super) fn as_sent(&self, push: &mut PushRow, given: &Given) -> Result<()> {
         let asked = &given.asked;
         let (mode, number) = match &asked.number {
             Number::Select(number) => (NumberMode::Select, Some(number.clone())),
@@ -145,7 +163,6 @@ impl Act<'_> {
         push.expires_at = push.expires_at.min(until);
         push.look_every = Some(asked.every.clamp(*LOOKS.start(), *LOOKS.end()));
         push.upstream = Some(self.seal_state(Holder::Push(&push.id), &given.state)?);
-        self.keep_flow_state(flow, &given.state)?;
         self.wake(Topic::Remote);
         Ok(())
     }

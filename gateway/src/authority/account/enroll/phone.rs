@@ -147,6 +147,7 @@ impl Act<'_> {
             mode,
             context: row.context.clone(),
             until: row.expires_at,
+            given: None,
         })?;
         row.push_id = Some(push.id);
         row.stage = EnrollStage::Confirm;

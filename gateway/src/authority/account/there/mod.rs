@@ -10,6 +10,7 @@ mod paces;
 mod password;
 mod secure;
 mod sessions;
+mod trial;
 
 use contract::problem::ProblemKind;
 
