@@ -30,7 +30,17 @@ export class Place {
   /** The next person like this one, with the phone if there is one. */
   person(like) {
     const one = this.next(like);
-    return { ...one, phone: one.phone && new UpstreamPhone(`${this.server.url}/ttype/push`, one.phone) };
+    if (!one.phone) return one;
+    const phone = new UpstreamPhone(`${this.server.url}/ttype/push`, one.phone);
+    // One that was taken back before the phone asked has rung nowhere, but it was sent.
+    phone.count = () => this.sent(phone.serial);
+    return { ...one, phone };
+  }
+
+  /** How many requests the server has ever made for a phone. */
+  async sent(serial) {
+    const { value } = await this.admin('GET', '/authenticationlog/?page_size=1000&event_types=CHALLENGE_TRIGGERED');
+    return value.auth_logs.filter((one) => one.serial.split(',').includes(serial)).length;
   }
 
   /** A browser without a page that keeps what it hears. */

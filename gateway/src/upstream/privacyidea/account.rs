@@ -207,7 +207,7 @@ impl Account for PrivacyIdea {
 
     fn activity(&self, _from: Caller<'_>, state: &mut State, limit: u32) -> Answer<Vec<Event>> {
         let kept: Kept = state.read()?;
-        let path = format!("/authenticationlog/?page_size={ROWS}&page=1&sortby=timestamp&sortdir=desc");
+        let path = format!("/authenticationlog/?page_size={ROWS}&sort_order=desc");
         let said = self.server.get(&path, Some(kept.token()?))?.done()?;
         let mut events = events(&said.value, &self.server.agent)?;
         events.truncate(limit as usize);
