@@ -1,15 +1,10 @@
 // A host that knows nothing of sign-ins: it serves the built pages as files, and one JSON file beside them.
-import dns from 'node:dns';
 import http from 'node:http';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import './localhost.mjs';
 import { Gateway, DIST } from './gateway.mjs';
-
-// Names below localhost are this computer (RFC 6761, section 6.3). Browsers know that; what fetches in their place does not.
-const here = (lookup) => (name, ...rest) => lookup(name.endsWith('.localhost') ? 'localhost' : name, ...rest);
-dns.lookup = here(dns.lookup);
-dns.promises.lookup = here(dns.promises.lookup);
 
 const DOCUMENTS = { '/': 'index', '/signed-in': 'index', '/security-info': 'security-info', '/companion': 'companion', '/help': 'help' };
 const TYPES = {
