@@ -39,7 +39,9 @@ const MAKES = {
   },
 };
 
+/** A gateway behind a proxy; for browser tests it is the gateway. */
 export class Proxied {
+  origins = [];
   /** What the proxy has written. */
   said = '';
 
@@ -51,28 +53,32 @@ export class Proxied {
    */
   static async open(name, layout) {
     const one = new Proxied();
-    const make = MAKES[name];
-    one.dir = await mkdtemp(join(tmpdir(), `genkan-${name}-`));
-    const port = await freePort();
-    one.origin = `https://login.genkan.localhost:${port}`;
-    const apart = layout === 'two-addresses';
-    one.api = apart ? `https://api.genkan.localhost:${port}` : one.origin;
-    one.origins = apart ? [one.api] : [];
-    one.gateway = await Gateway.start({ config: {
-      public_url: one.api, trusted_proxies: ['127.0.0.1/32'], ...(apart ? { pages: [one.origin] } : {}),
-    } });
-    await one.#certificate();
-    await one.#files(make, apart);
-    const text = one.#local(await readFile(join(EXAMPLES, make.example(layout)), 'utf8'));
-    const file = join(one.dir, `made.${make.ending}`);
-    await writeFile(file, make.text(text, { port, dir: one.dir }));
-    await mkdir(join(one.dir, 'logs'));
-    one.child = spawn(programOf(name), make.args({ file, dir: one.dir }), { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, HOME: one.dir } });
-    for (const stream of [one.child.stdout, one.child.stderr]) stream.on('data', (part) => { one.said += part; });
-    one.ended = once(one.child, 'exit');
-    process.on('exit', () => one.child.kill('SIGKILL'));
-    await one.#answers();
+    try { await one.#begin(name, layout); } catch (error) { await one.close(); throw error; }
     return one;
+  }
+
+  async #begin(name, layout) {
+    const make = MAKES[name];
+    this.dir = await mkdtemp(join(tmpdir(), `genkan-${name}-`));
+    const port = await freePort();
+    this.origin = `https://login.genkan.localhost:${port}`;
+    const apart = layout === 'two-addresses';
+    this.api = apart ? `https://api.genkan.localhost:${port}` : this.origin;
+    if (apart) this.origins = [this.api];
+    this.gateway = await Gateway.start({ config: {
+      public_url: this.api, trusted_proxies: ['127.0.0.1/32'], ...(apart ? { pages: [this.origin] } : {}),
+    } });
+    await this.#certificate();
+    await this.#files(make, apart);
+    const text = this.#local(await readFile(join(EXAMPLES, make.example(layout)), 'utf8'));
+    const file = join(this.dir, `made.${make.ending}`);
+    await writeFile(file, make.text(text, { port, dir: this.dir }));
+    await mkdir(join(this.dir, 'logs'));
+    this.child = spawn(programOf(name), make.args({ file, dir: this.dir }), { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, HOME: this.dir } });
+    for (const stream of [this.child.stdout, this.child.stderr]) stream.on('data', (part) => { this.said += part; });
+    this.ended = once(this.child, 'exit');
+    process.on('exit', () => this.child.kill('SIGKILL'));
+    await this.#answers();
   }
 
   /** The example's text with the addresses and folders of this test. */
@@ -131,9 +137,9 @@ export class Proxied {
   pairingLink(...all) { return this.gateway.pairingLink(...all); }
 
   async close() {
-    this.child.kill('SIGTERM');
+    this.child?.kill('SIGTERM');
     await this.ended;
-    await this.gateway.dispose();
+    await this.gateway?.dispose();
     await rm(this.dir, { recursive: true, force: true });
   }
 }

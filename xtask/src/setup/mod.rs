@@ -3,6 +3,7 @@
 pub mod browser;
 mod debian;
 pub mod node;
+pub mod proxies;
 pub mod wasm;
 
 use crate::{sh, upstreams};

@@ -47,6 +47,7 @@ pub fn test(options: &Options) -> ExitCode {
 /// The pages, a gateway whose rules can be switched off one by one, a browser, and real servers when they are wanted.
 fn prepare(upstreams: bool) -> Result<node::Around> {
     let browser = setup::browser::chromium()?;
+    setup::proxies::unpack();
     let upstreams = upstreams.then(|| upstreams::install(&[])).transpose()?;
     build::build(&build::Options { dev: false })?;
     build::gallery::build()?;
