@@ -27,7 +27,7 @@ use crate::authority::Policy;
 
 pub use apps::AppConfig;
 pub use asked::{FieldConfig, FormConfig, RedirectConfig};
-pub use branding::Branding;
+pub use branding::{Branding, LANGUAGES};
 pub(crate) use check::is_loopback;
 pub use check::is_return_path;
 pub use document::{check_discovery, look};

@@ -57,6 +57,15 @@ test('without a look of its own nothing is added', async () => {
   } finally { await gateway.dispose(); }
 });
 
+test('documents are in a language that is offered', async () => {
+  const gateway = await Gateway.start({ dist, config: { branding: { languages: ['ja'] } } });
+  try {
+    for (const headers of [{ 'accept-language': 'en' }, { cookie: 'lang=en' }, {}]) {
+      assert.equal((await gateway.raw({ path: '/', headers })).headers['content-language'], 'ja');
+    }
+  } finally { await gateway.dispose(); }
+});
+
 /** The command line on a file of its own. */
 const run = (...args) => spawnSync(BINARY, args, { encoding: 'utf8', timeout: 10_000 });
 

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::brand::{Look, Rgb, check as check_colour};
 
-/// The languages the pages speak.
+/// Languages the pages exist in; the first is used when nothing fits.
 pub const LANGUAGES: [&str; 2] = ["en", "ja"];
 
 /// Name and look.
@@ -46,6 +46,22 @@ impl Default for Branding {
 }
 
 impl Branding {
+    /// The language of a document for who wants `wanted`: the first that is offered, where that is not.
+    #[must_use]
+    pub fn language(&self, wanted: &'static str) -> &'static str {
+        let first = self.languages.first().map_or(wanted, |first| {
+            LANGUAGES
+                .into_iter()
+                .find(|language| language == first)
+                .unwrap_or(wanted)
+        });
+        if self.languages.iter().any(|offered| offered == wanted) {
+            wanted
+        } else {
+            first
+        }
+    }
+
     /// The colours, when there are some of its own.
     #[must_use]
     pub fn colors(&self) -> Option<Colors> {

@@ -3,9 +3,8 @@
 use axum::http::{HeaderMap, HeaderName, header};
 
 use super::cookies;
+pub use crate::config::LANGUAGES;
 
-/// Languages the pages exist in; the first is used when nothing fits.
-pub const LANGUAGES: [&str; 2] = ["en", "ja"];
 /// The cookie the page sets when a person chooses a language; readable by script, carries nothing else.
 const LANGUAGE_COOKIE: &str = "lang";
 

@@ -54,7 +54,10 @@ pub async fn serve(State(site): State<Arc<Site>>, request: Request) -> Response 
     match document(path) {
         Some(_) if method == Method::POST => send_back(path),
         Some(_) if reads(method) && site.page() != site.origin => elsewhere(&site, request.uri()),
-        Some(name) if reads(method) => site.files.page(name, request.headers()),
+        Some(name) if reads(method) => {
+            let language = site.branding.language(negotiate::language(request.headers()));
+            site.files.page(name, language, request.headers())
+        }
         Some(_) => method_not_allowed("GET, HEAD, POST"),
         None => site.files.file(method, path, request.headers()),
     }
@@ -109,8 +112,7 @@ impl StaticFiles {
         self.files.contains_key("index.html")
     }
 
-    fn page(&self, name: &str, headers: &HeaderMap) -> Response {
-        let language = negotiate::language(headers);
+    fn page(&self, name: &str, language: &'static str, headers: &HeaderMap) -> Response {
         let own = self
             .files
             .get(&format!("{name}.{language}.html"))

@@ -214,7 +214,11 @@ impl Upstream for Scripted {
             inner.again.push(again);
             let right = self.abilities.first != First::Here || password == PASSWORD;
             // Where only asking tells, everybody looks as if there were a phone.
-            let who = if self.abilities.first == First::Nobody { "dave" } else { login };
+            let who = if self.abilities.first == First::Nobody {
+                "dave"
+            } else {
+                login
+            };
             let person = inner.person(who).filter(|_| right).ok_or(No::Wrong)?;
             let factors = person.factors.clone();
             let mut kept = Kept {
