@@ -199,7 +199,7 @@ fn a_removal_is_for_good_and_never_the_last() {
     let (phone, app) = (id(&browser, MethodKind::Push), id(&browser, MethodKind::Totp));
     server.fail("remove", No::Unavailable(None));
     assert_eq!(no(remove(&browser, &app)), ProblemKind::UpstreamUnavailable);
-    assert_eq!(ids(&browser, MethodKind::Totp), [app.clone()]);
+    assert_eq!(ids(&browser, MethodKind::Totp), [app.as_str()]);
     let left = remove(&browser, &app).unwrap();
     assert!(left.removed.is_empty());
     assert!(left.methods.iter().all(|one| one.id != app));
