@@ -9,7 +9,8 @@ import { troubles } from '../lib/trouble.mjs';
 troubles({
   name: 'better-auth',
   // A right code whose answer is lost has used up what was begun there; people begin again.
-  can: { codes: true, info: true, addApp: true, survives: true },
+  // A change asks for the password first, and only then the server; what happens to that is tried at the sign-in.
+  can: { codes: true, info: true, survives: true },
   async open() {
     const server = await startUpstream('better-auth');
     const between = await Between.open(server.url);

@@ -137,13 +137,25 @@ test('a change wants the password again, however fresh the sign-in is, and has i
   assert.equal(JSON.parse(sent.body).password, person.password, 'the library wants it in the body');
 });
 
-test('sessions are listed without a token of the server, and ended there', async () => {
+test('a new password is one there, too, and needs the old one proven a moment ago', async () => {
   const { client, person } = await inside('erin');
+  const account = new Account(client);
+  const change = { password: 'Another-horse-entirely-2', end_sessions: false };
+  isProblem(await account.put('/password', change), 'reauthentication-required');
+  await again(account, client, person);
+  const reply = await account.put('/password', change);
+  assert.equal(reply.status, 200, reply.text);
+  const old = gateway.client();
+  isProblem(await old.prove(person), 'credentials-incorrect');
+  isStep(await old.act('password', { password: change.password }), 'remember_browser');
+});
+
+test('sessions are listed without a token of the server, and ended there', async () => {
+  const { client } = await inside('erin');
   const account = new Account(client);
   const sessions = await account.get('/sessions');
   assert.equal(sessions.status, 200, sessions.text);
   const listed = between.calls.filter((one) => /list-sessions$/.test(one.path)).length;
   assert.ok(listed > 0, 'the server was asked');
   assert.ok(!/token/i.test(sessions.text), sessions.text);
-  assert.ok(person);
 });
