@@ -37,8 +37,6 @@ pub(crate) trait Mirrors {
     fn session_names(&self, user: i64) -> Stored<Vec<(i64, String)>>;
     /// How many of an account's sessions but one have something there and no known name.
     fn unnamed_sessions(&self, user: i64, but: i64) -> Stored<u32>;
-    /// Whether one of these kinds (words with commas around each) was written down here in this time.
-    fn has_activity(&self, user: i64, kinds: &str, from: Millis, to: Millis) -> Stored<bool>;
     /// When *it wasn't me* was said about something that happened there.
     fn reported_there(&self, user: i64, event: &str) -> Stored<Option<Millis>>;
     /// `false` when it was said before.

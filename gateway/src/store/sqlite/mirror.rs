@@ -98,16 +98,6 @@ impl Mirrors for SqliteTx<'_> {
         Ok(found.unwrap_or(0))
     }
 
-    fn has_activity(&self, user: i64, kinds: &str, from: Millis, to: Millis) -> Stored<bool> {
-        let found = self.one(
-            "SELECT 1 FROM activity INDEXED BY activity_time WHERE user_id = ?1 AND at BETWEEN ?3 AND ?4 \
-             AND instr(?2, ',' || kind || ',') > 0 LIMIT 1",
-            params![user, kinds, from, to],
-            |_| Ok(()),
-        )?;
-        Ok(found.is_some())
-    }
-
     fn reported_there(&self, user: i64, event: &str) -> Stored<Option<Millis>> {
         self.one(
             "SELECT at FROM reported_there WHERE user_id = ?1 AND event = ?2",
