@@ -212,6 +212,21 @@ fn a_removal_is_for_good_and_never_the_last() {
 }
 
 #[test]
+fn where_the_password_alone_is_enough_there_is_no_last_one() {
+    let mut server = server();
+    server.abilities.bare = true;
+    let server = Arc::new(server);
+    let world = World::behind(&server);
+    let browser = signed_in(&world, &server, "alice");
+    let app = id(&browser, MethodKind::Totp);
+    remove(&browser, &app).unwrap();
+    let phone = method(&browser, MethodKind::Push);
+    assert!(!phone.last);
+    let left = remove(&browser, &phone.id).unwrap();
+    assert!(left.methods.iter().all(|one| one.kind != MethodKind::Push));
+}
+
+#[test]
 fn gone_there_already_is_gone() {
     let (_world, server, browser) = alice();
     let app = id(&browser, MethodKind::Totp);

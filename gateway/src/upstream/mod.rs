@@ -88,6 +88,9 @@ pub struct Abilities {
     pub rename: Vec<MethodKind>,
     /// What can be taken away.
     pub remove: Vec<MethodKind>,
+    /// Whether it lets people in by their password alone once they have nothing else: what is their last is then no
+    /// last way in, and can be taken away (or nobody could move the only app to a new phone).
+    pub bare: bool,
     /// Whether recovery codes can be made.
     pub recovery_codes: bool,
     /// Whether it lists sessions of its own that can be ended.

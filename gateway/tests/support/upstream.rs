@@ -85,6 +85,7 @@ pub fn abilities() -> Abilities {
         enroll: Vec::new(),
         rename: Vec::new(),
         remove: Vec::new(),
+        bare: false,
         recovery_codes: false,
         sessions: false,
         activity: false,

@@ -107,8 +107,12 @@ impl Act<'_> {
         Ok(removed.into_iter().find(|one| one.id == text).map(|one| one.label))
     }
 
-    /// Whether a way in that lasts would be left without this one.
+    /// Whether a way in that lasts would be left without this one: another one, or the password alone where a server
+    /// takes it for enough.
     pub(super) fn lasts_without(&self, user: &UserRow, id: &MethodId) -> Result<bool> {
+        if user.upstream.is_some() && self.abilities().is_some_and(|can| can.bare) {
+            return Ok(true);
+        }
         let have = self.provable(user)?;
         Ok(have.iter().any(|other| other != id && other.lasts()))
     }

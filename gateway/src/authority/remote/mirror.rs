@@ -259,6 +259,7 @@ mod tests {
             enroll: Vec::new(),
             rename: rename.to_vec(),
             remove: Vec::new(),
+            bare: false,
             recovery_codes: false,
             sessions: false,
             activity: false,

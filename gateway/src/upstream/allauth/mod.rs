@@ -48,6 +48,7 @@ impl Allauth {
                 enroll: vec![MethodKind::Totp],
                 rename: Vec::new(),
                 remove: vec![MethodKind::Totp],
+                bare: true,
                 recovery_codes: true,
                 sessions: true,
                 activity: false,

@@ -68,6 +68,7 @@ impl BetterAuth {
                 enroll: vec![MethodKind::Totp],
                 rename: Vec::new(),
                 remove: vec![MethodKind::Totp],
+                bare: true,
                 recovery_codes: true,
                 sessions: true,
                 activity: false,

@@ -80,6 +80,7 @@ impl Ciba {
                 enroll: Vec::new(),
                 rename: Vec::new(),
                 remove: Vec::new(),
+                bare: false,
                 recovery_codes: false,
                 sessions: false,
                 activity: false,

@@ -75,6 +75,7 @@ impl PrivacyIdea {
                 enroll: kinds.clone(),
                 rename: kinds.clone(),
                 remove: kinds,
+                bare: false,
                 recovery_codes: true,
                 sessions: false,
                 // Without the mark that its password makes, the gateway cannot tell its own sign-ins from others.
