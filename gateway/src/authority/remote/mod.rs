@@ -3,6 +3,7 @@
 //! Every call goes the same way: a transaction finds out whether the server may be asked, the call itself is outside of
 //! any, and another transaction writes down what came of it. What the server gave stays sealed, each bound to its row.
 
+mod account;
 mod ask;
 mod code;
 mod complete;
