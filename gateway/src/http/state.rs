@@ -120,7 +120,7 @@ impl App {
     /// The same where something is hashed at all: an identity server that owns the accounts does it itself, and nobody
     /// waits for it in a queue that others need.
     pub(crate) async fn hashing_permit_here(&self) -> std::result::Result<Option<OwnedSemaphorePermit>, ApiProblem> {
-        if self.authority.passwords_elsewhere() {
+        if !self.authority.hashes_passwords() {
             return Ok(None);
         }
         self.hashing_permit().await.map(Some)

@@ -4,6 +4,7 @@
 mod address;
 mod app;
 mod end;
+mod link;
 mod passkey;
 mod phone;
 mod start;

@@ -68,11 +68,6 @@ struct Held {
 }
 
 impl Authority {
-    /// Whether passwords are hashed and compared somewhere else: then nobody has to queue for it here.
-    pub(crate) fn passwords_elsewhere(&self) -> bool {
-        self.policy.upstream.as_ref().is_some_and(|can| can.first != First::Own)
-    }
-
     /// Asks the server about the account of a call. `check` runs in a transaction and says what for; with nothing
     /// nobody is asked. Whatever the server says of the session itself is written down: a new state, or its end.
     ///
