@@ -8,7 +8,7 @@ import { codesOf } from './unused.mjs';
 import {
   another, at, control, giveCode, identify, message, numberOf, press, remember, signedInPage, stepOf, submit, useCode,
 } from './page.mjs';
-import { added, choose, go, listed, nowhere, pressArmed } from './security.mjs';
+import { added, go, listed, nowhere, pressArmed } from './security.mjs';
 import { says, words } from './words.mjs';
 
 /** What the console says about calls that are refused in the normal way of things. */
