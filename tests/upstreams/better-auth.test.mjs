@@ -9,7 +9,7 @@ const LIKE = { codes: 'bob', recovery: 'alice', alone: 'erin', bare: 'erin' };
 journeys({
   name: 'better-auth',
   can: {
-    codes: true, recovery: true, trusts: true, alone: true, info: true, addApp: true, one: true, rename: true, newCodes: true,
+    codes: true, recovery: true, trusts: true, alone: true, info: true, addApp: true, one: true, rename: true, remove: true, newCodes: true,
   },
   async open() {
     const server = await startUpstream('better-auth');
