@@ -66,11 +66,29 @@ fn replies(ctx: &Ctx) -> Verdict {
     for (known, unknown) in known.iter().zip(&unknown) {
         let (one, other) = (masked(known, &[name]), masked(unknown, &[&nobody]));
         if one != other {
-            let differs = one.lines().zip(other.lines()).find(|(one, other)| one != other);
-            return fail(format!("the same answer to {}", known.what()), format!("{differs:?}"));
+            let lines = one.lines().zip(other.lines()).find(|(one, other)| one != other);
+            let (one, other) = lines.unwrap_or((&one, &other));
+            return fail(
+                format!("the same answer to {}", known.what()),
+                format!(
+                    "for a known name {}; for an unknown one {}",
+                    cut(one, other),
+                    cut(other, one)
+                ),
+            );
         }
     }
     forgive(ctx, &account)
+}
+
+/// What stands in a text from where it differs from the other.
+fn cut(text: &str, other: &str) -> String {
+    let same = text
+        .chars()
+        .zip(other.chars())
+        .take_while(|(one, other)| one == other)
+        .count();
+    text.chars().skip(same.saturating_sub(30)).take(90).collect()
 }
 
 /// Leaves no wrong try behind.
