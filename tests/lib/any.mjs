@@ -380,7 +380,7 @@ async function removed(page, person, lang) {
   const name = (await listed(page)).find((one) => /^(Desk|Hall) app$/.test(one));
   await METHOD(page, name).locator('[data-action="manage"]').click();
   await press(page, 'remove');
-  await page.locator('[data-action="remove_yes"]:not([aria-disabled])').click();
+  await pressArmed(page, 'remove_yes');
   await proving(page, person, page.locator('[data-list="methods"]').or(page.locator('[data-removed]')).or(page.locator('[data-notice]')).first());
   await go(page, '');
   await METHOD(page, name).waitFor({ state: 'detached' });
