@@ -261,6 +261,8 @@ fn listed(account: &dyn Account, from: Caller<'_>, state: &mut State, known: &Kn
                 named.extend(own.map(|own| (*session, own.handle, held)));
             }
             Err(No::SignedOut) => gone.push(*session),
+            // Each would take as long as the first one did: a page waits for this.
+            Err(No::Unavailable(_)) => break,
             // It is asked again at the next look.
             Err(_) => {}
         }
