@@ -133,6 +133,28 @@ pub struct Factor {
     pub length: u32,
 }
 
+impl Factor {
+    /// One of which nothing is known but what it is.
+    #[must_use]
+    pub fn of(kind: MethodKind, handle: &str) -> Self {
+        Self {
+            handle: handle.to_owned(),
+            kind,
+            label: String::new(),
+            created_at: None,
+            last_used_at: None,
+            left: None,
+            length: 0,
+        }
+    }
+
+    /// With codes of so many characters.
+    #[must_use]
+    pub fn with_length(self, length: u32) -> Self {
+        Self { length, ..self }
+    }
+}
+
 /// How the number of a request is answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Number {

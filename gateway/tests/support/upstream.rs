@@ -179,13 +179,9 @@ impl Scripted {
 /// Who has what: alice everything, bob an app, dave a phone, erin nothing.
 pub(super) fn factors(login: &str) -> Option<Vec<Factor>> {
     let factor = |kind, handle: &str, label: &str| Factor {
-        handle: handle.to_owned(),
-        kind,
         label: label.to_owned(),
-        created_at: None,
-        last_used_at: None,
         left: (kind == MethodKind::Recovery).then_some(5),
-        length: 0,
+        ..Factor::of(kind, handle)
     };
     let phone = factor(MethodKind::Push, "PIPU1", "Pixel");
     let app = factor(MethodKind::Totp, "TOTP1", "Aegis");

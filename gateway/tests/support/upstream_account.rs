@@ -125,13 +125,8 @@ impl Scripted {
 
 fn added(setup: &Setup) -> Factor {
     Factor {
-        handle: setup.handle.clone(),
-        kind: setup.kind,
         label: setup.label.clone(),
-        created_at: None,
-        last_used_at: None,
-        left: None,
-        length: 0,
+        ..Factor::of(setup.kind, &setup.handle)
     }
 }
 
@@ -236,13 +231,8 @@ impl Account for Scripted {
         self.in_session("recovery_codes", state, |person, _| {
             person.factors.retain(|one| one.kind != MethodKind::Recovery);
             person.factors.push(Factor {
-                handle: "codes".to_owned(),
-                kind: MethodKind::Recovery,
-                label: String::new(),
-                created_at: None,
-                last_used_at: None,
                 left: Some(3),
-                length: 9,
+                ..Factor::of(MethodKind::Recovery, "codes").with_length(9)
             });
             Ok(MADE.map(str::to_owned).to_vec())
         })

@@ -270,13 +270,9 @@ mod tests {
 
     fn factor(kind: MethodKind, handle: &str, label: &str) -> Factor {
         Factor {
-            handle: handle.to_owned(),
-            kind,
             label: label.to_owned(),
-            created_at: None,
-            last_used_at: None,
             left: (kind == MethodKind::Recovery).then_some(3),
-            length: 8,
+            ..Factor::of(kind, handle).with_length(8)
         }
     }
 

@@ -140,21 +140,35 @@ impl Act<'_> {
         })
     }
 
-    fn redeemed(&self, call: &ActionCall, push: &str, state: &State, redeemed: &Redeemed) -> Result<Verdict> {
+    /// The server has answered: what it was asked with is kept. The flow the answer is for, unless that has gone on
+    /// without it; then what was redeemed is worth nothing.
+    fn back_with(
+        &self,
+        call: &ActionCall,
+        push: &str,
+        state: &State,
+    ) -> Result<std::result::Result<FlowRow, Box<Verdict>>> {
         self.tx
             .set_push_upstream(push, &self.seal_state(Holder::Push(push), state)?)?;
-        let (mut row, stored) = match self.enter(call) {
-            // The flow has gone on without it: what was redeemed is worth nothing.
-            Err(Error::Refused(no)) => return Ok(Err(*no)),
+        let (row, stored) = match self.enter(call) {
+            Err(Error::Refused(no)) => return Ok(Err(Box::new(Err(*no)))),
             other => other?,
         };
         if let Some(reply) = stored {
-            return Ok(Ok(reply));
+            return Ok(Err(Box::new(Ok(reply))));
         }
-        let from = row.rev;
         if row.push_id.as_deref() != Some(push) {
-            return Ok(Err(self.stale_now(&row)?));
+            return Ok(Err(Box::new(Err(self.stale_now(&row)?))));
         }
+        Ok(Ok(row))
+    }
+
+    fn redeemed(&self, call: &ActionCall, push: &str, state: &State, redeemed: &Redeemed) -> Result<Verdict> {
+        let mut row = match self.back_with(call, push, state)? {
+            Ok(row) => row,
+            Err(verdict) => return Ok(*verdict),
+        };
+        let from = row.rev;
         match redeemed {
             Redeemed::Yes => {
                 self.keep_flow_state(&mut row, state)?;
@@ -213,15 +227,10 @@ impl Act<'_> {
         state: &State,
         answer: crate::upstream::Answer<()>,
     ) -> Result<Verdict> {
-        self.tx
-            .set_push_upstream(push, &self.seal_state(Holder::Push(push), state)?)?;
-        let (mut row, stored) = match self.enter(call) {
-            Err(Error::Refused(no)) => return Ok(Err(*no)),
-            other => other?,
+        let mut row = match self.back_with(call, push, state)? {
+            Ok(row) => row,
+            Err(verdict) => return Ok(*verdict),
         };
-        if let Some(reply) = stored {
-            return Ok(Ok(reply));
-        }
         let from = row.rev;
         let Some(found) = self.flow_push(&row)?.filter(|found| found.id == push) else {
             return Ok(Err(self.stale_now(&row)?));

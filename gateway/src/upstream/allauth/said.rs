@@ -99,17 +99,8 @@ pub(super) fn list(reply: &Reply) -> Answer<&Vec<Value>> {
 /// What can be used at a sign-in, before anything is known about it. The app comes first: codes are for emergencies.
 pub(super) fn usable(types: &[String]) -> Vec<Factor> {
     let has = |kind: &str| types.iter().any(|one| one == kind);
-    let factor = |handle: &str, kind, length| Factor {
-        handle: handle.to_owned(),
-        kind,
-        label: String::new(),
-        created_at: None,
-        last_used_at: None,
-        left: None,
-        length,
-    };
-    let app = has(TOTP).then(|| factor(TOTP, MethodKind::Totp, 0));
-    let codes = has(CODES).then(|| factor(CODES, MethodKind::Recovery, CODE_DIGITS));
+    let app = has(TOTP).then(|| Factor::of(MethodKind::Totp, TOTP));
+    let codes = has(CODES).then(|| Factor::of(MethodKind::Recovery, CODES).with_length(CODE_DIGITS));
     app.into_iter().chain(codes).collect()
 }
 

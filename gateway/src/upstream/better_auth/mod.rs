@@ -101,18 +101,9 @@ fn factors_of(two_factor: bool) -> Vec<Factor> {
     if !two_factor {
         return Vec::new();
     }
-    let factor = |handle: &str, kind, length| Factor {
-        handle: handle.to_owned(),
-        kind,
-        label: String::new(),
-        created_at: None,
-        last_used_at: None,
-        left: None,
-        length,
-    };
     vec![
-        factor(APP, MethodKind::Totp, DIGITS),
-        factor(CODES, MethodKind::Recovery, BACKUP),
+        Factor::of(MethodKind::Totp, APP).with_length(DIGITS),
+        Factor::of(MethodKind::Recovery, CODES).with_length(BACKUP),
     ]
 }
 

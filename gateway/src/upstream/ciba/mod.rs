@@ -202,15 +202,7 @@ impl Upstream for Ciba {
                 login: login.to_owned(),
                 request: None,
             })?,
-            factors: vec![Factor {
-                handle: PHONE.to_owned(),
-                kind: MethodKind::Push,
-                label: String::new(),
-                created_at: None,
-                last_used_at: None,
-                left: None,
-                length: 0,
-            }],
+            factors: vec![Factor::of(MethodKind::Push, PHONE)],
             asked: None,
             enough: false,
         })

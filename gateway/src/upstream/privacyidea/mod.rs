@@ -159,19 +159,11 @@ impl PrivacyIdea {
 
 /// What the gateway has to know of a token before anybody has signed in.
 fn factor(challenge: &Challenge) -> Factor {
-    Factor {
-        handle: challenge.serial.clone(),
-        kind: challenge.kind,
-        label: String::new(),
-        created_at: None,
-        last_used_at: None,
-        left: None,
-        length: if challenge.kind == MethodKind::Recovery {
-            RECOVERY_DIGITS
-        } else {
-            0
-        },
-    }
+    let length = match challenge.kind {
+        MethodKind::Recovery => RECOVERY_DIGITS,
+        _ => 0,
+    };
+    Factor::of(challenge.kind, &challenge.serial).with_length(length)
 }
 
 const fn number_on(number: &Number) -> NumberOn {
