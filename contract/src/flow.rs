@@ -74,6 +74,8 @@ words! {
         Enrolled = "enrolled",
         /// Three recovery codes or fewer are left.
         RecoveryFew = "recovery_few",
+        /// What was begun is over, at no fault of the person's: the first proof is asked for once more.
+        StartedOver = "started_over",
     }
 }
 

@@ -7,7 +7,7 @@ mod support;
 use std::sync::{Arc, Barrier};
 
 use contract::{
-    flow::{Action, MethodKind},
+    flow::{Action, MethodKind, Notice},
     problem::ProblemKind,
     request::ActionInput,
     step::{Blocked, PushOutcome, Step},
@@ -255,6 +255,10 @@ fn what_cannot_be_sent_is_not_sent_twice() {
     server.fail("ask", No::Over);
     let step = other.plain(Action::Resend).unwrap();
     assert!(matches!(step, Step::Password { .. }), "{step:?}");
+    // Nobody wonders why: the page says it, until the password is there again.
+    assert_eq!(other.flow().notice, Some(Notice::StartedOver));
+    other.password(PASSWORD).unwrap();
+    assert_eq!(other.flow().notice, None);
 }
 
 #[test]

@@ -144,6 +144,7 @@ pub const EN: Messages = Messages {
     code_sent: "A new code is on its way. The one before no longer works.",
     enrolled: "Done, it is set up.",
     recovery_few: "Few recovery codes are left. Make new ones soon.",
+    started_over: "This sign-in was interrupted. Enter your password once more.",
     // code
     code_title: "Enter your code",
     code_title_recovery: "Enter a recovery code",

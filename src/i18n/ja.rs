@@ -144,6 +144,7 @@ pub const JA: Messages = Messages {
     code_sent: "新しいコードを送りました。前のコードは使えません。",
     enrolled: "設定できました。",
     recovery_few: "回復コードが残りわずかです。早めに新しく作ってください。",
+    started_over: "サインインが途中で止まりました。もう一度パスワードを入力してください。",
     // code
     code_title: "コードを入力してください",
     code_title_recovery: "回復コードを入力してください",

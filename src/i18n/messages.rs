@@ -197,6 +197,7 @@ messages! {
         code_not_sent,
         enrolled,
         recovery_few,
+        started_over,
         // code
         code_title,
         code_title_recovery,

@@ -228,6 +228,7 @@ fn noticed(ctx: Context) -> Option<El> {
         Notice::CodeNotSent => m.code_not_sent,
         Notice::Enrolled => m.enrolled,
         Notice::RecoveryFew => m.recovery_few,
+        Notice::StartedOver => m.started_over,
         Notice::AccountChanged => return None,
     };
     Some(para("note", text))

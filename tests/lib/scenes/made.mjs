@@ -22,6 +22,10 @@ export const MADE = {
   },
   'choose_method-all': (recorded) => choose(recorded, 'Every way, and every reason why not', METHODS),
   'password-not-saved': (recorded) => ({ ...recorded('password'), title: 'It did not get through', then: [{ submit: 'password', text: 'x', failure: 'network' }] }),
+  'password-started-over': (recorded) => {
+    const { flow } = recorded('password');
+    return { title: 'The server behind it has forgotten what was begun', flow: { ...flow, notice: 'started_over' } };
+  },
   'password-fault': (recorded) => ({ ...recorded('password'), title: 'The server had a fault', then: [{ submit: 'password', text: 'x', failure: 'server' }] }),
   'unknown': (recorded) => proven(recorded, 'A step of a newer server', { type: 'hologram' }, OTHER_WAYS),
   'page-loading': () => ({ title: 'Before the first reply', then: [] }),

@@ -2,7 +2,7 @@
 //! ([`Error::Ask`] undoes what they did), it is sent, and the same rules run again with what came of it.
 
 use contract::{
-    flow::Flow,
+    flow::{Flow, Notice},
     step::{Delivery, NoNumber},
 };
 
@@ -235,7 +235,7 @@ impl Act<'_> {
         row.blocked = None;
         row.retry_at = None;
         row.ended_reason = None;
-        row.notice = None;
+        row.notice = Some(Notice::StartedOver.as_str().to_owned());
         row.upstream = None;
         self.leave(row, from, call, Reply::default())
     }
