@@ -16,7 +16,9 @@ use crate::{
     checks,
     http::Http,
     kit::Kit,
-    prepare, report,
+    prepare,
+    progress::Progress,
+    report,
     run::{self, Choice},
 };
 
@@ -58,7 +60,7 @@ struct Cli {
     /// Trust the certificates of this PEM file instead of the usual ones
     #[arg(long, value_name = "FILE")]
     ca: Option<PathBuf>,
-    /// Say what is done while it is done
+    /// Say which check has ended, and how long it took
     #[arg(long, short)]
     verbose: bool,
 }
@@ -101,24 +103,17 @@ fn examine(cli: &Cli, choice: &Choice) -> Result<bool, String> {
     let started = Instant::now();
     let http = Http::new(url, cli.ca.as_deref())?;
     let mut kit = Kit::new(http, &file)?;
+    let all = checks::all();
+    let progress = Progress::new(cli.verbose, all.iter().filter(|check| choice.wants(check)).count());
     let notes = prepare::people(&mut kit, &file);
     let repeat = repeat(cli);
     let show = report::terminal::Terminal {
         colour: std::io::stdout().is_terminal(),
         repeat: &repeat,
     };
-    let told = |outcome: &run::Outcome| {
-        if cli.verbose {
-            let _ = writeln!(
-                std::io::stderr(),
-                "{:>6} ms  {}",
-                outcome.took.as_millis(),
-                outcome.check.name
-            );
-        }
-    };
-    let outcomes = run::run(&kit, &file, choice, &checks::all(), &told);
+    let outcomes = run::run(&kit, &file, choice, &all, &|outcome| progress.ended(outcome));
     prepare::tidy(&kit);
+    progress.clear();
     say(&show.report(&kit, &notes, &outcomes));
     let ran = report::Run {
         kit: &kit,

@@ -14,6 +14,7 @@ mod owner;
 mod passkey;
 mod phone;
 mod prepare;
+mod progress;
 mod races;
 mod random;
 mod redact;
