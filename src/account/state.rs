@@ -155,6 +155,8 @@ pub struct State {
     pub methods: Option<Methods>,
     /// The write under way.
     pub pending: Option<Pending>,
+    /// The code that was typed before *send again* was answered: it can be faster. It is checked after that.
+    pub next: Option<Call>,
     /// The write that waits for a fresh proof.
     pub step_up: Option<Call>,
     /// The server has said once that nobody is signed in.
@@ -215,6 +217,7 @@ impl Default for State {
             features: None,
             methods: None,
             pending: None,
+            next: None,
             step_up: None,
             doubt: false,
             trouble: None,

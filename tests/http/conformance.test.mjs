@@ -61,7 +61,7 @@ test('our own gateway passes whole', async () => {
   } finally { await place.dispose(); }
 });
 
-describe('a gateway without a rule fails the checks of that rule and no other', { concurrency: 3 }, () => {
+describe('a gateway without a rule fails the checks of that rule and no other', { concurrency: 6 }, () => {
   for (const [rule, { fails, args = SLOW, config }] of Object.entries(RULES)) {
     test(`without ${rule}: ${fails.join(', ')}`, async () => {
       const place = await Gateway.start({ config: merge(QUICK.config, config), breaks: rule });

@@ -76,6 +76,7 @@ fn moved(state: &mut State, view: View, fx: &mut Vec<Effect>) {
     }
     enroll::left(state, &view, fx);
     recovery::left(state);
+    state.next = None;
     state.view = view;
     state.secured = None;
     state.hush();

@@ -71,6 +71,22 @@ fn a_write_that_needs_a_proof_is_made_again_once() {
     assert_eq!(state.trouble.map(|t| t.why), Some(Why::Proof));
 }
 
+/// A message can be there before the answer to *send again* is.
+#[test]
+fn a_code_that_is_faster_than_the_answer_is_checked_after_it() {
+    let (id, verify) = ("e-1".to_owned(), contract::account::VerifyEnrollment::default());
+    let (resend, verify) = (Call::Resend { id: id.clone() }, Call::Verify { id, verify });
+    let mut state = State::default();
+    let _ = update(&mut state, Event::Pressed(resend.clone()), 0, 0.0);
+    for _ in 0..2 {
+        assert!(writes(&update(&mut state, Event::Pressed(verify.clone()), 1, 0.0)).is_empty());
+    }
+    let result = Err(problem(ProblemKind::RateLimited));
+    let effects = update(&mut state, Event::Replied { call: resend, result }, 2, 0.0);
+    assert!(writes(&effects) == [&verify], "once, whatever came of the other");
+    assert!(state.next.is_none());
+}
+
 /// The answer with the new token may come after that of a call which was sent with the old one.
 #[test]
 fn nobody_is_sent_away_before_it_was_said_twice_that_the_session_is_over() {

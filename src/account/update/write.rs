@@ -13,6 +13,13 @@ use contract::problem::ProblemKind;
 /// A button was pressed. One write at a time; what is on the screen from the last one goes.
 pub(super) fn pressed(state: &mut State, call: Call, fx: &mut Vec<Effect>) {
     if state.busy() {
+        let sending = state
+            .pending
+            .as_ref()
+            .is_some_and(|p| matches!(p.call, Call::Resend { .. }));
+        if sending && matches!(call, Call::Verify { .. }) {
+            state.next = Some(call);
+        }
         return;
     }
     if !call.is_write() {
@@ -84,6 +91,15 @@ pub(super) fn given_up(state: &mut State, fx: &mut Vec<Effect>) {
 }
 
 pub(super) fn replied(state: &mut State, call: Call, result: Result<Reply, Failure>, fx: &mut Vec<Effect>) {
+    answered(state, call, result, fx);
+    if !state.busy()
+        && let Some(next) = state.next.take()
+    {
+        pressed(state, next, fx);
+    }
+}
+
+fn answered(state: &mut State, call: Call, result: Result<Reply, Failure>, fx: &mut Vec<Effect>) {
     let Some(pending) = state.pending.take_if(|pending| pending.call == call && !pending.held) else {
         return;
     };
