@@ -74,9 +74,15 @@ for (const lang of ['en', 'ja']) {
     await at(page, 'security-info');
     await choose(page, 'push');
     // The link is in the picture only: no address that could be copied.
-    const begun = page.waitForResponse('**/account/enrollments');
-    await press(page, 'start');
-    const { link } = (await (await begun).json()).offer;
+    const link = await new Promise((told, failed) => {
+      page.route('**/account/enrollments', async (route) => {
+        // Read on its way: what a page has read, a browser may have let go of.
+        const response = await route.fetch();
+        told((await response.json()).offer.link);
+        await route.fulfill({ response });
+      }).then(() => press(page, 'start')).catch(failed);
+    });
+    await page.unroute('**/account/enrollments');
     assert.match(link, /^otpauth:\/\/pipush\//);
     await page.locator('svg.qr').waitFor();
     const phone = await UpstreamPhone.enroll(link);
