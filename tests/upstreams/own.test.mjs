@@ -7,6 +7,8 @@ import { codesOf } from '../lib/unused.mjs';
 journeys({
   name: 'own store',
   can: {
+    // No code before its time.
+    strict: true,
     phone: true, numbers: true, codes: true, recovery: true, info: true, addApp: true, rename: true, remove: true, newCodes: true,
   },
   async open() {
@@ -16,7 +18,7 @@ journeys({
       async person() {
         const user = await gateway.addUser({ mode: 'type2', recovery: true });
         const phone = await gateway.pair(user, 'Mei’s phone');
-        return { ...user, phone, codes: codesOf(phone.seed, user.identifier) };
+        return { ...user, phone, codes: codesOf(phone.seed, user.identifier, 0) };
       },
       close: () => gateway.dispose(),
     };
