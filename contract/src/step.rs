@@ -175,6 +175,10 @@ pub struct Push {
     /// The phone has shown it.
     #[cfg_attr(feature = "serde", serde(default))]
     pub seen: bool,
+    /// The phone says nothing of what it does, and shows none of the context: somebody else's server asks it. Neither is
+    /// then promised by the page.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "std::ops::Not::not"))]
+    pub silent: bool,
     /// The phone has approved; the page now sends `continue`.
     #[cfg_attr(feature = "serde", serde(default))]
     pub approved: bool,

@@ -62,11 +62,19 @@ fn context() -> impl Strategy<Value = Context> {
 }
 
 fn push() -> impl Strategy<Value = Push> {
-    let flags = (any::<bool>(), any::<bool>(), pick(Delivery::ALL));
+    let flags = (any::<bool>(), any::<bool>(), any::<bool>(), pick(Delivery::ALL));
     let times = (instant(), instant(), instant());
     let counts = (0u32..100_000, 0u32..20);
     ("[a-z0-9]{1,20}", name(), number(), flags, context(), times, counts).prop_map(
-        |(challenge, device, number, (seen, approved, delivery), context, times, (poll_after_ms, requests_left))| {
+        |(
+            challenge,
+            device,
+            number,
+            (seen, silent, approved, delivery),
+            context,
+            times,
+            (poll_after_ms, requests_left),
+        )| {
             Push {
                 challenge,
                 device: device.clone(),
@@ -80,6 +88,7 @@ fn push() -> impl Strategy<Value = Push> {
                 number,
                 delivery,
                 seen,
+                silent,
                 approved,
                 context,
                 issued_at: times.0,

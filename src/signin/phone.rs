@@ -53,11 +53,16 @@ pub fn phone(ctx: Context, push: &Push) -> El {
         .child(track(ctx, push.device.clone()))
         .child(here(ctx, push))
         .child(facts(ctx, &push.context))
-        .child(para("small soft", m.context_same).text(" ").text(beware))
+        .child(para("small soft", same(m, push)).text(" ").text(beware))
         .child(trouble(ctx))
         .child(act(vec![use_code(ctx, "second")]))
         .child(links(ctx, vec![Some(resend(ctx, wait))]))
         .child(late(ctx, push))
+}
+
+/// What the phone shows of this, if it does.
+pub const fn same(m: &Messages, push: &Push) -> &'static str {
+    if push.silent { "" } else { m.context_same }
 }
 
 /// What to do with the number; without one, why there is none.
@@ -68,7 +73,8 @@ const fn instruction(m: &Messages, push: &Push) -> (&'static str, Option<&'stati
             Some(NoNumber::App) => m.phone_none_app,
             Some(NoNumber::Policy) | None => m.phone_none_why,
         };
-        return (m.phone_none, Some(why));
+        // Nothing stands there that could be compared.
+        return (m.phone_none, if push.silent { None } else { Some(why) });
     };
     let text = match number.answer {
         NumberAnswer::Select => m.phone_select,

@@ -15,7 +15,7 @@ const LATE: Millis = 15_000;
 
 /// What the phone has really reported.
 pub fn track(ctx: Context, device: String) -> El {
-    let now = move || ctx.push(|_, p| (p.delivery, p.seen));
+    let now = move || ctx.push(|_, p| (!p.silent).then_some((p.delivery, p.seen))).flatten();
     let draw = move || {
         let m = ctx.texts();
         let (delivery, seen) = untrack(now)?;

@@ -8,6 +8,7 @@ import { another, at, giveCode, press, remember, signedInPage, submit } from '..
 import { Place } from '../lib/privacyidea.mjs';
 import { added, choose, listed } from '../lib/security.mjs';
 import { UpstreamPhone } from '../lib/upstream-phone.mjs';
+import { words } from '../lib/words.mjs';
 
 let place;
 before(async () => { place = await Place.open({ upstream: { push_lifetime: 20 } }); });
@@ -96,6 +97,9 @@ for (const lang of ['en', 'ja']) {
       const tab = await fresh.tab('/');
       await enter(tab, person);
       await at(tab, 'push_pending');
+      // Nobody learns whether this phone has shown it, and it does not show from where it comes.
+      assert.equal(await tab.locator('.track').count(), 0);
+      assert.doesNotMatch(await tab.locator('main').innerText(), words(lang, 'context_same'));
       await phone.approve();
       await done(tab);
       await fresh.clean();

@@ -131,6 +131,7 @@ impl Decode for Push {
             app: node.get("app").and_then(|n| PhoneApp::decode(&n)),
             delivery: word(node, "delivery", Delivery::parse)?,
             seen: flag(node, "seen"),
+            silent: flag(node, "silent"),
             approved: flag(node, "approved"),
             context: Context::decode(&node.get("context")?)?,
             issued_at: integer(node, "issued_at")?,

@@ -27,6 +27,7 @@ pub fn push(approved: bool) -> Step {
         }),
         delivery: Delivery::Sent,
         seen: false,
+        silent: false,
         approved,
         context: Context {
             app: "Aoba".into(),

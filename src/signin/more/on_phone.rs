@@ -10,7 +10,7 @@ use crate::{
         facts::facts,
         here::here,
         parts::{act, chip, error, form, heading, links, notice, para, resend, submit},
-        phone::{more_time, use_code, wait},
+        phone::{more_time, same, use_code, wait},
         plate::plate,
         track::{late, track},
     },
@@ -50,7 +50,7 @@ pub fn on_phone(ctx: Context, push: &Push) -> El {
         .child(track(ctx, push.device.clone()))
         .child(here(ctx, push))
         .child(facts(ctx, &push.context))
-        .child(para("small soft", m.context_same))
+        .child(para("small soft", same(m, push)))
         .child(act(vec![use_code(ctx, "second")]))
         .child(links(ctx, vec![Some(resend(ctx, wait))]))
         .child(late(ctx, push))

@@ -79,6 +79,7 @@ impl Act<'_> {
             number,
             delivery: Delivery::parse(&push.delivery).unwrap_or(Delivery::Queued),
             seen: push.seen,
+            silent: push.upstream.is_some(),
             approved: false,
             context,
             issued_at: push.issued_at,
