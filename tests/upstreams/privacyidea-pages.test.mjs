@@ -90,6 +90,8 @@ for (const lang of ['en', 'ja']) {
     await added(page, 'push');
     await press(page, 'done');
     await listed(page);
+    // The list as it was may be drawn for a moment, until the new one is there.
+    await page.locator('[data-list="methods"] [data-method]').nth(1).waitFor();
     assert.equal(await page.locator('[data-list="methods"] [data-method]').count(), 2);
 
     const fresh = await visit.constructor.open(place.gateway, { lang, expect: REFUSED });
