@@ -42,8 +42,16 @@ pub fn start(name: &str, listen: &str, public_url: &str, pages: &Path) -> Result
     let child = server
         .spawn()
         .with_context(|| format!("cannot start `{}`", sh::line(&server)))?;
-    let ready = ready(child, &log)?;
+    let mut ready = ready(child, &log)?;
     say(&ready);
+    if ready["config"]["kind"] == "ciba" {
+        // It knows no passwords, and the gateway's own store is empty: the phone alone signs people in here.
+        ready["config"]["passwordless"] = true.into();
+        let url = ready["url"].as_str().unwrap_or_default();
+        sh::say(&format!(
+            "no passwords; their phones: GET {url}/phone/requests, POST {url}/phone/answer"
+        ));
+    }
     let config = data.join("gateway.toml");
     fs::write(
         &config,
