@@ -1,25 +1,19 @@
 // What the gateway makes of a real django-allauth, call by call.
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
-import { Between } from '../lib/between.mjs';
-import { Gateway } from '../lib/gateway.mjs';
+import { behind, through } from '../lib/behind.mjs';
 import { Account } from '../lib/account.mjs';
-import { ROOMY, merge } from '../lib/config.mjs';
-import { crowd } from '../lib/any.mjs';
 import { isProblem, isStep, signedIn } from '../lib/expect.mjs';
-import { startUpstream } from '../lib/upstream.mjs';
 
-let server;
+let place;
 let between;
 let gateway;
 let next;
 before(async () => {
-  server = await startUpstream('allauth');
-  between = await Between.open(server.url);
-  gateway = await Gateway.start({ config: merge(ROOMY.config, { upstream: { ...server.ready.config, url: between.url } }) });
-  next = crowd(server.ready.people);
+  place = await behind('allauth', { counted: true });
+  ({ between, gateway, next } = place);
 });
-after(async () => { await gateway?.dispose(); await between?.close(); await server?.dispose(); });
+after(() => place?.close());
 
 /** A browser that stands before the second proof, and whose it is. */
 async function proved(like = 'bob') {
@@ -30,10 +24,8 @@ async function proved(like = 'bob') {
 }
 
 /** Signed in to the end. */
-async function inside(like = 'bob', { remember = false, client = gateway.client(), person = next(like) } = {}) {
-  await client.prove(person);
-  if (client.flow.step.type === 'code_required') isStep(await client.act('code', { code: await person.codes.next() }), 'remember_browser');
-  isStep(await client.act('remember', { remember }), 'signed_in');
+async function inside(like = 'bob', { remember, client = gateway.client(), person = next(like) } = {}) {
+  await through(client, person, { remember });
   return { person, client };
 }
 

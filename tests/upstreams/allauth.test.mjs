@@ -1,8 +1,6 @@
 // The journeys of tests/lib/any.mjs with a real django-allauth behind the gateway.
-import { Gateway } from '../lib/gateway.mjs';
-import { ROOMY, merge } from '../lib/config.mjs';
-import { crowd, journeys } from '../lib/any.mjs';
-import { startUpstream } from '../lib/upstream.mjs';
+import { journeys } from '../lib/any.mjs';
+import { worldBehind } from '../lib/behind.mjs';
 
 const LIKE = { codes: 'bob', recovery: 'alice', alone: 'erin', bare: 'erin' };
 
@@ -11,14 +9,5 @@ journeys({
   can: {
     codes: true, recovery: true, trusts: true, alone: true, info: true, addApp: true, one: true, rename: true, remove: true, newCodes: true,
   },
-  async open() {
-    const server = await startUpstream('allauth');
-    const gateway = await Gateway.start({ config: merge(ROOMY.config, { upstream: server.ready.config }) });
-    const next = crowd(server.ready.people);
-    return {
-      gateway,
-      person: async (who) => next(LIKE[who]),
-      async close() { await gateway.dispose(); await server.dispose(); },
-    };
-  },
+  open: () => worldBehind('allauth', LIKE),
 });

@@ -1,0 +1,37 @@
+// A gateway in front of a real identity server whose people come as a crowd: each test takes somebody of its own.
+import { crowd } from './any.mjs';
+import { Between } from './between.mjs';
+import { ROOMY, merge } from './config.mjs';
+import { isStep } from './expect.mjs';
+import { Gateway } from './gateway.mjs';
+import { startUpstream } from './upstream.mjs';
+
+/**
+ * Starts the server, the gateway, and with `counted` what counts and disturbs the calls between them.
+ *
+ * @param {string} name as in tests/upstreams
+ * @returns {Promise<{server: object, between?: Between, gateway: Gateway, next: (like: string) => object, close: () => Promise<void>}>}
+ */
+export async function behind(name, { counted = false } = {}) {
+  const server = await startUpstream(name);
+  const between = counted ? await Between.open(server.url) : undefined;
+  const upstream = between ? { ...server.ready.config, url: between.url } : server.ready.config;
+  const gateway = await Gateway.start({ config: merge(ROOMY.config, { upstream }) });
+  return {
+    server, between, gateway, next: crowd(server.ready.people),
+    async close() { await gateway.dispose(); await between?.close(); await server.dispose(); },
+  };
+}
+
+/** What `open` of a world of journeys gives; `like` says which of the people each kind of person is. */
+export async function worldBehind(name, like) {
+  const { gateway, next, close } = await behind(name);
+  return { gateway, person: async (who) => next(like[who]), close };
+}
+
+/** From the password to the session; the code only where one is asked for. */
+export async function through(client, person, { remember = false } = {}) {
+  await client.prove(person);
+  if (client.flow.step.type === 'code_required') isStep(await client.act('code', { code: await person.codes.next() }), 'remember_browser');
+  isStep(await client.act('remember', { remember }), 'signed_in');
+}
