@@ -1,0 +1,133 @@
+// Somebody's web site: one origin on a port of its own, whose pages a test writes.
+import http from 'node:http';
+import { once } from 'node:events';
+import { randomBytes } from 'node:crypto';
+import './localhost.mjs';
+
+/**
+ * The policy docs/embed.md recommends to a host, and nothing beyond it: scripts by nonce, no string ever becomes a script
+ * (Trusted Types), frames and calls only to the issuer.
+ */
+export const strictCsp = ({ nonce, issuer }) => [
+  "default-src 'none'", `script-src 'nonce-${nonce}'`, "style-src 'self'", "img-src 'self'", `connect-src 'self' ${issuer}`,
+  `frame-src ${issuer}`, "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'", "trusted-types 'none'",
+].join('; ');
+
+/** Runs in the page before anything else: what the elements say is collected in `window.seen`. */
+function collect() {
+  const seen = [];
+  Object.defineProperty(window, 'seen', { value: seen });
+  const copy = structuredClone;
+  for (const name of ['ready', 'step', 'result', 'error', 'close']) {
+    addEventListener(name, (event) => {
+      const from = event.target?.localName;
+      if (!from?.startsWith?.('genkan-')) return;
+      let { detail } = event;
+      try { detail = copy(detail); } catch { /* It stays what it is. */ }
+      Object.defineProperty(seen, seen.length, { value: { type: event.type, from, id: event.target.id, detail }, enumerable: true, configurable: true, writable: true });
+    }, true);
+  }
+}
+
+const STYLE = `:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif } body { max-width: 40rem; margin: 0 auto; padding: 1rem }
+iframe { max-width: 100% }`;
+
+/** One origin. Every page can be taken from one origin only; ports differ, so no two tests share a site. */
+export class Site {
+  #pages = new Map();
+  /** Every request: `{method, url, headers, body}`. */
+  requests = [];
+
+  /** @param {string} host e.g. `shop.localhost` */
+  static async open(host) {
+    const site = new Site();
+    site.host = host;
+    site.server = http.createServer((request, reply) => { site.#answer(request, reply).catch((error) => reply.destroy(error)); }).listen(0, '127.0.0.1');
+    await once(site.server, 'listening');
+    site.origin = `http://${host}:${site.server.address().port}`;
+    site.page('/style.css', () => ({ headers: { 'content-type': 'text/css' }, body: STYLE }));
+    site.page('/favicon.ico', () => ({ status: 204 }));
+    return site;
+  }
+
+  /**
+   * Puts a page at a path and returns its address.
+   *
+   * @param {string} path
+   * @param {string | object | ((request: {url: string, headers: object, body: string}) => object | Promise<object>)} page
+   *   a whole document, the parts of one (`hostPage`), or what to answer: `{status, headers, body}`
+   */
+  page(path, page) {
+    this.#pages.set(path, page);
+    return this.origin + path;
+  }
+
+  /**
+   * A document with the loader in it.
+   *
+   * @param {object} parts
+   * @param {string} [parts.element] HTML inside `<main>`
+   * @param {string} [parts.before] a script before everything else, even before the loader
+   * @param {string} [parts.script] a module after the loader
+   * @param {string} [parts.head] more HTML for the head
+   * @param {string | null | ((given: {nonce: string, issuer: string}) => string)} [parts.csp] `null` for none
+   * @param {Record<string, string>} [parts.headers]
+   * @param {string} [parts.lang]
+   * @param {string | false} [parts.loader] address of the loader; false for a page without
+   * @param {string} [parts.integrity] of the loader
+   */
+  #document({ element = '', before = '', script = '', head = '', csp = strictCsp, headers = {}, lang = 'en', loader, integrity }) {
+    const nonce = randomBytes(16).toString('base64url');
+    const issuer = this.issuer ?? '';
+    const policy = typeof csp === 'function' ? csp({ nonce, issuer }) : csp;
+    const source = loader ?? `${issuer}/genkan.js`;
+    const check = integrity ? ` integrity="${integrity}"` : '';
+    const body = `<!doctype html>
+<html lang="${lang}"><head><meta charset="utf-8"><title>${this.host}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="stylesheet" href="/style.css">
+<script nonce="${nonce}">(${collect})();</script>
+${before && `<script nonce="${nonce}">${before}</script>`}
+${head}
+${source && `<script type="module" nonce="${nonce}" src="${source}" crossorigin="anonymous"${check}></script>`}
+${script && `<script type="module" nonce="${nonce}">${script}</script>`}
+</head><body><main><h1>${this.host}</h1>
+${element}
+</main></body></html>`;
+    return { headers: { 'content-type': 'text/html; charset=utf-8', ...policy ? { 'content-security-policy': policy } : {}, ...headers }, body };
+  }
+
+  async #answer(request, reply) {
+    const parts = [];
+    for await (const part of request) parts.push(part);
+    const asked = { method: request.method, url: request.url, headers: request.headers, body: Buffer.concat(parts).toString() };
+    this.requests.push(asked);
+    const page = this.#pages.get(new URL(request.url, this.origin).pathname);
+    if (page === undefined) { reply.writeHead(404, { 'content-type': 'text/plain' }).end('not here\n'); return; }
+    const made = typeof page === 'function' ? await page(asked) : page;
+    const whole = typeof made === 'string' ? { headers: { 'content-type': 'text/html; charset=utf-8' }, body: made }
+      : 'body' in made || 'status' in made ? made : this.#document(made);
+    reply.writeHead(whole.status ?? 200, { 'cache-control': 'no-store', ...whole.headers }).end(whole.body ?? '');
+  }
+
+  close() { this.server.close(); this.server.closeAllConnections(); }
+}
+
+/** What the elements of this page said, or only one kind of it, once there are `count` of it. */
+export async function seen(page, type, { count = 1, timeout = 15_000 } = {}) {
+  const pick = ([wanted, least]) => {
+    const some = globalThis.seen.filter((one) => !wanted || one.type === wanted);
+    return some.length >= least ? some : null;
+  };
+  try {
+    const handle = await page.waitForFunction(pick, [type, count], { timeout });
+    return await handle.jsonValue();
+  } catch (error) {
+    const all = await page.evaluate(() => JSON.stringify(globalThis.seen)).catch(() => 'the page is gone');
+    throw new Error(`no ${count} × ${type} at ${page.url()}, only ${all}`, { cause: error });
+  }
+}
+
+/** What the elements have said so far. */
+export const seenSoFar = (page) => page.evaluate(() => [...globalThis.seen]);
