@@ -1,7 +1,7 @@
 //! Whether the colour of an organisation can be read on the pages (WCAG 2.2, 1.4.3 and 1.4.11).
 //!
 //! Paper, ink and everything else stay as `style/tokens.css` has them; the colour of what can be pressed is the only one
-//! that may be chosen. Buttons, links, badges and the focus ring are made of it there and in `public/boot.js`, by the same
+//! that may be chosen. Buttons, links, badges and the focus ring are made of it there and in `public/load.js`, by the same
 //! mixtures as here.
 
 pub mod shell;
@@ -133,7 +133,7 @@ pub fn check(look: Look, accent: Rgb) -> Result<(), TooFaint> {
     })
 }
 
-/// The rule that the pages' stylesheet gets, the same that `public/boot.js` adds: served as a file, it is there before the
+/// The rule that the pages' stylesheet gets, the same that `public/load.js` adds: served as a file, it is there before the
 /// first paint.
 #[must_use]
 pub fn stylesheet(accent: &str, accent_dark: &str) -> String {
@@ -199,7 +199,7 @@ mod tests {
             let line = format!("--{name}: light-dark({light}, {dark})");
             assert!(tokens.contains(&line), "{line}");
         }
-        let boot = include_str!("../../public/boot.js");
+        let boot = include_str!("../../public/load.js");
         let rule = stylesheet("${colors.accent}", "${colors.accent_dark}");
         assert!(boot.contains(&rule), "{rule}");
         let help = include_str!("../../public/help.js");

@@ -15,8 +15,10 @@ use std::process::Command;
 const FOLDER: &str = "assets";
 /// Hexadecimal digits of the hash in a name: 64 bits, to tell versions apart; `integrity` is what protects.
 const NAME_DIGITS: usize = 16;
-/// The scripts: the only files of public/ that a document names by their hash.
-const SCRIPTS: [&str; 2] = ["boot.js", "help.js"];
+/// The scripts, and what is built into them: the only files of public/ that a document names by their hash.
+const SCRIPTS: [&str; 3] = ["boot.js", "help.js", "load.js"];
+/// Scripts of their own folder have addresses of this kind in a document; all others are in public/.
+const EMBED: &str = "/embed/";
 
 /// One hashed file as a document refers to it.
 #[derive(Clone)]
@@ -118,10 +120,15 @@ impl Assets {
         Ok(asset)
     }
 
-    /// A script of public/, by its URL.
+    /// A script with everything it imports, by the URL that a document gives.
     pub fn script(&mut self, url: &str) -> Result<Asset> {
-        let source = format!("public/{}", url.trim_start_matches('/'));
-        self.through_esbuild(&source, "js", &["--format=esm", "--target=es2022"])
+        let path = url.trim_start_matches('/');
+        let source = if url.starts_with(EMBED) {
+            path.to_owned()
+        } else {
+            format!("public/{path}")
+        };
+        self.through_esbuild(&source, "js", &["--bundle", "--format=esm", "--target=es2022"])
     }
 
     fn through_esbuild(&mut self, source: &str, extension: &str, arguments: &[&str]) -> Result<Asset> {
@@ -139,11 +146,11 @@ impl Assets {
             esbuild.arg("--minify");
         }
         let made = sh::quiet(&mut esbuild).with_context(|| format!("esbuild on {source}"))?;
-        let stem = path
-            .file_stem()
-            .and_then(|stem| stem.to_str())
-            .context("a file without a name")?;
-        let asset = self.write(stem, extension, made.as_bytes())?;
+        let name = path.file_stem().and_then(|stem| stem.to_str());
+        let folder = path.parent().and_then(|folder| folder.file_name()?.to_str());
+        // What begins a folder of scripts is called after it.
+        let name = if name == Some("main") { folder } else { name };
+        let asset = self.write(name.context("a file without a name")?, extension, made.as_bytes())?;
         self.files.insert(source.into(), asset.clone());
         Ok(asset)
     }
