@@ -7,6 +7,7 @@ mod apps;
 mod asked;
 mod branding;
 mod check;
+mod clients;
 mod document;
 mod pages;
 mod policy;
@@ -30,6 +31,7 @@ pub use asked::{FieldConfig, FormConfig, RedirectConfig};
 pub use branding::{Branding, LANGUAGES};
 pub(crate) use check::is_loopback;
 pub use check::is_return_path;
+pub use clients::{ClientConfig, read_secrets};
 pub use document::{check_discovery, look};
 pub use pages::same_site;
 pub use policy::{Limits, PolicyConfig, Required};
@@ -75,6 +77,8 @@ pub struct Config {
     pub forms: Vec<FormConfig>,
     /// Domains whose people sign in elsewhere.
     pub redirects: Vec<RedirectConfig>,
+    /// Other sites that let people in through this one.
+    pub clients: Vec<ClientConfig>,
     /// Who carries e-mail; absent, none is sent.
     pub mail: Option<MailConfig>,
     /// Who carries text messages; absent, none is sent.
@@ -105,6 +109,7 @@ impl Default for Config {
             apps: Vec::new(),
             forms: Vec::new(),
             redirects: Vec::new(),
+            clients: Vec::new(),
             mail: None,
             sms: None,
             upstream: None,
@@ -220,6 +225,7 @@ impl Config {
         ];
         for path in files
             .chain([&mut self.dist, &mut self.data])
+            .chain(self.clients.iter_mut().filter_map(|client| client.secret_file.as_mut()))
             .chain(secrets.into_iter().flatten())
             .chain(self.upstream.as_mut().and_then(UpstreamConfig::files))
         {
@@ -245,6 +251,7 @@ impl Config {
             mail: self.mail.is_some(),
             sms: self.sms.is_some(),
             redirects: self.redirects.iter().map(RedirectConfig::rule).collect(),
+            clients: self.clients.iter().map(ClientConfig::rule).collect(),
             ..self.policy.policy()
         }
     }

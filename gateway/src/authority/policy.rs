@@ -9,6 +9,7 @@ use contract::{
 use super::{
     apps::{Accounts, AppRule},
     asked::{FormRule, RedirectRule},
+    clients::ClientRule,
 };
 use crate::upstream::Abilities;
 
@@ -281,6 +282,8 @@ pub struct Policy {
     pub forms: Vec<FormRule>,
     /// Domains whose people sign in elsewhere.
     pub redirects: Vec<RedirectRule>,
+    /// Other sites that let people in through this one.
+    pub clients: Vec<ClientRule>,
     /// Writes of sign-in per minute from one address (IPv4 /32, IPv6 /64). 20.
     pub ip_per_minute: u32,
     /// Writes of sign-in per hour from one address. 200.
@@ -320,6 +323,7 @@ impl Default for Policy {
             enroll_grace: days(14),
             forms: Vec::new(),
             redirects: Vec::new(),
+            clients: Vec::new(),
             ip_per_minute: 20,
             ip_per_hour: 200,
             upstream: None,
@@ -349,6 +353,12 @@ impl Policy {
             apps: Vec::new(),
             ..self
         }
+    }
+
+    /// A client, by its id.
+    #[must_use]
+    pub fn client(&self, id: &str) -> Option<&ClientRule> {
+        self.clients.iter().find(|client| client.id == id)
     }
 
     /// How an account answers numbers: by its own mode where that is allowed here.

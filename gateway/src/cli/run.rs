@@ -7,7 +7,7 @@ use tracing_subscriber::EnvFilter;
 use super::{Common, Failure, Serve, out};
 use crate::{
     authority::{ACCOUNT_PAGE, Authority, Location, Policy, SystemClock},
-    config::{Config, ConfigError},
+    config::{Config, ConfigError, read_secrets},
     demo::{self, ACCOUNTS, Demo},
     http::StaticFiles,
     message::{Local, Post},
@@ -85,6 +85,7 @@ pub fn serve(common: Common, options: Serve) -> Result<(), Failure> {
     let local = options.demo.then(Local::default);
     let post = Post::new(&config, local.as_ref())?;
     let mut policy = config.policy();
+    read_secrets(&config.clients, &mut policy)?;
     // What no carrier is configured for lands in the demo's letter box.
     policy.mail |= options.demo;
     policy.sms |= options.demo;

@@ -105,7 +105,7 @@ pub(super) fn check(branding: &Branding) -> Result<(), ConfigError> {
     }
 }
 
-fn colour(key: &str, look: Look, code: &str) -> Result<(), ConfigError> {
+pub(super) fn colour(key: &str, look: Look, code: &str) -> Result<(), ConfigError> {
     let Some(accent) = Rgb::parse(code) else {
         return Err(refuse(key, code, "a colour is written `#rrggbb`"));
     };

@@ -38,6 +38,7 @@ impl Config {
         super::apps::check(&self.apps)?;
         super::asked::check_forms(&self.forms)?;
         super::asked::check_redirects(&self.redirects)?;
+        super::clients::check(&self.clients)?;
         super::post::check(self.mail.as_ref(), self.sms.as_ref())?;
         super::upstream::check(self.upstream.as_ref())?;
         self.security_txt.as_ref().map_or(Ok(()), check_security_txt)

@@ -71,11 +71,16 @@ pub fn secret(section: &str, file: Option<&Path>, variable: &str) -> Result<Zero
             "[{section}] needs a secret: in {variable}, or in a file it names"
         ));
     };
+    secret_of_file(&format!("[{section}]"), path)
+}
+
+/// The first line of a file. `whose` is only for the message.
+pub(super) fn secret_of_file(whose: &str, path: &Path) -> Result<Zeroizing<String>, String> {
     let text = std::fs::read_to_string(path).map(Zeroizing::new);
-    let text = text.map_err(|error| format!("the secret {} of [{section}] cannot be read: {error}", path.display()))?;
+    let text = text.map_err(|error| format!("the secret {} of {whose} cannot be read: {error}", path.display()))?;
     let line = text.lines().next().unwrap_or_default().trim();
     if line.is_empty() {
-        return Err(format!("the secret {} of [{section}] is empty", path.display()));
+        return Err(format!("the secret {} of {whose} is empty", path.display()));
     }
     Ok(Zeroizing::new(line.to_owned()))
 }

@@ -36,6 +36,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../schema_2.sql"),
     include_str!("../schema_3.sql"),
     include_str!("../schema_4.sql"),
+    include_str!("../schema_5.sql"),
 ];
 
 /// The store on one SQLite database.
