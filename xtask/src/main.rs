@@ -4,6 +4,7 @@ mod behind;
 mod build;
 mod conformance;
 mod docs;
+mod example;
 mod measure;
 mod project;
 mod run;
@@ -39,6 +40,7 @@ enum Command {
     /// Write the parts of docs/ that are made by the code: the diagrams of flow.md, the checks of conformance.md, openapi.json
     Docs,
     Run(run::Options),
+    Example(example::Options),
     Conformance(conformance::Options),
     Test(test::Options),
     Measure(measure::Options),
@@ -51,6 +53,7 @@ fn main() -> ExitCode {
         Command::Gallery => build::gallery::build().map(|folder| sh::say(&folder.display().to_string())),
         Command::Docs => docs::write(),
         Command::Run(options) => run::run(&options),
+        Command::Example(options) => example::example(&options),
         Command::Conformance(options) => match conformance::conformance(&options) {
             Ok(code) => return code,
             Err(error) => Err(error),

@@ -64,13 +64,13 @@ pub fn build_gateway(profile: &str, features: &[&str]) -> Result<()> {
 }
 
 /// Said before minutes of building rather than after.
-fn ensure_free(host: &str, port: u16) -> Result<()> {
+pub fn ensure_free(host: &str, port: u16) -> Result<()> {
     match TcpListener::bind((host, port)) {
         Ok(_) => Ok(()),
         Err(error) if error.kind() == ErrorKind::AddrInUse => {
             let free = TcpListener::bind((host, 0)).and_then(|listener| listener.local_addr());
             let free = free.map_or(port.wrapping_add(1), |address| address.port());
-            bail!("port {port} is in use: stop what listens there, or try `cargo xtask run --port {free}`")
+            bail!("port {port} is in use: stop what listens there, or choose another, such as {free}")
         }
         Err(error) => Err(error).with_context(|| format!("cannot listen on {host}:{port}")),
     }
@@ -78,13 +78,13 @@ fn ensure_free(host: &str, port: u16) -> Result<()> {
 
 /// The gateway takes this process's place: signals reach it, its output is ours, its exit code too.
 #[cfg(unix)]
-fn become_program(mut command: Command) -> Result<()> {
+pub fn become_program(mut command: Command) -> Result<()> {
     use std::os::unix::process::CommandExt;
     let error = command.exec();
     Err(error).with_context(|| format!("cannot start `{}`", sh::line(&command)))
 }
 
 #[cfg(not(unix))]
-fn become_program(mut command: Command) -> Result<()> {
+pub fn become_program(mut command: Command) -> Result<()> {
     sh::shown(&mut command)
 }
