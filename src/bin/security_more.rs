@@ -1,8 +1,12 @@
 //! Security info with every part: takes over when a rare one is opened.
 
-use genkan::security_info::{draw, mount};
+use genkan::{
+    browser::document,
+    security_info::{draw, end as finish, mount},
+};
 use js_sys::Function;
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
+use web_sys::HtmlElement;
 
 fn main() {
     // What broke is said in the console while developing; a visit does not download the words for it.
@@ -17,4 +21,16 @@ fn main() {
 #[wasm_bindgen]
 pub fn start(lang: &str, file: String, bring: Function, more: Function, base: String, about: JsValue) -> bool {
     mount(lang, file, draw, bring, more, base, about)
+}
+
+/// Says that everything is drawn there, and not in `#app`: before `start`.
+#[wasm_bindgen]
+pub fn settle(place: HtmlElement) {
+    document::settle(place);
+}
+
+/// Ends what `start` began.
+#[wasm_bindgen]
+pub fn end() {
+    finish();
 }

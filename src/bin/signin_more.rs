@@ -1,8 +1,12 @@
 //! The sign-in page with every screen: takes over when a rare one comes up.
 
-use genkan::signin::{Given, draw, mount, step_up as begin};
+use genkan::{
+    browser::document,
+    signin::{self, Given, draw, mount},
+};
 use js_sys::{Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
+use web_sys::HtmlElement;
 
 fn main() {
     // What broke is said in the console while developing; a visit does not download the words for it.
@@ -28,14 +32,20 @@ pub fn start(lang: &str, file: String, bring: Function, identifier: JsValue, bas
     })
 }
 
-/// The screens as a guest of another page, see [`step_up`](genkan::signin::step_up). `asked` holds `touches`, and the
-/// function `done`. False when there is nothing to begin with.
+/// Says that everything is drawn there, and not in `#app`: before `component`.
 #[wasm_bindgen]
-pub fn step_up(lang: &str, file: String, bring: Function, asked: JsValue, base: String, about: JsValue) -> bool {
-    let get = |name: &str| Reflect::get(&asked, &name.into()).ok();
-    let Some(done) = get("done").and_then(|done| done.dyn_into().ok()) else {
+pub fn settle(place: HtmlElement) {
+    document::settle(place);
+}
+
+/// The screens in a page that somebody else has made, see [`component`](signin::component). `asked` holds whether
+/// somebody is `signed_in`, and the function `done`. False when there is nothing to begin with.
+#[wasm_bindgen]
+pub fn component(lang: &str, file: String, bring: Function, asked: JsValue, base: String, about: JsValue) -> bool {
+    let Some(done) = get(&asked, "done").and_then(|done| done.dyn_into().ok()) else {
         return false;
     };
+    let signed_in = get(&asked, "signed_in").is_some_and(|signed_in| signed_in.is_truthy());
     let given = Given {
         lang,
         file,
@@ -46,5 +56,37 @@ pub fn step_up(lang: &str, file: String, bring: Function, asked: JsValue, base: 
         about,
         identifier: None,
     };
-    begin(given, get("touches").and_then(|what| what.as_string()), done)
+    signin::component(given, signed_in, done)
+}
+
+/// Ends what `component` or `step_up` began.
+#[wasm_bindgen]
+pub fn end() {
+    signin::end();
+}
+
+fn get(asked: &JsValue, name: &str) -> Option<JsValue> {
+    Reflect::get(asked, &name.into()).ok()
+}
+
+/// The screens as a guest of another page, see [`step_up`](signin::step_up). `asked` holds `place`, an element, `touches`,
+/// and the function `done`. False when there is nothing to begin with.
+#[wasm_bindgen]
+pub fn step_up(lang: &str, file: String, bring: Function, asked: JsValue, base: String, about: JsValue) -> bool {
+    let place = get(&asked, "place").and_then(|place| place.dyn_into().ok());
+    let Some((place, done)) = place.zip(get(&asked, "done").and_then(|done| done.dyn_into().ok())) else {
+        return false;
+    };
+    let touches = get(&asked, "touches").and_then(|what| what.as_string());
+    let given = Given {
+        lang,
+        file,
+        bring,
+        draw,
+        more: None,
+        base,
+        about,
+        identifier: None,
+    };
+    signin::step_up(given, place, touches, done)
 }

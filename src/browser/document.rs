@@ -1,24 +1,15 @@
 //! The document around the application: its name for tests and for people, and where the focus is.
 
-use std::cell::Cell;
+use std::cell::RefCell;
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, HtmlElement, HtmlInputElement};
 
-/// Where the application draws, as a selector: what it looks for, it looks for there.
-pub const APP: &str = "#app";
-/// Where the sign-in page draws as a guest of another page.
-pub const STEP_UP: &str = "#step-up";
+thread_local! { static PLACE: RefCell<Option<HtmlElement>> = const { RefCell::new(None) }; }
 
-thread_local! { static PLACE: Cell<&'static str> = const { Cell::new(APP) }; }
-
-/// Says that the application draws there, and not in `#app`.
-pub fn settle(place: &'static str) {
-    PLACE.with(|kept| kept.set(place));
-}
-
-/// The selector of what is within the application.
-fn within(selector: &str) -> String {
-    [PLACE.with(Cell::get), selector].join(" ")
+/// Says that the application draws there, and not in `#app`. An element and not its name: a document does not find what
+/// stands in a shadow root.
+pub fn settle(place: HtmlElement) {
+    PLACE.set(Some(place));
 }
 
 /// The document.
@@ -28,13 +19,27 @@ pub fn document() -> Document {
     wasm_bindgen::UnwrapThrowExt::unwrap_throw(super::window().document())
 }
 
-/// `<html>`.
+/// The element of a component that stands in a page of somebody else's making. There the application is no document: the
+/// title, the address and everything around the element belong to that page.
 #[must_use]
-pub fn root() -> Option<Element> {
-    document().document_element()
+pub fn component() -> Option<Element> {
+    PLACE.with_borrow(|place| place.as_ref()?.closest("[data-genkan]").ok().flatten())
 }
 
-/// Sets an attribute of `<html>`, or removes it.
+/// What is named and marked: `<html>`, or the element of a component.
+#[must_use]
+pub fn root() -> Option<Element> {
+    component().or_else(|| document().document_element())
+}
+
+/// Calls the document this, where the document is ours.
+pub fn title(text: &str) {
+    if component().is_none() {
+        document().set_title(text);
+    }
+}
+
+/// Sets an attribute of the [`root`], or removes it.
 pub fn mark(name: &str, value: Option<&str>) {
     if let Some(root) = root() {
         let _ = match value {
@@ -46,20 +51,32 @@ pub fn mark(name: &str, value: Option<&str>) {
 
 /// The element the application draws into.
 #[must_use]
-pub fn place<T: JsCast>() -> Option<T> {
-    find(PLACE.with(Cell::get))
+pub fn place() -> Option<HtmlElement> {
+    PLACE.with_borrow(Clone::clone).or_else(|| find("#app"))
 }
 
-/// The first element that fits a selector.
+/// The first element of the document that fits a selector.
 #[must_use]
 pub fn find<T: JsCast>(selector: &str) -> Option<T> {
     document().query_selector(selector).ok().flatten()?.dyn_into().ok()
 }
 
+/// The first element within the application that fits a selector.
+#[must_use]
+pub fn find_here<T: JsCast>(selector: &str) -> Option<T> {
+    place()?.query_selector(selector).ok().flatten()?.dyn_into().ok()
+}
+
+/// Whether the focus may be moved: in a component only while the person is in it, never out of the page around it.
+fn may_focus() -> bool {
+    component().is_none_or(|component| component.has_attribute("data-entered"))
+}
+
 /// Puts the focus where the person has to go on: the field that is wrong, the first field, or the heading.
 pub fn focus_main() {
     let place = ["[aria-invalid=true]", "[data-focus]", "h1"];
-    if let Some(element) = place.iter().find_map(|s| find::<HtmlElement>(&within(s))) {
+    let element = place.iter().find_map(|s| find_here::<HtmlElement>(s));
+    if let Some(element) = element.filter(|_| may_focus()) {
         let _ = element.focus();
     }
 }
@@ -69,7 +86,7 @@ pub fn focus_lost(selector: &str) {
     let lost = document()
         .active_element()
         .is_none_or(|active| active.tag_name() == "BODY");
-    if let Some(element) = find::<HtmlElement>(&within(selector)).filter(|_| lost) {
+    if let Some(element) = find_here::<HtmlElement>(selector).filter(|_| lost && may_focus()) {
         let _ = element.focus();
     }
 }
@@ -77,13 +94,13 @@ pub fn focus_lost(selector: &str) {
 /// What a field holds. Read when it is needed: password managers fill without telling anybody.
 #[must_use]
 pub fn value_of(name: &str) -> String {
-    find::<HtmlInputElement>(&within(&["input[name=", name, "]"].concat()))
+    find_here::<HtmlInputElement>(&["input[name=", name, "]"].concat())
         .map(|input| input.value())
         .unwrap_or_default()
 }
 
 fn inputs(selector: &str) -> Vec<HtmlInputElement> {
-    let Ok(all) = document().query_selector_all(&within(selector)) else {
+    let Some(all) = place().and_then(|place| place.query_selector_all(selector).ok()) else {
         return Vec::new();
     };
     let nodes = (0..all.length()).filter_map(|index| all.get(index));

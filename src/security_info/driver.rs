@@ -1,6 +1,6 @@
 //! Carries out effects, and owns everything that has to be cancelled.
 
-use super::{context::Context, mount::view, step_up};
+use super::{address, context::Context, step_up};
 use crate::{
     account::{Call, Effect, Event, Poll, Timer, View, update},
     browser::{self, channel::Channel, clock, document, listen::Listener, timer::Timer as Clock, window},
@@ -41,7 +41,7 @@ impl Driver {
             Listener::on(&document::document(), "visibilitychange", move |_| ctx.send(looked())),
             on("online", || Event::Connected { online: true }),
             on("offline", || Event::Connected { online: false }),
-            on("hashchange", || Event::Moved(view())),
+            address::follow(move |view| ctx.send(Event::Moved(view))),
             // No secret stays in a page that is put aside (security rule 22), and no question of the browser's.
             on("pagehide", || Event::PutAside),
             Listener::on(&window, "pageshow", move |event| {
@@ -113,9 +113,7 @@ impl Driver {
                 let old = self.0.borrow_mut().timers[index(timer)].take();
                 browser::spawn(async move { drop(old) });
             }
-            Effect::Go(to) => {
-                let _ = window().location().set_hash(&to.hash());
-            }
+            Effect::Go(to) => address::go(&to),
             Effect::SignIn => sign_in(),
             Effect::Tell => {
                 if let Some(channel) = &self.0.borrow().channel {
@@ -193,10 +191,13 @@ const fn index(timer: Timer) -> usize {
 }
 
 /// Goes to the sign-in page, which leads back here. The part of the page stays behind `#`, which no server sees; the
-/// sign-in page hands it on.
+/// sign-in page hands it on. A component goes nowhere: whoever put it into their page is told.
 fn sign_in() {
+    if document::component().is_some() {
+        return document::mark("data-over", Some(""));
+    }
     let path = window().location().pathname().unwrap_or_default();
-    let hash = view();
+    let hash = address::view();
     let hash = if hash == View::Overview {
         String::new()
     } else {

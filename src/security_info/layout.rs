@@ -23,18 +23,25 @@ pub fn layout(ctx: Context) -> El {
         });
         part + ctx.lang.get().tag()
     };
+    // In somebody else's page there is a head, a foot and a main part already.
+    let guest = document::component().is_some();
     let logo = ctx.now(|s| s.site.logo.clone());
-    let main = el("main").class("wide").part(key, move || Some(draw(ctx)));
+    let head = if guest {
+        el("div").class("top")
+    } else {
+        top(logo.as_deref(), move || ctx.product())
+    };
+    let main = el(if guest { "div" } else { "main" }).class("wide");
     el("div")
         .class("page")
-        .child(top(logo.as_deref(), move || ctx.product()).part(move || who(ctx), move || account(ctx)))
+        .child(head.part(move || who(ctx), move || account(ctx)))
         .child(
             el("div")
                 .child(banner(ctx))
                 .child(trouble_with(ctx, Spot::SignOut, move |_| Some(ctx.words().sign_out_failed)).class("error wide"))
-                .child(main),
+                .child(main.part(key, move || Some(draw(ctx)))),
         )
-        .child(foot(ctx))
+        .maybe((!guest).then(|| foot(ctx)))
         .child(step_up::dialog(ctx))
 }
 
@@ -71,7 +78,7 @@ fn name_document(ctx: Context) {
         document::mark("data-step", Some(name(page)));
         document::mark("data-outcome", None);
     }
-    document::document().set_title(&[ctx.overview().title, &ctx.product()].join(" · "));
+    document::title(&[ctx.overview().title, &ctx.product()].join(" · "));
     ctx.language_failed.set(false);
 }
 
@@ -173,7 +180,7 @@ fn switch(ctx: Context) {
         ctx.lang.set(next);
         tick().await;
         document::retype(&typed);
-        if let Some(button) = document::find::<web_sys::HtmlElement>("#app [data-action=language]") {
+        if let Some(button) = document::find_here::<web_sys::HtmlElement>("[data-action=language]") {
             let _ = button.focus();
         }
     });

@@ -1,6 +1,7 @@
 //! Security info: the account's ways in, and what has happened to it. One file a part.
 
 mod add;
+mod address;
 mod around;
 mod context;
 mod driver;
@@ -18,7 +19,7 @@ mod step_up;
 mod trouble;
 
 pub use hand_over::hand_over;
-pub use mount::mount;
+pub use mount::{end, mount};
 pub use rare::draw;
 #[cfg(feature = "gallery")]
 pub use stage::stage;

@@ -1,12 +1,13 @@
 //! Takes over from the static shell.
 
 use super::{
+    address::view,
     context::{Context, Draw},
     layout::layout,
 };
 use crate::{
-    account::{Event, State, View},
-    browser::{document, window},
+    account::{Event, State},
+    browser::document,
     client,
     i18n::{Lang, security::Security},
     reactive::*,
@@ -17,12 +18,17 @@ use contract::{
     discovery::AccountFeatures,
 };
 use js_sys::Function;
+use std::cell::Cell;
 use wasm_bindgen::JsValue;
 use web_sys::HtmlElement;
 
-/// The part that the address names.
-pub fn view() -> View {
-    View::parse(&window().location().hash().unwrap_or_default())
+thread_local! { static RUNNING: Cell<Option<Context>> = const { Cell::new(None) }; }
+
+/// The component was taken out of its page: nothing is drawn, heard, sent or awaited any more.
+pub fn end() {
+    if let Some(ctx) = RUNNING.take() {
+        ctx.end();
+    }
 }
 
 /// Starts the page; false when there is nothing to start with. `draw` draws the rare parts, or goes over to the page that
@@ -38,7 +44,7 @@ pub fn mount(
     about: JsValue,
 ) -> bool {
     let lang = Lang::parse(lang).unwrap_or(Lang::En);
-    let Some(app) = document::find::<HtmlElement>("#app").filter(|_| Security::load(lang, file)) else {
+    let Some(app) = document::place().filter(|_| Security::load(lang, file)) else {
         return false;
     };
     client::settle(base);
@@ -55,10 +61,11 @@ pub fn mount(
     });
     app.set_hidden(false);
     // The boot script keeps it, to say what happened should the application ever break.
-    if let Some(shell) = document::find::<HtmlElement>("#shell") {
+    if let Some(shell) = document::find::<HtmlElement>("#shell").filter(|_| document::component().is_none()) {
         shell.remove();
     }
     ctx.begin(root);
+    RUNNING.set(Some(ctx));
     ctx.send(Event::Opened(view()));
     document::mark("data-ready", Some(""));
     true

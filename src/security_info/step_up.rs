@@ -16,9 +16,6 @@ use js_sys::{Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::HtmlDialogElement;
 
-/// Where the sign-in page draws, see [`Scope`](crate::browser::document::Scope).
-const PLACE: &str = "step-up";
-
 /// Opens it.
 pub fn open(ctx: Context, touches: Option<String>) {
     ctx.step_up.set(Some(touches));
@@ -96,7 +93,7 @@ fn place(ctx: Context, failed: RwSignal<bool>) -> El {
             .child(act(vec![Some(again)]));
     }
     document::mark("data-step", Some("loading"));
-    el("div").attr("id", PLACE).child(para("soft", m.loading))
+    el("div").attr("data-place", "").child(para("soft", m.loading))
 }
 
 /// Fetches the sign-in page and begins it in the dialog.
@@ -121,9 +118,12 @@ fn start(ctx: Context, begin: &Function, touches: Option<String>) {
         // Not from within the other module's own call, which takes its screens away after it.
         browser::spawn(async move { ctx.send(event) });
     });
+    let Some(place) = document::find_here::<web_sys::Element>("[data-place]") else {
+        return;
+    };
     let given = js_sys::Object::new();
     let touches = touches.map_or(JsValue::UNDEFINED, JsValue::from);
-    for (name, value) in [("touches", &touches), ("done", &done)] {
+    for (name, value) in [("place", place.as_ref()), ("touches", &touches), ("done", &done)] {
         let _ = Reflect::set(&given, &name.into(), value);
     }
     let _ = begin.call2(&JsValue::NULL, &given, &"step_up".into());

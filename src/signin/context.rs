@@ -67,7 +67,7 @@ impl Context {
     pub fn end(self) {
         self.driver.with_value(Driver::end);
         drop(self.root.try_update_value(Option::take));
-        if let Some(app) = document::place::<web_sys::Element>() {
+        if let Some(app) = document::place() {
             app.set_text_content(None);
         }
     }

@@ -166,7 +166,7 @@ impl Driver {
     fn call(&self, ctx: Context, call: Call, input: Input, rev: u64, csrf: String) {
         let abort = AbortController::new().ok();
         if call == Call::Start {
-            follow_address();
+            follow_address(ctx);
         }
         let poll = matches!(call, Call::Poll { .. });
         if poll {
@@ -235,9 +235,10 @@ fn leave(ctx: Context, to: &str) {
 }
 
 /// Signing in has the address of the sign-in page, wherever it begins.
-fn follow_address() {
+fn follow_address(ctx: Context) {
     let path = window().location().pathname().unwrap_or_default();
     if Route::parse(&path) == Route::SignedIn
+        && !ctx.is_guest()
         && let Ok(history) = window().history()
     {
         let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(Route::SignIn.path()));

@@ -90,7 +90,7 @@ fn name_document(ctx: Context, screen: &Screen) {
     });
     document::mark("data-outcome", outcome.flatten().map(PushOutcome::as_str));
     if !ctx.is_guest() {
-        document::document().set_title(&[lang.messages().identify_title, &ctx.product()].join(" · "));
+        document::title(&[lang.messages().identify_title, &ctx.product()].join(" · "));
     }
     ctx.language_failed.set(false);
 }
@@ -179,7 +179,7 @@ fn switch(ctx: Context) {
         ctx.send(Event::Translated);
         tick().await;
         document::retype(&typed);
-        if let Some(button) = document::find::<web_sys::HtmlElement>("#app [data-action=language]") {
+        if let Some(button) = document::find_here::<web_sys::HtmlElement>("[data-action=language]") {
             let _ = button.focus();
         }
     });

@@ -5,6 +5,7 @@ mod blocked;
 mod choose;
 mod code;
 mod code_help;
+mod component;
 mod context;
 mod done;
 mod driver;
@@ -30,6 +31,7 @@ mod step_up;
 mod track;
 mod unknown;
 
+pub use component::{component, end};
 pub use hand_over::hand_over;
 pub use more::draw;
 pub use mount::{Given, mount};

@@ -67,7 +67,7 @@ pub struct Given<'a> {
 /// sent already, all goes on.
 pub fn mount(given: Given) -> bool {
     let lang = Lang::parse(given.lang).unwrap_or(Lang::En);
-    let Some(app) = document::place::<HtmlElement>().filter(|_| lang.load(given.file)) else {
+    let Some(app) = document::place().filter(|_| lang.load(given.file)) else {
         return false;
     };
     let typed = typed();
@@ -106,7 +106,7 @@ pub fn mount(given: Given) -> bool {
 
 fn carry_over(typed: Option<&Typed>) {
     let Some(typed) = typed else { return };
-    let Some(input) = document::find::<HtmlInputElement>("#app input[name=identifier]") else {
+    let Some(input) = document::find_here::<HtmlInputElement>("input[name=identifier]") else {
         return;
     };
     if typed.focused {

@@ -1,7 +1,7 @@
 //! The sign-in screens as a guest of another page, which asks once more who it is before something is changed (step-up,
 //! RFC 9470). The page begins no session and goes nowhere: it says how it ended.
 
-use super::{context::Context, layout::guest, mount::Given};
+use super::{component::running, context::Context, layout::guest, mount::Given};
 use crate::{
     browser::{self, document, listen::Listener},
     client,
@@ -14,14 +14,14 @@ use crate::{
 use js_sys::Function;
 use web_sys::HtmlElement;
 
-/// Begins in `#step-up`; false when that is not there, or there are no texts. `touches` is what is about to be changed,
-/// `done` is told whether the proof was given. When the dialog around it closes, it is given up.
-pub fn step_up(given: Given, touches: Option<String>, done: Function) -> bool {
-    document::settle(document::STEP_UP);
+/// Begins in `place`; false when there are no texts. `touches` is what is about to be changed, `done` is told whether the
+/// proof was given. When the dialog around it closes, it is given up.
+pub fn step_up(given: Given, place: HtmlElement, touches: Option<String>, done: Function) -> bool {
+    document::settle(place.clone());
     let lang = Lang::parse(given.lang).unwrap_or(Lang::En);
-    let Some(place) = document::place::<HtmlElement>().filter(|_| lang.load(given.file)) else {
+    if !lang.load(given.file) {
         return false;
-    };
+    }
     let mut state = State::new(None, None);
     state.step_up = Some(StepUp { touches });
     client::settle(given.base);
@@ -38,6 +38,7 @@ pub fn step_up(given: Given, touches: Option<String>, done: Function) -> bool {
         }
     });
     ctx.begin(root);
+    running(ctx);
     ctx.send(Event::Opened { signed_in_page: false });
     true
 }

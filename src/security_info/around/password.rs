@@ -147,7 +147,7 @@ fn send(ctx: Context, least: u32) {
     if let Some(why) = why {
         return ctx.send(Event::Refused(Spot::Password, why));
     }
-    let end = document::find::<HtmlInputElement>("#end-sessions");
+    let end = document::find_here::<HtmlInputElement>("[name=end_sessions]");
     ctx.press(Call::Password(ChangePassword {
         password,
         end_sessions: end.is_some_and(|end| end.checked()),

@@ -71,6 +71,7 @@ pub fn dialog(ctx: Context, asked: RwSignal<Option<Asked>>) -> El {
     let dialog = el("dialog")
         .class("dialog")
         .attr("id", "report-dialog")
+        .attr("data-dialog", "report")
         .attr("aria-labelledby", "report-title")
         .on("close", closed)
         .part(
@@ -104,7 +105,7 @@ fn title(text: &str) -> El {
 }
 
 fn close() {
-    if let Some(dialog) = document::find::<HtmlDialogElement>("#report-dialog") {
+    if let Some(dialog) = document::find_here::<HtmlDialogElement>("[data-dialog=report]") {
         dialog.close();
     }
 }

@@ -48,8 +48,8 @@ pub fn shake(binary: &str, folder: &Path, module: &mut Module) -> Result<()> {
     Ok(())
 }
 
-/// One script of the glue and its snippets, with the exports the boot script calls: the loader, and `start` and
-/// `step_up` where a binary has them.
+/// One script of the glue and its snippets, with the exports that scripts call: the loader, and the entries
+/// where a binary has them.
 pub fn bundle(binary: &str, folder: &Path, minify: bool) -> Result<String> {
     let mut esbuild = Command::new(project::node_tool("esbuild"));
     esbuild
@@ -59,7 +59,7 @@ pub fn bundle(binary: &str, folder: &Path, minify: bool) -> Result<String> {
         esbuild.args(["--minify", "--legal-comments=none"]);
     }
     let script = fs::read_to_string(folder.join(format!("{binary}.js")))?;
-    let named = ["start", "step_up"].into_iter();
+    let named = ["start", "step_up", "settle", "component", "end"].into_iter();
     let named: String = named
         .filter(|name| script.contains(&format!("export function {name}(")))
         .map(|name| format!(", {name}"))
