@@ -84,6 +84,12 @@ pub(crate) enum Rule {
     LastMethod,
     /// 2: a request of an identity server is redeemed there once.
     RedeemOnce,
+    /// W2: the frame's document is framed by registered origins only.
+    FrameAncestors,
+    /// W2: what a frame asks for begins with a ticket of its own document.
+    FrameTicket,
+    /// W12: a frame knows no cookie of the pages.
+    FrameCookies,
 }
 
 /// Whether `rule` is turned off in this process.
@@ -143,6 +149,9 @@ impl Rule {
             Self::PasswordRules => "password-rules",
             Self::LastMethod => "last-method",
             Self::RedeemOnce => "redeem-once",
+            Self::FrameAncestors => "frame-ancestors",
+            Self::FrameTicket => "frame-ticket",
+            Self::FrameCookies => "frame-cookies",
         }
     }
 }

@@ -15,7 +15,7 @@ use axum::{
 };
 use genkan_gateway::{
     authority::{Authority, Location, NewUser, NumberMode, Policy, SystemClock},
-    http::{BASE, device, flows, session, state::App},
+    http::{BASE, cookies::Jar, device, flows, session, state::App},
 };
 use http_body_util::BodyExt as _;
 use serde_json::{Value, json};
@@ -45,7 +45,7 @@ impl Server {
         let authority = Arc::new(Authority::open(Location::Memory, policy, clock).unwrap());
         let app = App::new(authority);
         let calls = Router::new()
-            .merge(flows::router())
+            .merge(flows::router(Jar::Page))
             .merge(session::router())
             .merge(device::router());
         Self {

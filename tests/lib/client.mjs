@@ -30,6 +30,8 @@ export class Jar {
 
 /** One browser. After each answer that carries a flow, `flow` is that flow. */
 export class Client {
+  /** What its calls about flows start with. */
+  base = BASE;
   jar = new Jar();
   flow = undefined;
 
@@ -57,12 +59,12 @@ export class Client {
 
   /** `POST /flows`. */
   start(body = { purpose: 'sign_in' }, options) {
-    return this.send('POST', `${BASE}/flows`, body, options);
+    return this.send('POST', `${this.base}/flows`, body, options);
   }
 
   /** One action; `rev` and the token are the last flow's unless given. */
   act(name, body = {}, { headers = {}, flow = this.flow, key = randomUUID(), keep } = {}) {
-    return this.send('POST', `${BASE}/flows/${flow.id}/actions/${name}`, { rev: flow.rev, ...body }, {
+    return this.send('POST', `${this.base}/flows/${flow.id}/actions/${name}`, { rev: flow.rev, ...body }, {
       headers: { 'x-csrf-token': flow.csrf, 'idempotency-key': key, ...headers }, keep,
     });
   }
@@ -72,7 +74,7 @@ export class Client {
     const query = new URLSearchParams();
     if (after !== undefined) query.set('after', String(after));
     if (wait !== undefined) query.set('wait', String(wait));
-    return this.send('GET', `${BASE}/flows/${this.flow.id}${query.size ? `?${query}` : ''}`);
+    return this.send('GET', `${this.base}/flows/${this.flow.id}${query.size ? `?${query}` : ''}`);
   }
 
   /** Polls until the flow satisfies `wanted`; fails after ten answers. */
@@ -86,7 +88,7 @@ export class Client {
 
   /** `DELETE /flows/{id}`. */
   cancel() {
-    return this.send('DELETE', `${BASE}/flows/${this.flow.id}`, undefined, {
+    return this.send('DELETE', `${this.base}/flows/${this.flow.id}`, undefined, {
       headers: { 'x-csrf-token': this.flow.csrf },
     });
   }

@@ -28,6 +28,8 @@ pub struct Origin {
     pub browser: Option<Browser>,
     /// The language of the page, `en` or `ja`: for what the server itself has to say.
     pub lang: &'static str,
+    /// Whether it comes out of a frame in another site's page.
+    pub framed: bool,
 }
 
 impl Origin {

@@ -6,6 +6,8 @@ use crate::breaks::{Rule, breaks};
 
 /// Binds flows to a browser.
 pub const FLOW: &str = "__Host-flow";
+/// Binds flows to a browser below one embedding site; never anything else (security rule W12).
+pub const FRAME: &str = "__Host-embed";
 /// The session.
 pub const SESSION: &str = "__Host-sid";
 /// A browser seen with an account; no authority.
@@ -33,6 +35,50 @@ pub fn set(name: &str, value: &str, max_age: Option<i64>) -> String {
         cookie.push_str(&format!("; Max-Age={seconds}"));
     }
     cookie
+}
+
+/// A `Set-Cookie` value for a frame: sent from there, and only below the site that embedded it when it was set (CHIPS).
+#[must_use]
+pub fn set_partitioned(name: &str, value: &str) -> String {
+    format!("{name}={value}; Path=/; Secure; HttpOnly; SameSite=None; Partitioned")
+}
+
+/// Whose cookies a call brings and gets: a page's, or a frame's, which knows none of the page's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Jar {
+    /// The pages'.
+    Page,
+    /// A frame's: one cookie, which is set with the document and nowhere else.
+    Frame,
+}
+
+impl Jar {
+    /// What binds flows to this browser.
+    #[must_use]
+    pub fn browser(self, headers: &HeaderMap) -> Option<String> {
+        let name = match self {
+            Self::Page => FLOW,
+            Self::Frame => FRAME,
+        };
+        read(headers, name).map(str::to_owned)
+    }
+
+    /// The session's token.
+    #[must_use]
+    pub fn session(self, headers: &HeaderMap) -> Option<String> {
+        self.pages(headers, SESSION)
+    }
+
+    /// The token of a browser seen with an account.
+    #[must_use]
+    pub fn known(self, headers: &HeaderMap) -> Option<String> {
+        self.pages(headers, KNOWN_BROWSER)
+    }
+
+    fn pages(self, headers: &HeaderMap, name: &str) -> Option<String> {
+        let mine = self == Self::Page || breaks(Rule::FrameCookies);
+        read(headers, name).filter(|_| mine).map(str::to_owned)
+    }
 }
 
 /// A `Set-Cookie` value that removes a cookie.

@@ -10,7 +10,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{Site, headers::is_api};
+use super::{
+    Site,
+    headers::{is_api, is_frames},
+};
 use crate::breaks::{Rule, breaks};
 
 /// What a page may send.
@@ -27,7 +30,9 @@ const MAX_AGE: HeaderValue = HeaderValue::from_static("600");
 /// Answers the browser's question before a call, and lets a configured page read what comes back.
 pub async fn share(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
     let origin = request.headers().get(header::ORIGIN).cloned();
-    let Some(origin) = origin.filter(|origin| is_api(request.uri().path()) && may_read(&site, origin)) else {
+    // A frame's document is at our own origin, wherever the pages are.
+    let shared = is_api(request.uri().path()) && !is_frames(request.uri().path());
+    let Some(origin) = origin.filter(|origin| shared && may_read(&site, origin)) else {
         return next.run(request).await;
     };
     let asks =

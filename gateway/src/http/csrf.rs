@@ -12,7 +12,12 @@ use axum::{
 };
 use contract::problem::ProblemKind;
 
-use super::{BASE, Site, headers::is_api, problem::ApiProblem, static_files};
+use super::{
+    BASE, Site,
+    headers::{is_api, is_frames},
+    problem::ApiProblem,
+    static_files,
+};
 use crate::breaks::{Rule, breaks};
 
 /// Lets a request through, or refuses it before anything has happened.
@@ -42,7 +47,11 @@ fn judge(site: &Site, request: &Request) -> Result<(), ProblemKind> {
         .and_then(|rest| rest.strip_prefix("/device"))
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     // A phone's call is signed by its key, which no other site can use; a browser that holds it runs our page.
-    if !device && !is_from_own_page(site, headers) {
+    let own = match is_frames(path) {
+        true => is_from_own_frame(site, headers),
+        false => device || is_from_own_page(site, headers),
+    };
+    if !own {
         return Err(ProblemKind::Csrf);
     }
     // A form on another site can send text or a form, never JSON, without asking first.
@@ -68,6 +77,13 @@ fn is_from_own_page(site: &Site, headers: &HeaderMap) -> bool {
         Some(_) => false,
         None => origin.is_some_and(|origin| origin == site.origin.as_str() || site.is_page(origin)),
     }
+}
+
+/// Nothing but the frame's own document calls for it, and that is always at our own origin.
+fn is_from_own_frame(site: &Site, headers: &HeaderMap) -> bool {
+    let elsewhere = headers.get("sec-fetch-site").is_some_and(|from| from != "same-origin");
+    let page = headers.get(header::ORIGIN).is_some_and(|origin| site.is_page(origin));
+    !elsewhere && !page && is_from_own_page(site, headers)
 }
 
 fn is_json(headers: &HeaderMap) -> bool {

@@ -3,7 +3,7 @@
 
 use clap::ValueEnum;
 
-use super::headers::{DATA_CSP, PLAIN_HSTS, document_csp, fixed};
+use super::headers::{DATA_CSP, Dress, PLAIN_HSTS, document_csp, fixed};
 
 /// What is written down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -12,6 +12,8 @@ pub enum Kind {
     Documents,
     /// Files below /assets, whose names change with their contents
     Assets,
+    /// What pages of other sites load: /genkan.js, /genkan.d.ts, and /assets/genkan-* as well
+    Loader,
     /// Everything else: icons, the manifest, the logo
     Files,
     /// /.well-known/signin-configuration
@@ -52,7 +54,13 @@ pub fn headers_for(server: Server, only: Option<Kind>, api: Option<&str>, https:
 /// The headers of one kind of file.
 fn headers(kind: Kind, api: Option<&str>, https: bool) -> Vec<(&'static str, String)> {
     let part = kind != Kind::Documents;
-    let mut all: Vec<(&'static str, String)> = fixed(part).map(|(name, value)| (name, value.to_owned())).collect();
+    let dress = match kind {
+        Kind::Documents => Dress::Full,
+        Kind::Loader => Dress::Shared,
+        Kind::Assets | Kind::Files | Kind::Discovery => Dress::Part,
+    };
+    let fixed = fixed(&dress).into_iter();
+    let mut all: Vec<(&'static str, String)> = fixed.map(|(name, value)| (name, value.to_owned())).collect();
     // Reports go where somebody reads them. By the older name only: the newer asks another origin first.
     if api.is_some() {
         all.retain(|(name, _)| *name != "reporting-endpoints");
@@ -66,7 +74,7 @@ fn headers(kind: Kind, api: Option<&str>, https: bool) -> Vec<(&'static str, Str
         Kind::Documents => "no-cache",
         Kind::Assets => "public, max-age=31536000, immutable",
         Kind::Files => "public, max-age=3600",
-        Kind::Discovery => "public, max-age=300",
+        Kind::Loader | Kind::Discovery => "public, max-age=300",
     };
     all.push(("cache-control", cache.to_owned()));
     all
@@ -76,6 +84,9 @@ const fn title(kind: Kind) -> &'static str {
     match kind {
         Kind::Documents => "Documents: /, /signed-in, /security-info, /companion, /help",
         Kind::Assets => "/assets/: names change with their contents",
+        Kind::Loader => {
+            "/genkan.js, /genkan.d.ts: for pages of other sites; /assets/genkan-*: the same, kept for a year"
+        }
         Kind::Files => "Icons, the manifest, the logo",
         Kind::Discovery => "/.well-known/signin-configuration, as application/json",
     }

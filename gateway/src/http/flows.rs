@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use axum::{
-    Json, Router,
+    Extension, Json, Router,
     body::Bytes,
     extract::{OriginalUri, Path, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
@@ -20,7 +20,7 @@ use contract::{
 use serde::de::DeserializeOwned;
 
 use super::{
-    cookies,
+    cookies::{self, Jar},
     inflight::Outcome,
     problem::ApiProblem,
     state::App,
@@ -34,24 +34,25 @@ use crate::{
 /// Longest idempotency key, characters.
 const LONGEST_KEY: usize = 128;
 
-/// Their routes, below the API's base.
-pub fn router() -> Router<App> {
+/// Their routes, below the API's base or the frame's.
+pub fn router(jar: Jar) -> Router<App> {
     Router::new()
         .route("/flows", post(start))
         .route("/flows/{id}", get(look).delete(cancel))
         .route("/flows/{id}/actions/{name}", post(act))
+        .layer(Extension(jar))
 }
 
 async fn start(
     State(app): State<App>,
+    Extension(jar): Extension<Jar>,
     origin: Origin,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, ApiProblem> {
     app.admit_start(&origin)?;
     let input: StartFlow = parse(&app, &body)?;
-    let browser = cookies::read(&headers, cookies::FLOW).map(str::to_owned);
-    let session = cookies::read(&headers, cookies::SESSION).map(str::to_owned);
+    let (browser, session) = (jar.browser(&headers), jar.session(&headers));
     let started = app
         .run(move |authority| authority.start_in(&input, browser.as_deref(), session.as_deref(), &origin))
         .await?;
@@ -61,7 +62,8 @@ async fn start(
         StatusCode::OK
     };
     let mut response = (status, Json(started.sight.flow)).into_response();
-    if let Some(token) = started.browser {
+    // A frame's cookie comes with its document, or it would not be the one that its ticket names.
+    if let Some(token) = started.browser.filter(|_| jar == Jar::Page) {
         set_cookie(&mut response, &cookies::set(cookies::FLOW, &token, None));
     }
     Ok(response)
@@ -69,13 +71,14 @@ async fn start(
 
 async fn look(
     State(app): State<App>,
+    Extension(jar): Extension<Jar>,
     origin: Origin,
     Path(id): Path<String>,
     OriginalUri(uri): OriginalUri,
     headers: HeaderMap,
 ) -> Result<Response, ApiProblem> {
     let wait = Wait::of(&uri, app.authority().now())?;
-    let browser = cookies::read(&headers, cookies::FLOW).map(str::to_owned);
+    let browser = jar.browser(&headers);
     let topic = Topic::Flow(id.clone());
     let look = |_| {
         let (app, id, browser, origin) = (app.clone(), id.clone(), browser.clone(), origin.clone());
@@ -112,17 +115,19 @@ fn stay_away(flow: &mut Flow) {
 
 async fn cancel(
     State(app): State<App>,
+    Extension(jar): Extension<Jar>,
     Path(id): Path<String>,
     origin: Origin,
     headers: HeaderMap,
 ) -> Result<StatusCode, ApiProblem> {
-    let call = flow_call(id, origin, &headers);
+    let call = flow_call(id, jar, origin, &headers);
     app.run(move |authority| authority.cancel(&call)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 async fn act(
     State(app): State<App>,
+    Extension(jar): Extension<Jar>,
     Path((id, name)): Path<(String, String)>,
     origin: Origin,
     headers: HeaderMap,
@@ -134,12 +139,12 @@ async fn act(
         app.admit_try(&origin)?;
     }
     let call = ActionCall {
-        call: flow_call(id, origin, &headers),
+        call: flow_call(id, jar, origin, &headers),
         action,
         input: parse(&app, &body)?,
         repeat: repeat(&app, action, &headers, &body)?,
-        session: cookies::read(&headers, cookies::SESSION).map(str::to_owned),
-        known: cookies::read(&headers, cookies::KNOWN_BROWSER).map(str::to_owned),
+        session: jar.session(&headers),
+        known: jar.known(&headers),
     };
     let outcome = match call.repeat.as_ref().filter(|_| !breaks(Rule::Idempotency)) {
         Some(repeat) => {
@@ -148,7 +153,7 @@ async fn act(
         }
         None => perform(&app, call).await,
     };
-    Ok(answer(outcome?))
+    Ok(answer(outcome?, jar))
 }
 
 /// Actions by which somebody could guess something, or make a phone ring.
@@ -199,8 +204,11 @@ async fn perform(app: &App, call: ActionCall) -> Outcome {
     .await
 }
 
-fn answer(reply: Reply) -> Response {
+fn answer(reply: Reply, jar: Jar) -> Response {
     let mut response = Json(reply.flow).into_response();
+    if jar == Jar::Frame && !breaks(Rule::FrameCookies) {
+        return response;
+    }
     for (name, cookie) in [(cookies::SESSION, reply.session), (cookies::KNOWN_BROWSER, reply.known)] {
         if let Some(cookie) = cookie {
             set_cookie(&mut response, &cookies::set(name, &cookie.token, cookie.max_age));
@@ -215,10 +223,10 @@ pub(super) fn set_cookie(response: &mut Response, cookie: &str) {
     }
 }
 
-fn flow_call(flow: String, origin: Origin, headers: &HeaderMap) -> FlowCall {
+fn flow_call(flow: String, jar: Jar, origin: Origin, headers: &HeaderMap) -> FlowCall {
     FlowCall {
         flow,
-        browser: cookies::read(headers, cookies::FLOW).map(str::to_owned),
+        browser: jar.browser(headers),
         csrf: text(headers, CSRF_HEADER).map(str::to_owned),
         origin,
     }

@@ -31,6 +31,13 @@ pub fn document_csp(api: Option<&str>) -> String {
     }
 }
 
+/// The same for a document that one page of another site may frame: exactly that one, and every page around it has to
+/// be of that origin as well (CSP Level 3, 6.4.2.1).
+#[must_use]
+pub fn framed_csp(parent: &str) -> String {
+    DOCUMENT_CSP.replace("frame-ancestors 'none'", &format!("frame-ancestors {parent}"))
+}
+
 /// For everything else: inert, even when it is opened as a page (security rule 63).
 pub const DATA_CSP: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
 
@@ -38,13 +45,22 @@ const PERMISSIONS: &str = "publickey-credentials-get=(self), publickey-credentia
     otp-credentials=(self), camera=(), microphone=(), geolocation=(), payment=(), usb=(), clipboard-read=(), \
     display-capture=()";
 
-/// The same on every response.
-const COMMON: [(&str, &str); 2] = [
-    ("cross-origin-resource-policy", "same-origin"),
-    ("x-content-type-options", "nosniff"),
-];
+/// In a frame nothing is set up: passkeys are made on pages of our own only (security rule W14).
+const FRAMED_PERMISSIONS: &str = "publickey-credentials-get=(self), publickey-credentials-create=(), \
+    otp-credentials=(self), camera=(), microphone=(), geolocation=(), payment=(), usb=(), clipboard-read=(), \
+    display-capture=()";
 
-/// The same on every response but a page's [`Part`].
+/// Who may load it: our own pages.
+const OWN: (&str, &str) = ("cross-origin-resource-policy", "same-origin");
+/// Who may load and check it (SRI needs CORS): every page, without credentials (security rule W16).
+const EVERYBODY: [(&str, &str); 2] = [
+    ("cross-origin-resource-policy", "cross-origin"),
+    ("access-control-allow-origin", "*"),
+];
+/// The same on every response.
+const SNIFFED: (&str, &str) = ("x-content-type-options", "nosniff");
+
+/// The same on every response but a page's parts.
 const ARMOUR: [(&str, &str); 5] = [
     ("reporting-endpoints", "csp=\"/csp\""),
     ("cross-origin-opener-policy", "same-origin"),
@@ -53,10 +69,20 @@ const ARMOUR: [(&str, &str); 5] = [
     ("permissions-policy", PERMISSIONS),
 ];
 
-/// Marks a response that is a part of a page: a stylesheet, a script, an icon. It has no window, no permissions and
-/// nobody to report to, and every visit pays for its headers. Opened as a page of its own it is inert ([`DATA_CSP`]).
-#[derive(Debug, Clone, Copy)]
-pub struct Part;
+/// Marks a response by what it is, where that decides its headers.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Dress {
+    /// A document, a reply, an error.
+    #[default]
+    Full,
+    /// A part of a page: a stylesheet, a script, an icon. It has no window, no permissions and nobody to report to, and
+    /// every visit pays for its headers. Opened as a page of its own it is inert ([`DATA_CSP`]).
+    Part,
+    /// A part that pages of other sites load: the loader and its types.
+    Shared,
+    /// A document in a frame of a page of exactly this origin.
+    Framed(String),
+}
 
 /// Two years, as browsers' preload lists want it.
 pub(super) const PLAIN_HSTS: &str = "max-age=63072000; includeSubDomains";
@@ -85,8 +111,8 @@ pub async fn apply(State(site): State<Arc<Site>>, request: Request, next: Next) 
         if api { as_problem(response) } else { response }
     };
     let mut response = OPERATION.scope(id.clone(), answer).await;
-    let part = response.extensions().get::<Part>().is_some();
-    set(response.headers_mut(), site.hsts, api, part);
+    let dress = response.extensions_mut().remove::<Dress>().unwrap_or_default();
+    set(response.headers_mut(), site.hsts, api, &dress);
     tracing::info!(
         operation = %id,
         %method,
@@ -98,9 +124,18 @@ pub async fn apply(State(site): State<Arc<Site>>, request: Request, next: Next) 
     response
 }
 
-/// Whether a path belongs to the API.
+/// Whether a path belongs to the API, or to the frame's share of it.
 pub(super) fn is_api(path: &str) -> bool {
-    path.strip_prefix(super::BASE)
+    below(path, super::BASE) || is_frames(path)
+}
+
+/// Whether a path belongs to what a frame calls.
+pub(super) fn is_frames(path: &str) -> bool {
+    below(path, super::FRAME_BASE)
+}
+
+fn below(path: &str, base: &str) -> bool {
+    path.strip_prefix(base)
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
@@ -123,23 +158,46 @@ fn as_problem(response: Response) -> Response {
     ApiProblem::new(kind).into_response()
 }
 
-/// What is the same on every response, or on every [`Part`].
-pub(super) fn fixed(part: bool) -> impl Iterator<Item = (&'static str, &'static str)> {
-    let armour = if part { &[][..] } else { &ARMOUR };
-    let sniffed = breaks(Rule::Nosniff);
-    let kept = move |(name, _): &&(&str, &str)| !(sniffed && *name == "x-content-type-options");
-    COMMON.iter().filter(kept).chain(armour).copied()
+/// What is the same on every response of its kind.
+pub(super) fn fixed(dress: &Dress) -> Vec<(&'static str, &'static str)> {
+    let mut all = match dress {
+        Dress::Shared => EVERYBODY.to_vec(),
+        Dress::Full | Dress::Part | Dress::Framed(_) => vec![OWN],
+    };
+    if !breaks(Rule::Nosniff) {
+        all.push(SNIFFED);
+    }
+    match dress {
+        Dress::Part | Dress::Shared => {}
+        Dress::Full => all.extend(ARMOUR),
+        Dress::Framed(_) => {
+            // The older header knows no origins: it would refuse every frame.
+            all.extend(ARMOUR.into_iter().filter(|(name, _)| *name != "x-frame-options"));
+            all.push(("permissions-policy", FRAMED_PERMISSIONS));
+        }
+    }
+    all
 }
 
-fn set(headers: &mut HeaderMap, hsts: bool, api: bool, part: bool) {
-    for (name, value) in fixed(part) {
+/// The content security policy of a response.
+fn policy(dress: &Dress, html: bool) -> HeaderValue {
+    match dress {
+        Dress::Framed(parent) => {
+            HeaderValue::try_from(framed_csp(parent)).unwrap_or(HeaderValue::from_static(DATA_CSP))
+        }
+        _ if html => HeaderValue::from_static(DOCUMENT_CSP),
+        _ => HeaderValue::from_static(DATA_CSP),
+    }
+}
+
+fn set(headers: &mut HeaderMap, hsts: bool, api: bool, dress: &Dress) {
+    for (name, value) in fixed(dress) {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
     let html = headers
         .get(header::CONTENT_TYPE)
         .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
-    let csp = if html { DOCUMENT_CSP } else { DATA_CSP };
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(csp));
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy(dress, html));
     if hsts {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HSTS);
     }

@@ -11,6 +11,7 @@ mod demo_page;
 pub mod device;
 mod discovery;
 mod elsewhere;
+mod embed;
 pub mod flows;
 mod forgery;
 pub mod headers;
@@ -48,6 +49,8 @@ use self::{problem::ApiProblem, state::App};
 
 /// What every call of the contract starts with.
 pub const BASE: &str = "/api/v1";
+/// What every call of a frame starts with.
+pub const FRAME_BASE: &str = "/embed/v1";
 /// Where a load balancer asks whether the process answers.
 pub const HEALTH: &str = "/healthz";
 /// Where browsers report violations of the content security policy.
@@ -56,7 +59,7 @@ pub const CSP_REPORTS: &str = "/csp";
 /// Every route, with everything around it.
 pub fn router(app: App, site: Arc<Site>) -> Router {
     let calls = Router::new()
-        .merge(flows::router())
+        .merge(flows::router(cookies::Jar::Page))
         .merge(session::router())
         .merge(account::router())
         .merge(device::router());
@@ -67,7 +70,11 @@ pub fn router(app: App, site: Arc<Site>) -> Router {
         .route(CSP_REPORTS, post(reports::receive))
         .fallback(static_files::serve)
         .with_state(Arc::clone(&site));
-    let mut all = Router::new().nest(BASE, calls.with_state(app.clone())).merge(pages);
+    let mut all = Router::new()
+        .nest(BASE, calls.with_state(app.clone()))
+        .nest(FRAME_BASE, embed::calls().with_state(app.clone()))
+        .merge(embed::pages(app.clone(), Arc::clone(&site)))
+        .merge(pages);
     if site.demo.is_some() {
         all = all.merge(demo_page::router(app.clone(), Arc::clone(&site)));
     }

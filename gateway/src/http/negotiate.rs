@@ -71,7 +71,7 @@ fn preferred(headers: &HeaderMap) -> Option<&'static str> {
 }
 
 /// The language of a tag such as `ja-JP`.
-fn known(tag: &str) -> Option<&'static str> {
+pub(super) fn known(tag: &str) -> Option<&'static str> {
     let primary = tag.split('-').next()?;
     LANGUAGES
         .into_iter()

@@ -13,7 +13,7 @@ use axum::{
 use contract::problem::ProblemKind;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
-use super::{address_limit::AddressLimit, inflight::Inflight, negotiate, problem::ApiProblem};
+use super::{address_limit::AddressLimit, cookies::Jar, inflight::Inflight, negotiate, problem::ApiProblem};
 use crate::{
     authority::{Authority, Error, Origin, Refusal, Result, hex, sha256},
     user_agent,
@@ -179,6 +179,7 @@ impl<S: Sync> FromRequestParts<S> for Origin {
             ua_hash: agent.map(|agent| hex(&sha256(agent.as_bytes())[..8])),
             browser: agent.map(user_agent::describe),
             lang: negotiate::language(&parts.headers),
+            framed: parts.extensions.get::<Jar>() == Some(&Jar::Frame),
         })
     }
 }

@@ -14,7 +14,7 @@ use contract::problem::ProblemKind;
 
 use super::{
     Site,
-    headers::{Part, is_api},
+    headers::{Dress, is_api},
     method_not_allowed,
     negotiate::{self, Encoding},
     problem::ApiProblem,
@@ -23,6 +23,9 @@ use super::{
 
 /// Names with a hash of their content never change: a year.
 const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+/// What may change without another name, and is asked for by pages of other sites: five minutes, so that a correction
+/// arrives.
+const SHORT: HeaderValue = HeaderValue::from_static("public, max-age=300");
 /// The folder of files whose names hold a hash of their content.
 const ASSETS: &str = "assets/";
 
@@ -78,6 +81,12 @@ fn document(path: &str) -> Option<&'static str> {
         GALLERY => Some("gallery"),
         _ => None,
     }
+}
+
+/// What pages of other sites load: the loader by its own name and by the one with its hash, and its types. Nothing else
+/// of ours is theirs to load.
+fn is_loader(name: &str) -> bool {
+    matches!(name, "genkan.js" | "genkan.d.ts") || (name.starts_with("assets/genkan-") && name.ends_with(".js"))
 }
 
 /// A form that was sent before the script arrived: the page starts again, and what was typed is not read.
@@ -145,17 +154,34 @@ impl StaticFiles {
             return method_not_allowed("GET, HEAD");
         }
         let mut response = file.respond(headers);
-        response.extensions_mut().insert(Part);
+        let loader = is_loader(name);
+        response
+            .extensions_mut()
+            .insert(if loader { Dress::Shared } else { Dress::Part });
         response
             .headers_mut()
             .insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
         if name.starts_with(ASSETS) {
             response.headers_mut().insert(header::CACHE_CONTROL, IMMUTABLE);
+        } else if loader {
+            response.headers_mut().insert(header::CACHE_CONTROL, SHORT);
         }
         response
     }
 
-    fn not_built(&self) -> Response {
+    /// The frame's document in a language, as it was built; `None` when it was not.
+    pub(super) fn frame(&self, language: &'static str) -> Option<(&str, &'static str)> {
+        let own = self
+            .files
+            .get(&format!("embed.{language}.html"))
+            .map(|file| (file, language));
+        let any = || self.files.get("embed.html").map(|file| (file, negotiate::LANGUAGES[0]));
+        let (file, language) = own.or_else(any)?;
+        let text = file.plain().and_then(|bytes| std::str::from_utf8(bytes).ok())?;
+        Some((text, language))
+    }
+
+    pub(super) fn not_built(&self) -> Response {
         let page = maud::html! {
             (maud::DOCTYPE)
             html lang="en" {

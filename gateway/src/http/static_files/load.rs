@@ -79,7 +79,7 @@ impl File {
         })
     }
 
-    fn plain(&self) -> Option<&Bytes> {
+    pub(super) fn plain(&self) -> Option<&Bytes> {
         let plain = self.forms.iter().find(|(form, _)| *form == Encoding::Identity);
         plain.map(|(_, bytes)| bytes)
     }
