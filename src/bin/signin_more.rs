@@ -2,7 +2,7 @@
 
 use genkan::{
     browser::document,
-    signin::{self, Given, draw, mount},
+    signin::{self, Framed, Given, draw, mount},
 };
 use js_sys::{Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
@@ -89,4 +89,32 @@ pub fn step_up(lang: &str, file: String, bring: Function, asked: JsValue, base: 
         identifier: None,
     };
     signin::step_up(given, place, touches, done)
+}
+
+/// The screens in a frame of another site's page, see [`embed`](signin::embed()). `asked` holds `client`, `request`,
+/// `fresh`, `identifier`, and the function `done`. False when there is nothing to begin with.
+#[wasm_bindgen]
+pub fn embed(lang: &str, file: String, bring: Function, asked: JsValue, base: String, about: JsValue) -> bool {
+    let text = |name| get(&asked, name).and_then(|value| value.as_string());
+    let done = get(&asked, "done").and_then(|done| done.dyn_into().ok());
+    let ((Some(client), Some(request)), Some(done)) = ((text("client"), text("request")), done) else {
+        return false;
+    };
+    let given = Given {
+        lang,
+        file,
+        bring,
+        draw,
+        more: None,
+        base,
+        about,
+        identifier: text("identifier"),
+    };
+    let framed = Framed {
+        client,
+        request,
+        fresh: get(&asked, "fresh").is_some_and(|fresh| fresh.is_truthy()),
+        done,
+    };
+    signin::embed(given, framed)
 }

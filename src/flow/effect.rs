@@ -147,7 +147,8 @@ pub enum Effect {
     Set(Timer, Millis),
     /// Stop a timer.
     Stop(Timer),
-    /// Go on to where the server said, after checking it. Empty: a repeated proof was given up.
+    /// Go on to where the server said, after checking it. Empty: what a guest was asked for was given up; `!` and a word: it
+    /// cannot go on, for that reason.
     Leave(String),
     /// Tell other tabs that something changed.
     Tell,

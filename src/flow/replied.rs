@@ -33,13 +33,19 @@ pub(super) fn replied(
     if let Err(Failure::Problem { instance, .. }) = &result {
         state.instance = Some(instance.clone()).filter(|i| !i.is_empty());
     }
+    if state.framed
+        && let Err(Failure::Problem { kind, .. }) = &result
+        && ends_frame(&call, *kind)
+    {
+        return fx.push(Effect::Leave(["!", kind.as_str()].concat()));
+    }
     match (&call, result) {
         (Call::Session, result) => session(state, result, chance, fx),
         (Call::SignOut, result) => signed_out(state, result, fx),
         (Call::Cancel { .. }, _) => {
             state.loading = false;
             fx.push(Effect::Tell);
-            if state.step_up.is_some() {
+            if state.step_up.is_some() || state.framed {
                 return fx.push(Effect::Leave(String::new()));
             }
             start(state, fx);
@@ -58,6 +64,19 @@ fn awaited(state: &State, call: &Call) -> bool {
         Call::Act { serial, .. } => state.pending.as_ref().is_some_and(|p| p.serial == *serial),
         Call::Load { flow } | Call::Poll { flow, .. } | Call::Cancel { flow } => current(flow),
         _ => true,
+    }
+}
+
+/// What a page in a frame cannot mend: the way out is the page around it.
+const fn ends_frame(call: &Call, kind: ProblemKind) -> bool {
+    match kind {
+        ProblemKind::FlowExpired
+        | ProblemKind::UnknownFlow
+        | ProblemKind::NotAuthenticated
+        | ProblemKind::NotSupported
+        | ProblemKind::Csrf => true,
+        ProblemKind::InputInvalid => matches!(call, Call::Start),
+        _ => false,
     }
 }
 
@@ -357,7 +376,7 @@ fn accept(state: &mut State, flow: Flow, own: bool, chance: f64, fx: &mut Vec<Ef
         fx.push(Effect::Focus);
     }
     match done {
-        Some(to) if own || state.step_up.is_some() => fx.push(Effect::Leave(to)),
+        Some(to) if own || state.step_up.is_some() || state.framed => fx.push(Effect::Leave(to)),
         Some(_) => state.elsewhere = true,
         None => {}
     }

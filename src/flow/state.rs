@@ -178,6 +178,8 @@ pub struct State {
     pub return_to: Option<String>,
     /// A fresh proof is asked for, not a session: for what is about to be changed.
     pub step_up: Option<StepUp>,
+    /// The page is in a frame of the application that asked: it begins nothing by itself, and ends where it cannot go on.
+    pub framed: bool,
     /// Writes so far.
     pub serial: u32,
     /// How often a flow was started again because its cookie did not come back.
@@ -226,6 +228,7 @@ impl State {
             client,
             return_to,
             step_up: None,
+            framed: false,
             serial: 0,
             lost: 0,
             instance: None,

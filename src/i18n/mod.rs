@@ -4,6 +4,7 @@
 //! (`{device}`), filled by [`fill`](fill()) or, where a gap is an element, split by [`parts`].
 
 pub mod companion;
+pub mod embed;
 mod en;
 mod fill;
 pub mod help;
@@ -97,6 +98,7 @@ pub fn shell_text(lang: &str, key: &str) -> Option<&'static str> {
         _ => {
             return companion::shell_text(lang, key)
                 .or_else(|| help::text(lang, key))
+                .or_else(|| embed::text(lang, key))
                 .or_else(|| security::shell_text(lang, key));
         }
     })

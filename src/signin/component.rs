@@ -3,7 +3,7 @@
 
 use super::{context::Context, layout::guest, mount::Given};
 use crate::{
-    browser::document,
+    browser::{accounts, document},
     client,
     flow::{Event, State},
     i18n::Lang,
@@ -25,6 +25,7 @@ pub fn component(given: Given, signed_in: bool, done: Function) -> bool {
     let mut state = State::new(None, None);
     client::settle(given.base);
     state.site = Site::read(&client::Json::from(given.about));
+    state.accounts = accounts::kept();
     let ctx = Context::new(state, lang, given.draw, given.bring, given.more);
     ctx.visit(done);
     place.set_text_content(None);

@@ -2,7 +2,7 @@
 
 use super::driver::Driver;
 use crate::{
-    browser::{accounts, document, promised},
+    browser::{document, promised},
     flow::{Ceremony, Event, Input, NoPasskey, State},
     i18n::{Lang, Messages},
     reactive::*,
@@ -42,8 +42,7 @@ pub struct Context {
 impl Context {
     /// Made once, at the root. For the functions see [`Given`](super::Given).
     #[must_use]
-    pub fn new(mut state: State, lang: Lang, rare: Draw, bring: Function, more: Option<Function>) -> Self {
-        state.accounts = accounts::kept();
+    pub fn new(state: State, lang: Lang, rare: Draw, bring: Function, more: Option<Function>) -> Self {
         Self {
             state: RwSignal::new(state),
             lang: RwSignal::new(lang),
@@ -83,11 +82,12 @@ impl Context {
         self.host.with_value(Option::is_some)
     }
 
-    /// Ends a guest, and says whether what it was asked for was done.
-    pub fn leave_host(self, done: bool) {
+    /// Ends a guest: says whether what it was asked for was done, and where it would go now, or what was in the way.
+    pub fn leave_host(self, to: &str) {
         self.end();
         if let Some(host) = self.host.get_value() {
-            let _ = host.call1(&JsValue::NULL, &done.into());
+            let done = !to.is_empty() && !to.starts_with('!');
+            let _ = host.call2(&JsValue::NULL, &done.into(), &to.into());
         }
     }
 

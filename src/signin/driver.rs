@@ -209,7 +209,7 @@ const fn index(timer: Timer) -> usize {
 /// that it was given up. Our own small page needs no second download.
 fn leave(ctx: Context, to: &str) {
     if ctx.is_guest() {
-        return ctx.leave_host(!to.is_empty());
+        return ctx.leave_host(to);
     }
     let client = ctx
         .state

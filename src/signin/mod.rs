@@ -9,6 +9,7 @@ mod component;
 mod context;
 mod done;
 mod driver;
+mod embed;
 mod ended;
 mod facts;
 mod hand_over;
@@ -32,6 +33,7 @@ mod track;
 mod unknown;
 
 pub use component::{component, end};
+pub use embed::{Framed, embed};
 pub use hand_over::hand_over;
 pub use more::draw;
 pub use mount::{Given, mount};

@@ -5,7 +5,7 @@ use super::{
     layout::layout,
 };
 use crate::{
-    browser::{document, query, window},
+    browser::{accounts, document, query, window},
     client,
     flow::{Event, Input, State},
     i18n::Lang,
@@ -74,6 +74,7 @@ pub fn mount(given: Given) -> bool {
     let mut state = State::new(query("client"), query("return"));
     client::settle(given.base);
     state.site = Site::read(&client::Json::from(given.about));
+    state.accounts = accounts::kept();
     state.taken_over = given.identifier.is_some();
     let identifier = given.identifier.or_else(|| typed.as_ref().map(|t| t.text.clone()));
     state.identifier = identifier.unwrap_or_default();

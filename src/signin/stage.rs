@@ -4,7 +4,7 @@ use super::{context::Context, draw as draw_rare, layout::layout};
 use crate::{
     flow::{Event, State, Timer},
     i18n::Lang,
-    reactive::{Update, root},
+    reactive::root,
     ui::El,
 };
 use std::any::Any;
@@ -18,9 +18,7 @@ pub type Drawn = Box<dyn Any>;
 pub fn stage(place: HtmlElement, state: State, lang: Lang) -> Drawn {
     // Both languages are compiled in, so that nothing is ever fetched.
     let nothing: Closure<dyn Fn() -> JsValue> = Closure::new(|| JsValue::NULL);
-    let accounts = state.accounts.clone();
     let ctx = Context::new(state, lang, draw_rare, nothing.into_js_value().unchecked_into(), None);
-    ctx.state.update(|state| state.accounts = accounts);
     let drawn = draw(place, move || layout(ctx));
     ctx.send(Event::Elapsed(Timer::Tick));
     drawn

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod entering;
+mod framed;
 mod journeys;
 mod never;
 mod passkeys;

@@ -83,13 +83,15 @@ fn trunk_link(link: &mut Element, language: &str, assets: &mut Assets) -> Result
 /// script fetches have no checksum: Chromium knows none for this kind of hint and would complain; the fetches have it.
 ///
 /// `data-first` names a binary that begins in the place of `data-bin`, which is then only named, for later; `data-more`
-/// names one for later, and `data-all` one with the same texts that takes over.
+/// names one for later, and `data-all` one with the same texts that takes over. `data-later` leaves the hints out, where a
+/// document may never come to load what it names.
 fn app_links(link: &Element, language: &str, assets: &Assets) -> Result<String> {
     let binary = required(link, "data-bin")?;
     let first = link.get_attribute("data-first");
     let app = assets.app(first.as_ref().unwrap_or(&binary))?;
     let texts = match link.get_attribute("data-texts").as_deref() {
         Some("security") => assets.security_texts(),
+        Some("all") => assets.more_texts(),
         Some(_) => assets.texts(),
         None => &[],
     };
@@ -103,6 +105,9 @@ fn app_links(link: &Element, language: &str, assets: &Assets) -> Result<String> 
         let all = assets.app(&all)?;
         let glue = format!(" data-glue=\"{}\"", all.glue.integrity);
         links += &app_meta("all", all, texts, &glue);
+    }
+    if link.has_attribute("data-later") {
+        return Ok(links);
     }
     links += &format!(
         "<link rel=\"modulepreload\" fetchpriority=\"low\" {}>",

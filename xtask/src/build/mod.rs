@@ -23,7 +23,13 @@ use anyhow::{Context, Result};
 use fs_err as fs;
 
 /// The documents at the root of the repository, one for each entry.
-pub const PAGES: [&str; 4] = ["index.html", "security-info.html", "companion.html", "help.html"];
+pub const PAGES: [&str; 5] = [
+    "index.html",
+    "security-info.html",
+    "companion.html",
+    "help.html",
+    "embed.html",
+];
 /// The binaries of the root package, each the WASM of one page or of its rare screens.
 const BINARIES: [&str; 5] = ["signin", "signin_more", "security_info", "security_more", "companion"];
 /// The first is the language of the documents as written.

@@ -56,6 +56,7 @@ impl Stamp {
         sources.push(project::path("package-lock.json"));
         sources.extend(files(&project::path("style"))?);
         sources.extend(files(&project::path("public"))?);
+        sources.extend(files(&project::path("embed"))?);
         for source in sources {
             let bytes = fs::read(&source).with_context(|| format!("cannot read {}", source.display()))?;
             parts.push(digest(&[source.to_string_lossy().as_bytes(), &bytes]));

@@ -1,0 +1,32 @@
+// What the document says by itself, in its own language: that it gets ready, that it is done, or why it is not.
+
+const at = (id) => document.getElementById(id);
+
+/** Shows one part of the document and no other. */
+function only(id) {
+  for (const part of ['shell', 'app', 'done', 'fallback']) if (at(part)) at(part).hidden = part !== id;
+}
+
+/** The screens are there. */
+export const showScreens = () => only('app');
+
+/** It is done; the page goes on. */
+export function showDone() {
+  only('done');
+  document.documentElement.dataset.step = 'signed_in';
+}
+
+/** Why it is not, and what else there is. */
+export function showFallback(cause) {
+  at('unseen').hidden = true;
+  const fallback = at('fallback');
+  fallback.dataset.cause = cause;
+  for (const text of fallback.querySelectorAll('[data-cause]')) text.hidden = text.dataset.cause !== cause;
+  only('fallback');
+  document.documentElement.dataset.step = 'fallback';
+}
+
+/** Whether something lies over it. */
+export function showUnseen(unseen) {
+  if (at('unseen').hidden === unseen) at('unseen').hidden = !unseen;
+}

@@ -1,0 +1,49 @@
+// What the page is told while people sign in: on which kind of screen they are, and how tall it is. Never who they are.
+
+const STEPS = {
+  __proto__: null,
+  identify: 'identify',
+  password: 'password',
+  choose_method: 'choose',
+  push_pending: 'approve',
+  code_on_phone: 'approve',
+  push_ended: 'approve',
+  code_required: 'code',
+  passkey: 'passkey',
+  blocked: 'blocked',
+  signed_in: 'done',
+};
+/** What stands for nothing to be told. */
+const SILENT = [undefined, 'loading', 'fallback'];
+const TALLEST = 2000;
+/** Twenty words a second are all that is listened to. */
+const PAUSE = 100;
+
+/** Tells the step whenever it changes. */
+export function tellSteps(line) {
+  const root = document.documentElement;
+  let last;
+  const look = () => {
+    const { step } = root.dataset;
+    if (SILENT.includes(step)) return;
+    const s = STEPS[step] ?? 'other';
+    if (s !== last) line.say('step', { s });
+    last = s;
+  };
+  look();
+  new MutationObserver(look).observe(root, { attributeFilter: ['data-step'] });
+}
+
+/** Tells the height of `content` whenever it changes, not more often than every tenth of a second. */
+export function tellHeight(line, content) {
+  let last;
+  let timer;
+  const tell = () => {
+    timer = undefined;
+    const h = Math.min(TALLEST, Math.ceil(content.getBoundingClientRect().height));
+    if (h !== last) line.say('resize', { h });
+    last = h;
+  };
+  new ResizeObserver(() => { timer ??= setTimeout(tell, PAUSE); }).observe(content);
+  tell();
+}
