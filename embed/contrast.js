@@ -1,34 +1,32 @@
-// Whether a colour can be read on our ground (WCAG 2.2, 1.4.3 and 1.4.11): the same places and mixtures as the gateway
-// checks registered colours by, see gateway/src/brand.rs.
-
-// Paper, sheet, ink, and what stands on the colour itself; by look, as in style/tokens.css.
-const PALETTE = { light: [0xf6f2ea, 0xfffdf9, 0x1c1e23, 0xffffff], dark: [0x121316, 0x1b1d22, 0xeceae4, 0x0f182b] };
-/** What text needs against what it stands on (level AA). */
+// Whether a colour that a page has chosen can be read where it is used (WCAG 2.2, 1.4.3): the same places, mixtures and
+// limit as for the colours that are configured (gateway/src/brand.rs). One that fails is dropped, and the default stays.
+//
+// No method is called and nothing is iterated: the page may have changed what every string and array inherits.
 const ENOUGH = 4.5;
 
-const parts = (code) => [code >> 16, (code >> 8) & 0xff, code & 0xff];
-const mixed = (one, share, other) => one.map((part, i) => part * share + other[i] * (1 - share));
+/** Paper, sheet, ink and what stands on the colour itself, as style/tokens.css has them. */
+const LIGHT = ['#f6f2ea', '#fffdf9', '#1c1e23', '#ffffff'];
+const DARK = ['#121316', '#1b1d22', '#eceae4', '#0f182b'];
 
-function luminance(colour) {
-  const [r, g, b] = colour.map((part) => (part / 255 <= 0.04045 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4));
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+/** Part `n` of three of `#rrggbb`, 0 to 255. */
+const part = (hex, n) => +`0x${hex[2 * n + 1]}${hex[2 * n + 2]}`;
+
+/** Relative luminance, plus 0.05, of one colour, or of so much of it in another one (`color-mix(in srgb, …)`). */
+function luminance(one, other = one, share = 1) {
+  const light = (n) => {
+    const value = (part(one, n) * share + part(other, n) * (1 - share)) / 255;
+    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+  };
+  return 0.2126 * light(0) + 0.7152 * light(1) + 0.0722 * light(2) + 0.05;
 }
 
-/** The contrast ratio of two colours, 1 to 21. */
-export function contrast(one, two) {
-  const [a, b] = [luminance(one) + 0.05, luminance(two) + 0.05];
-  return Math.max(a, b) / Math.min(a, b);
-}
+const apart = (one, other) => (one > other ? one / other : other / one) >= ENOUGH;
 
-/** The parts of `#rrggbb`, 0 to 255; nothing for what is no such text. */
-export const colour = (text) => (/^#[\da-f]{6}$/i.test(text) ? parts(parseInt(text.slice(1), 16)) : undefined);
-
-/** Whether `#rrggbb` will do as the colour of what can be pressed, in the look `light` or `dark`. */
-export function legible(text, look) {
-  const accent = colour(text);
-  if (!accent) return false;
-  const [paper, sheet, ink, on] = PALETTE[look].map(parts);
-  const [deep, wash] = [mixed(accent, 0.8, ink), mixed(accent, 0.1, sheet)];
-  const places = [[accent, paper], [accent, sheet], [accent, wash], [accent, on], [deep, on], [ink, wash]];
-  return places.every(([one, two]) => contrast(one, two) >= ENOUGH);
+/** @param {string} accent `#rrggbb` */
+export function readable(accent, dark) {
+  const { 0: paper, 1: sheet, 2: ink, 3: on } = dark ? DARK : LIGHT;
+  const colour = luminance(accent);
+  const wash = luminance(accent, sheet, 0.1);
+  return apart(colour, luminance(paper)) && apart(colour, luminance(sheet)) && apart(colour, wash) && apart(colour, luminance(on))
+    && apart(luminance(accent, ink, 0.8), luminance(on)) && apart(luminance(ink), wash);
 }

@@ -1,12 +1,12 @@
 // The look that the host may choose: a few values out of short lists, each checked here once more. Never CSS text, never an
 // address. What will not do is left as it is.
-import { legible } from '../contrast.js';
+import { readable } from '../contrast.js';
 
 const FONTS = ['system', 'serif', 'rounded', 'mono'];
 const SCHEMES = ['light', 'dark'];
 /** The colours without anybody's choice, as in style/tokens.css. */
 const OWN = { accent: '#1d4788', accent_dark: '#9fbef6' };
-const LOOKS = { accent: 'light', accent_dark: 'dark' };
+const COLOUR = /^#[\da-f]{6}$/i;
 
 /**
  * Puts on what is chosen; the first that says something counts.
@@ -16,7 +16,7 @@ const LOOKS = { accent: 'light', accent_dark: 'dark' };
  */
 export function dress(root, ...chosen) {
   const first = (name, will) => chosen.map((one) => one?.[name]).find((value) => value !== undefined && will(value));
-  const [light, dark] = Object.keys(OWN).map((name) => first(name, (value) => legible(value, LOOKS[name])) ?? OWN[name]);
+  const [light, dark] = Object.keys(OWN).map((name) => first(name, (value) => COLOUR.test(value) && readable(value, name === 'accent_dark')) ?? OWN[name]);
   const { style, dataset } = root;
   style.setProperty('--indigo', `light-dark(${light},${dark})`);
   style.setProperty('--indigo-deep', 'color-mix(in srgb,var(--indigo) 80%,var(--ink))');
