@@ -90,6 +90,18 @@ pub(crate) enum Rule {
     FrameTicket,
     /// W12: a frame knows no cookie of the pages.
     FrameCookies,
+    /// W8: a client's code is redeemed once.
+    CodeOnce,
+    /// W8: a client's code stands for a minute at most.
+    CodeTime,
+    /// W8: a client's code is bound to the client, its callback and its page.
+    CodeBound,
+    /// W8: whoever redeems a code has the verifier.
+    CodeVerifier,
+    /// W1: a callback is compared to the byte.
+    CallbackExact,
+    /// W21: a client that is switched off gets nothing.
+    ClientSwitch,
 }
 
 /// Whether `rule` is turned off in this process.
@@ -152,6 +164,12 @@ impl Rule {
             Self::FrameAncestors => "frame-ancestors",
             Self::FrameTicket => "frame-ticket",
             Self::FrameCookies => "frame-cookies",
+            Self::CodeOnce => "code-once",
+            Self::CodeTime => "code-time",
+            Self::CodeBound => "code-bound",
+            Self::CodeVerifier => "code-verifier",
+            Self::CallbackExact => "callback-exact",
+            Self::ClientSwitch => "client-switch",
         }
     }
 }

@@ -77,6 +77,8 @@ pub(super) struct Act<'a> {
     pub(super) relying: Option<&'a RelyingParty>,
     /// The origin people open.
     pub(super) site: &'a str,
+    /// The name of this server to other sites: the gateway's own origin.
+    pub(super) issuer: &'a str,
     pub(super) origin: &'a Origin,
     woken: RefCell<Vec<Topic>>,
     /// A request that the identity server has sent, and that has no row yet.
@@ -196,6 +198,7 @@ impl Authority {
                 .and_then(|place| place.relying.as_ref())
                 .filter(|_| self.upstream.is_none()),
             site: self.place.get().map_or("", |place| &place.origin),
+            issuer: self.issuer.get().map_or("", String::as_str),
             origin,
             woken: RefCell::default(),
             given: RefCell::default(),

@@ -71,6 +71,12 @@ pub(crate) enum Event {
     UserLocked,
     UserUnlocked,
     PasswordChanged,
+    ClientCodeMade,
+    ClientCodeRedeemed,
+    ClientCodeReused,
+    ClientCodeMisused,
+    ClientDisabled,
+    ClientEnabled,
 }
 
 impl Event {
@@ -135,6 +141,12 @@ impl Event {
             Self::UserLocked => "user_locked",
             Self::UserUnlocked => "user_unlocked",
             Self::PasswordChanged => "authn_password_change",
+            Self::ClientCodeMade => "client_code_created",
+            Self::ClientCodeRedeemed => "client_code_redeemed",
+            Self::ClientCodeReused => "client_code_reused_alert",
+            Self::ClientCodeMisused => "client_code_misused_alert",
+            Self::ClientDisabled => "client_disabled",
+            Self::ClientEnabled => "client_enabled",
         }
     }
 }
@@ -142,7 +154,7 @@ impl Event {
 /// What a row says beside its event.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Facts<'a> {
-    /// Who did it: `browser`, `device`, `admin`, `server`, `upstream`.
+    /// Who did it: `browser`, `device`, `admin`, `server`, `client`, `upstream`.
     pub actor: &'static str,
     pub user: Option<i64>,
     pub flow: Option<&'a str>,

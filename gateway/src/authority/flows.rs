@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     breaks::{Rule, breaks},
-    store::{FlowRow, FlowState, Stage},
+    store::{FlowRow, FlowState, RequestRow, Stage},
 };
 
 /// How often old rows are swept away, ms.
@@ -93,6 +93,7 @@ impl Authority {
                 act.tx.sweep_removed(act.now - act.policy.undo)?;
             }
             act.check_start(start)?;
+            let request = act.request_of_start(start)?;
             let signed = act.session_of_start(start, session)?;
             let session_id = signed.as_ref().map(|signed| signed.session.id);
             let known = browser.filter(|cookie| cookie.len() == 43);
@@ -103,6 +104,7 @@ impl Authority {
             let same_kind = live.iter().find(|row| {
                 row.purpose == start.purpose.as_str()
                     && row.return_to == start.return_to
+                    && row.client == start.client
                     && row.session_id == session_id
                     && row.touches == start.touches
             });
@@ -117,7 +119,7 @@ impl Authority {
             for old in live.iter().skip(keep) {
                 act.cancel(old.clone())?;
             }
-            let row = act.new_flow(start, hash, signed.as_ref())?;
+            let row = act.new_flow(start, hash, signed.as_ref(), request.as_ref())?;
             Ok(Started {
                 sight: act.sight(&row)?,
                 created: true,
@@ -232,7 +234,8 @@ impl Act<'_> {
             return Err(self.refuse(ProblemKind::NotSupported).into());
         }
         if start.client.is_some() {
-            return Err(self.refuse(ProblemKind::InputInvalid).field("client").into());
+            // Where it goes on is a request of the client's.
+            return Ok(());
         }
         let unlisted = |path: &String| path != ACCOUNT_PAGE && !self.policy.returns.contains(path);
         if start.return_to.as_ref().is_some_and(unlisted) {
@@ -241,7 +244,16 @@ impl Act<'_> {
         Ok(())
     }
 
-    fn new_flow(&self, start: &StartFlow, browser: Vec<u8>, signed: Option<&Signed>) -> Result<FlowRow> {
+    fn new_flow(
+        &self,
+        start: &StartFlow,
+        browser: Vec<u8>,
+        signed: Option<&Signed>,
+        request: Option<&RequestRow>,
+    ) -> Result<FlowRow> {
+        if request.is_some_and(|request| self.now >= request.expires_at) {
+            return Err(self.refuse(ProblemKind::InputInvalid).field("return").into());
+        }
         let ends_at = self.now + self.policy.lifetimes.flow;
         let mut row = FlowRow {
             id: random_id()?,
@@ -253,7 +265,10 @@ impl Act<'_> {
             state: FlowState::Live,
             // Whose session it is, is known.
             stage: signed.map_or(Stage::Identify, |_| Stage::Password),
-            identifier: signed.map(|signed| signed.user.identifier.clone()),
+            // What a client thinks somebody is called stands in the field, to be changed or sent.
+            identifier: signed
+                .map(|signed| signed.user.identifier.clone())
+                .or_else(|| request.and_then(|request| request.login_hint.clone())),
             user_id: signed.map(|signed| signed.user.id),
             password_version: None,
             proof: None,
@@ -275,6 +290,9 @@ impl Act<'_> {
             notice: None,
             session_id: signed.map(|signed| signed.session.id),
             touches: start.touches.clone(),
+            client: request.map(|request| request.client.clone()),
+            request: request.map(|request| request.id.clone()),
+            frame: false,
             upstream: None,
             created_at: self.now,
             expires_at: signed.map_or(ends_at, |signed| ends_at.min(signed.session.expires_at)),

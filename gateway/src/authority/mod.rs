@@ -47,7 +47,10 @@ pub use act::Origin;
 pub use admin::{DeviceInfo, NewUser, Pairing, UserId, UserInfo};
 pub use apps::{Accounts, AppNo, AppRule, COMPANION, Version};
 pub use asked::{Every, FieldRule, FormRule, RedirectRule, Texts, in_language};
-pub use clients::{ClientRule, Font, Mode, Scheme, Secret, Theme};
+pub use clients::{
+    AuthorizationCall, Because, Begun, ClientInfo, ClientRule, Fault, Font, Mode, Parameters, Pushed, Redeemed,
+    Redemption, Scheme, Secret, Theme, Worthless,
+};
 pub use clock::{Clock, SystemClock};
 pub use device::{Listing, SignedCall};
 pub use error::{Error, Refusal, Result};
@@ -98,6 +101,7 @@ pub struct Authority {
     presence: Presence,
     swept_at: AtomicI64,
     place: OnceLock<Place>,
+    issuer: OnceLock<String>,
     /// The identity server that owns the accounts; `None`: they are our own.
     upstream: Option<Arc<dyn Upstream>>,
     turns: remote::Turns,
@@ -137,6 +141,7 @@ impl Authority {
             presence: Presence::default(),
             swept_at: AtomicI64::new(0),
             place: OnceLock::new(),
+            issuer: OnceLock::new(),
             upstream: None,
             turns: remote::Turns::default(),
             paces: account::Paces::default(),
@@ -163,6 +168,12 @@ impl Authority {
         let origin = origins.first().cloned().unwrap_or_default();
         // A second call would change what passkeys are bound to; it is passed over.
         let _ = self.place.set(Place { origin, relying });
+    }
+
+    /// Says once by which name other sites know this server: the gateway's own origin, without a slash at its end.
+    pub fn serve_issuer(&self, origin: &str) {
+        // A second call would make tokens of one server look like another's; it is passed over.
+        let _ = self.issuer.set(origin.to_owned());
     }
 
     /// The policy in force.

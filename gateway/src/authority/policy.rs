@@ -221,6 +221,8 @@ pub struct Lifetimes {
     pub idempotency: Millis,
     /// A known browser, days. 365.
     pub known_browser_days: u32,
+    /// A code of a client, ms. 60 s; never over that (rule W8).
+    pub client_code: Millis,
 }
 
 /// Everything the rules depend on.
@@ -421,6 +423,7 @@ impl Default for Lifetimes {
             pairing: 10 * MINUTE,
             idempotency: 10 * MINUTE,
             known_browser_days: 365,
+            client_code: 60 * SECOND,
         }
     }
 }

@@ -168,7 +168,7 @@ impl Act<'_> {
     fn new_push(&self, flow: &FlowRow, user: &UserRow, device: &DeviceRow, call: &ActionCall) -> Result<PushRow> {
         let (mode, no_number) = self.mode_for(user, call, flow.session_id.is_some())?;
         let drawn = draw(mode)?;
-        let context: Context = self.here();
+        let context: Context = self.context_of(flow)?;
         let connected = self.presence.connected(&device.id, self.now);
         let delivery = if connected { Delivery::Queued } else { Delivery::OpenApp };
         Ok(PushRow {

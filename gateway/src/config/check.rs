@@ -119,7 +119,7 @@ pub(super) fn is_text(text: &str, longest: usize) -> bool {
 fn check_policy(policy: &PolicyConfig) -> Result<(), ConfigError> {
     super::presets::check(policy)?;
     let limits = &policy.limits;
-    let ranges: [(&str, u32, RangeInclusive<u32>); 29] = [
+    let ranges: [(&str, u32, RangeInclusive<u32>); 30] = [
         ("push_lifetime", policy.push_lifetime, 30..=600),
         (
             "flow_lifetime",
@@ -127,6 +127,7 @@ fn check_policy(policy: &PolicyConfig) -> Result<(), ConfigError> {
             policy.push_lifetime.max(120)..=900,
         ),
         ("pairing_lifetime", policy.pairing_lifetime, 60..=600),
+        ("client_code_lifetime", policy.client_code_lifetime, 10..=60),
         ("fresh", policy.fresh, 60..=900),
         ("undo", policy.undo, 60..=86_400),
         ("enroll_lifetime", policy.enroll_lifetime, 60..=600),

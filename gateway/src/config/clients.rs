@@ -95,7 +95,7 @@ pub fn read_secrets(clients: &[ClientConfig], policy: &mut Policy) -> Result<(),
         if text.chars().count() < SHORTEST_SECRET {
             return Err(format!(
                 "the secret {} of the client {} is too short: {SHORTEST_SECRET} random characters are needed, for example \
-                 of `openssl rand -base64 32`",
+                 of `openssl rand -hex 32`",
                 file.display(),
                 client.id
             ));

@@ -58,6 +58,8 @@ pub struct PolicyConfig {
     pub flow_lifetime: u32,
     /// How long a pairing link lives, 60 to 600.
     pub pairing_lifetime: u32,
+    /// How long a code of a client can be redeemed, 10 to 60.
+    pub client_code_lifetime: u32,
     /// How long a proof counts as fresh before a change of the account, 60 to 900.
     pub fresh: u32,
     /// How long a removed method can be brought back, 60 to 86400.
@@ -89,6 +91,7 @@ impl Default for PolicyConfig {
             ownership_proof: true,
             remembered_accounts: true,
             push_lifetime: 120,
+            client_code_lifetime: 60,
             flow_lifetime: 900,
             pairing_lifetime: 600,
             fresh: 300,
@@ -164,6 +167,7 @@ impl PolicyConfig {
             lifetimes: Lifetimes {
                 flow: millis(self.flow_lifetime),
                 pairing: millis(self.pairing_lifetime),
+                client_code: millis(self.client_code_lifetime),
                 session_hours: self.session_hours,
                 session_days: self.remember_days,
                 ..Lifetimes::default()

@@ -3,6 +3,7 @@
 mod account;
 mod activity;
 mod asked;
+mod clients;
 mod enrollments;
 mod mirror;
 mod notices;
@@ -17,6 +18,7 @@ use contract::Millis;
 pub(crate) use account::{Accounts, Removable};
 pub(crate) use activity::{Activities, ActivityRow, InsertActivity, Wanted};
 pub(crate) use asked::Asked;
+pub(crate) use clients::{Clients, CodeRow, RequestRow};
 pub(crate) use enrollments::{EnrollmentRow, Enrollments, TotpAppRow, TotpApps};
 pub(crate) use mirror::{Mirrors, RemoteCodesRow};
 pub(crate) use notices::Notices;
@@ -24,7 +26,8 @@ pub(crate) use passkeys::{PasskeyRow, Passkeys};
 pub(crate) use remote::{EndedThere, Remote};
 pub(crate) use rows::{
     AppRow, AuditRow, DeviceRow, EnrollStage, FlowRow, FlowState, GuessRow, InsertSession, InsertUser, PROVISIONAL,
-    PairingRow, Proof, ProofKind, PushAccount, PushPurpose, PushRow, PushState, ReplyRow, SessionRow, Stage, UserRow,
+    PairingRow, Proof, ProofKind, PushAccount, PushPurpose, PushRow, PushState, ReplyRow, RequestKind, SessionRow,
+    Stage, UserRow,
 };
 pub(crate) use sqlite::SqliteStore;
 pub(crate) use ways::{AddressRow, MessageRow, Messages, PassRow, RecoveryRow, SentCodeRow, Ways};
@@ -67,6 +70,7 @@ pub(crate) trait Tx:
     + Messages
     + Passkeys
     + Asked
+    + Clients
     + Accounts
     + TotpApps
     + Enrollments

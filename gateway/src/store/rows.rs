@@ -89,6 +89,18 @@ stored! {
 }
 
 stored! {
+    /// By which way a client's request came.
+    RequestKind {
+        /// By a page of this site that was opened for it.
+        Page = "page",
+        /// By a frame inside a page of the client.
+        Frame = "frame",
+        /// By the client's server, which was given a name for it (RFC 9126).
+        Pushed = "pushed",
+    }
+}
+
+stored! {
     /// What proved the second factor.
     ProofKind {
         Push = "push",
@@ -274,6 +286,12 @@ pub(crate) struct FlowRow {
     pub session_id: Option<i64>,
     /// What is about to be changed with it.
     pub touches: Option<String>,
+    /// The client whose request is answered.
+    pub client: Option<String>,
+    /// Which request of it.
+    pub request: Option<String>,
+    /// Shown inside a page of the client.
+    pub frame: bool,
     /// Sealed: what to go on with at the identity server.
     pub upstream: Option<Vec<u8>>,
     pub created_at: Millis,
@@ -341,6 +359,10 @@ pub(crate) struct SessionRow {
     pub last_seen_at: Option<Millis>,
     /// The newest proof: that of the sign-in, or one given since.
     pub proof: Option<Proof>,
+    /// How it was proven, words with spaces between them (RFC 8176); sessions of older versions do not say.
+    pub amr: Option<String>,
+    /// The client in whose frame it was opened: no browser has a cookie for it.
+    pub client: Option<String>,
     /// Sealed: what belongs to it at the identity server.
     pub upstream: Option<Vec<u8>>,
     pub created_at: Millis,
@@ -358,6 +380,10 @@ pub(crate) struct InsertSession<'a> {
     /// JSON of the contract's `Context`.
     pub context: &'a str,
     pub proof: Option<&'a Proof>,
+    /// How it was proven, words with spaces between them (RFC 8176).
+    pub amr: &'a str,
+    /// The client in whose frame it is opened.
+    pub client: Option<&'a str>,
     pub remembered: bool,
     pub created_at: Millis,
     pub expires_at: Millis,

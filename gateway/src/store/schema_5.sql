@@ -26,6 +26,7 @@ CREATE TABLE authorization_requests (
     prompt         TEXT,
     max_age        INTEGER,                              -- s
     session_id     INTEGER,                              -- whose proof is made fresh
+    pushed         TEXT,                                 -- the pushed request it was made of: both are answered once
     browser        BLOB,                                 -- of a frame: which browser asked
     created_at     INTEGER NOT NULL,
     expires_at     INTEGER NOT NULL,
@@ -71,7 +72,7 @@ CREATE INDEX access_tokens_expiry ON access_tokens(expires_at);
 CREATE TABLE signing_keys (
     kid         TEXT PRIMARY KEY,
     alg         TEXT NOT NULL,
-    sealed      BLOB NOT NULL,                           -- PKCS #8
+    sealed      BLOB NOT NULL,                           -- PKCS #1; empty once retired
     public_jwk  TEXT NOT NULL,                           -- JSON
     created_at  INTEGER NOT NULL,
     active_from INTEGER NOT NULL,                        -- signs from then on; published before

@@ -94,6 +94,8 @@ impl Act<'_> {
             public_id: &random_id()?,
             context: &json(&Context { at, ..context.clone() })?,
             proof: Some(&proof),
+            amr: "",
+            client: None,
             remembered: true,
             created_at: at,
             expires_at: at + days(self.policy.lifetimes.session_days),

@@ -13,6 +13,7 @@ use super::{
         Refusal, Result,
         act::Act,
         audit::Event,
+        clients::{joined, words},
         flows::ActionCall,
         keys::{random_token, same, sha256},
         push::LIVE,
@@ -128,6 +129,8 @@ impl Act<'_> {
         if !self.tx.renew_session(id, &signed.hash, &hash, proof, self.now)? {
             return Err(self.session_gone().into());
         }
+        let amr = joined(signed.session.amr.as_deref().unwrap_or_default(), &words(row));
+        self.tx.set_session_amr(id, &amr)?;
         self.flow_event(Event::StepUp, row, &[("factor", proof.kind.as_str())])?;
         self.hand_to_session(row, id)?;
         self.proof_noted(row, signed.user.id, id)?;

@@ -17,6 +17,7 @@ mod second;
 
 pub(super) use code::code_kind;
 pub(super) use new_password::brings_password;
+pub(super) use onward::{give_password, password_given};
 pub(super) use passkey::public;
 pub(super) use password::Prepared;
 pub(super) use recover::{GAP, PER_FLOW, RECOVER, waits_for_mail};

@@ -117,6 +117,19 @@ fn has_passed(row: &FlowRow, word: &str) -> bool {
     row.passed.split(',').any(|passed| passed == word)
 }
 
+/// The word for a password that was typed.
+const PASSWORD: &str = "pwd";
+
+/// Writes down that the password was given in this flow, and not only what counts like it.
+pub(in super::super) fn give_password(row: &mut FlowRow) {
+    pass(row, PASSWORD);
+}
+
+/// Whether it was.
+pub(in super::super) fn password_given(row: &FlowRow) -> bool {
+    has_passed(row, PASSWORD)
+}
+
 /// Writes down that something was put off, or answered, in this flow.
 pub(super) fn pass(row: &mut FlowRow, word: &str) {
     if !has_passed(row, word) {

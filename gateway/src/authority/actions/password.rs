@@ -17,6 +17,7 @@ use super::{
         password::{Checked, normalised},
         reply::Reply,
     },
+    onward::give_password,
     second::block,
 };
 use crate::{
@@ -149,6 +150,7 @@ impl Act<'_> {
         self.flow_event(Event::PasswordAccepted, &row, &[])?;
         // Whoever knows the password has not forgotten it.
         row.recover = false;
+        give_password(&mut row);
         self.begin_second(&mut row, &user, call)?;
         self.leave(row, from, call, Reply::default()).map(Ok)
     }

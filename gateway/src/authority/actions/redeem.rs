@@ -7,6 +7,7 @@ use super::{
         Refusal, Result,
         act::Act,
         audit::Event,
+        clients::words,
         flows::ActionCall,
         hub::Topic,
         keys::{random_id, random_token, sha256},
@@ -170,13 +171,16 @@ impl Act<'_> {
             flow_id: &row.id,
             push_id: row.push_id.as_deref().filter(|_| by_push),
             public_id: &random_id()?,
-            context: &json(&self.here())?,
+            context: &json(&self.context_of(row)?)?,
             proof: row.proof.as_ref(),
+            amr: &words(row),
+            client: None,
             remembered,
             created_at: self.now,
             expires_at: self.now + life,
         })?;
         self.hand_to_session(row, session)?;
+        self.answer_request(row, &user, session)?;
         let factor = row.proof.as_ref().map_or("none", |proof| proof.kind.as_str());
         for event in [Event::LoginSuccess, Event::SessionCreated] {
             self.flow_event(event, row, &[("factor", factor)])?;

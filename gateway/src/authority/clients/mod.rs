@@ -1,5 +1,18 @@
 //! Other sites that let people in through this one: OpenID Connect clients.
 
+mod amr;
+mod answer;
+mod asked;
+mod begin;
+mod code;
+mod flow;
 mod rule;
+mod switch;
 
+pub use asked::{Fault, Parameters};
+pub use begin::{AuthorizationCall, Because, Begun, Pushed};
+pub use code::{Redeemed, Redemption, Worthless};
 pub use rule::{ClientRule, Font, Mode, Scheme, Secret, Theme};
+pub use switch::ClientInfo;
+
+pub(super) use amr::{joined, words};

@@ -2,6 +2,8 @@
 
 use subtle::ConstantTimeEq as _;
 
+use crate::breaks::{Rule, breaks};
+
 use super::super::{
     asked::{Texts, in_language},
     keys::sha256,
@@ -149,7 +151,9 @@ impl ClientRule {
     /// 4.1.3): whatever a browser would take for the same address is another one here.
     #[must_use]
     pub fn origin_of(&self, callback: &str) -> Option<&str> {
-        let known = self.callbacks.iter().find(|known| *known == callback)?;
+        let same =
+            |known: &&String| **known == callback || (breaks(Rule::CallbackExact) && callback.starts_with(*known));
+        let known = self.callbacks.iter().find(same)?;
         self.origins
             .iter()
             .map(String::as_str)

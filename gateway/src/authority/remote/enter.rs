@@ -9,7 +9,7 @@ use super::{
         Authority, Error, Refusal, Result,
         account::MethodId,
         act::{Act, settled},
-        actions::{block, block_account},
+        actions::{block, block_account, give_password},
         audit::Event,
         caps::Caps,
         flows::ActionCall,
@@ -175,6 +175,7 @@ impl Act<'_> {
         self.tx.clear_guesses(&bucket.name, bucket.factor)?;
         self.flow_event(Event::PasswordAccepted, &row, &[])?;
         self.keep_flow_state(&mut row, &said.state)?;
+        give_password(&mut row);
         self.begin_there(&mut row, &user, call, said)?;
         self.leave(row, from, call, Reply::default()).map(Ok)
     }

@@ -84,7 +84,7 @@ impl Act<'_> {
             expires_at: row.expires_at,
             csrf: self.keys.csrf("flow", row.id.as_bytes(), &row.browser),
             user: row.identifier.clone().map(|label| User { label }),
-            client: None,
+            client: self.client_of(row)?,
             reason: Some(match (row.session_id, row.recover) {
                 (Some(_), _) => Reason::FreshProof,
                 (None, true) => Reason::Recover,
@@ -180,7 +180,8 @@ impl Act<'_> {
             ),
             Screen::Stage(Stage::SignedIn) => {
                 let page = scene.row.session_id.map(|_| ACCOUNT_PAGE.to_owned());
-                let to = page.or_else(|| scene.row.return_to.clone());
+                let own = scene.row.return_to.clone().filter(|_| scene.row.request.is_none());
+                let to = self.end_of(scene.row)?.or(page).or(own);
                 (
                     Step::SignedIn {
                         redirect_to: to.unwrap_or_else(|| policy.default_return.clone()),

@@ -47,6 +47,9 @@ fn flow(row: &Row<'_>) -> rusqlite::Result<FlowRow> {
         notice: row.get("notice")?,
         session_id: row.get("session_id")?,
         touches: row.get("touches")?,
+        client: row.get("client")?,
+        request: row.get("request")?,
+        frame: row.get("frame")?,
         upstream: row.get("upstream")?,
         created_at: row.get("created_at")?,
         expires_at: row.get("expires_at")?,
@@ -57,8 +60,8 @@ impl Flows for SqliteTx<'_> {
     fn insert_flow(&self, flow: &FlowRow) -> Stored<()> {
         self.run(
             "INSERT INTO flows(id, browser, rev, base, purpose, return_to, state, stage, created_at, expires_at, \
-             identifier, user_id, session_id, touches) \
-             VALUES (?1, ?2, ?3, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+             identifier, user_id, session_id, touches, client, request, frame) \
+             VALUES (?1, ?2, ?3, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
             params![
                 flow.id,
                 flow.browser,
@@ -72,7 +75,10 @@ impl Flows for SqliteTx<'_> {
                 flow.identifier,
                 flow.user_id,
                 flow.session_id,
-                flow.touches
+                flow.touches,
+                flow.client,
+                flow.request,
+                flow.frame
             ],
         )?;
         Ok(())

@@ -5,6 +5,7 @@ mod accounts;
 mod activity;
 mod asked;
 mod audit;
+mod clients;
 mod enrollments;
 mod flows;
 mod mirror;
@@ -28,7 +29,7 @@ use rusqlite::{
     types::{FromSqlError, Value},
 };
 
-use super::{PROVISIONAL, Store, StoreError, Stored, Tx};
+use super::{Clients as _, PROVISIONAL, Store, StoreError, Stored, Tx};
 
 /// Migrations in order; `user_version` counts how many have run.
 const MIGRATIONS: &[&str] = &[
@@ -261,6 +262,7 @@ impl Tx for SqliteTx<'_> {
             [now - DAY],
         )?;
         self.run("DELETE FROM sessions WHERE expires_at < ?1", [now - DAY])?;
+        self.sweep_requests(now - DAY)?;
         self.run("DELETE FROM activity WHERE at < ?1", [now - 90 * DAY])?;
         self.run("DELETE FROM activity WHERE user_id IS NULL", [])?;
         self.run("DELETE FROM enrollment_starts WHERE at < ?1", [now - DAY])?;
