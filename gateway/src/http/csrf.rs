@@ -39,7 +39,12 @@ fn judge(site: &Site, request: &Request) -> Result<(), ProblemKind> {
     }
     // Reports are written by the browser itself, and a page's own form is only sent back to it: neither changes a thing,
     // and the form must work in browsers that say nothing of where it comes from.
-    if path == super::CSP_REPORTS || static_files::is_page(path) || breaks(Rule::Csrf) {
+    // What a client's form posts to the door a link opens as well; without a cookie, because it comes from another site.
+    if path == super::CSP_REPORTS
+        || path == super::authorize::AUTHORIZE
+        || static_files::is_page(path)
+        || breaks(Rule::Csrf)
+    {
         return Ok(());
     }
     let device = path

@@ -4,6 +4,7 @@
 
 mod account;
 mod address_limit;
+mod authorize;
 pub mod cookies;
 mod cors;
 mod csrf;
@@ -75,6 +76,9 @@ pub fn router(app: App, site: Arc<Site>) -> Router {
         .nest(FRAME_BASE, embed::calls().with_state(app.clone()))
         .merge(embed::pages(app.clone(), Arc::clone(&site)))
         .merge(pages);
+    if !app.authority().policy().clients.is_empty() {
+        all = all.merge(authorize::router(app.clone(), Arc::clone(&site)));
+    }
     if site.demo.is_some() {
         all = all.merge(demo_page::router(app.clone(), Arc::clone(&site)));
     }

@@ -6,7 +6,7 @@ use super::cookies;
 pub use crate::config::LANGUAGES;
 
 /// The cookie the page sets when a person chooses a language; readable by script, carries nothing else.
-const LANGUAGE_COOKIE: &str = "lang";
+pub(super) const LANGUAGE_COOKIE: &str = "lang";
 
 /// How a file is stored beside its plain form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
