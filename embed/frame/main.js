@@ -7,7 +7,7 @@ import { dress } from './theme.js';
 import { outcome, reason } from './ends.js';
 import { request } from './request.js';
 import { shakeHands } from './handshake.js';
-import { showDone, showFallback, showScreens, showUnseen } from './screen.js';
+import { showDone, showFallback, showPressed, showScreens } from './screen.js';
 import { tellHeight, tellSteps } from './told.js';
 
 const API = `${location.origin}/embed/v1`;
@@ -59,7 +59,7 @@ function speak(locale, about) {
   const lang = locale?.split('-')[0];
   const { languages = ['en', 'ja'] } = about.branding;
   if (lang === root.lang || !languages.includes(lang)) return;
-  for (const id of ['shell', 'fallback', 'done', 'unseen']) document.getElementById(id).lang = root.lang;
+  for (const id of ['shell', 'fallback', 'done', 'unseen', 'early']) document.getElementById(id).lang = root.lang;
   root.lang = lang;
 }
 
@@ -84,7 +84,7 @@ async function begin(ticket) {
   if (over) return;
   const app = document.getElementById('app');
   line.cancelled = () => app.dispatchEvent(new Event('cancel'));
-  arm(app, showUnseen);
+  arm(app, showPressed);
   showScreens();
   await screens({ client: init.client_id, request: asked.request, fresh: asked.purpose === 'reauthenticate', identifier: init.login_hint, done: ended }, 'embed');
   document.getElementById('shell').remove();

@@ -18,7 +18,7 @@ export function showDone() {
 
 /** Why it is not, and what else there is. */
 export function showFallback(cause) {
-  at('unseen').hidden = true;
+  showPressed();
   const fallback = at('fallback');
   fallback.dataset.cause = cause;
   for (const text of fallback.querySelectorAll('[data-cause]')) text.hidden = text.dataset.cause !== cause;
@@ -26,7 +26,7 @@ export function showFallback(cause) {
   document.documentElement.dataset.step = 'fallback';
 }
 
-/** Whether something lies over it. */
-export function showUnseen(unseen) {
-  if (at('unseen').hidden === unseen) at('unseen').hidden = !unseen;
+/** Why a press did nothing: `unseen` or `early`; nothing when it did what it is for. */
+export function showPressed(why) {
+  for (const part of ['unseen', 'early']) if (at(part).hidden === (part === why)) at(part).hidden = part !== why;
 }

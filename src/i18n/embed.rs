@@ -25,6 +25,11 @@ const ROWS: &[Row] = &[
         "この欄に何かが重なっているため、押されませんでした。この欄のそばのリンクから、別のウィンドウで続けてください。",
     ),
     (
+        "embed_early",
+        "That was too quick to be sure that you meant it. Press once more.",
+        "操作が早すぎたため、念のため受け付けませんでした。もう一度押してください。",
+    ),
+    (
         "embed_unavailable",
         "Signing in can’t be shown inside this page right now.",
         "いまは、このページの中にサインインを表示できません。",

@@ -59,7 +59,7 @@ pub fn bundle(binary: &str, folder: &Path, minify: bool) -> Result<String> {
         esbuild.args(["--minify", "--legal-comments=none"]);
     }
     let script = fs::read_to_string(folder.join(format!("{binary}.js")))?;
-    let named = ["start", "step_up", "settle", "component", "end"].into_iter();
+    let named = ["start", "step_up", "settle", "component", "embed", "end"].into_iter();
     let named: String = named
         .filter(|name| script.contains(&format!("export function {name}(")))
         .map(|name| format!(", {name}"))
