@@ -102,6 +102,16 @@ pub(crate) enum Rule {
     CallbackExact,
     /// W21: a client that is switched off gets nothing.
     ClientSwitch,
+    /// 60: a key is published before it signs.
+    KeyKnownBefore,
+    /// 60: a client that has a secret shows it.
+    ClientSecret,
+    /// 60: an ID token answers one request.
+    NonceBound,
+    /// 60: an ID token is for one client.
+    AudienceBound,
+    /// 60: nobody but us signs what tells of a session.
+    HintSigned,
 }
 
 /// Whether `rule` is turned off in this process.
@@ -170,6 +180,11 @@ impl Rule {
             Self::CodeVerifier => "code-verifier",
             Self::CallbackExact => "callback-exact",
             Self::ClientSwitch => "client-switch",
+            Self::KeyKnownBefore => "key-known-before",
+            Self::ClientSecret => "client-secret",
+            Self::NonceBound => "nonce-bound",
+            Self::AudienceBound => "audience-bound",
+            Self::HintSigned => "hint-signed",
         }
     }
 }

@@ -8,6 +8,7 @@ pub mod cli;
 pub mod config;
 pub mod demo;
 pub mod http;
+mod jose;
 pub mod message;
 mod net;
 mod pairing;

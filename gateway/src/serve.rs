@@ -61,8 +61,8 @@ pub async fn run(start: Start, ready: impl FnOnce(&str) -> Result<(), Failure>) 
     })?;
     config.listen = listener.local_addr()?;
     let origin = public_origin(&config, rustls.is_some(), network);
-    authority.serve_issuer(&origin);
     authority.serve_pages(&config.page_origins(&origin), config.passkey_domain.as_deref());
+    authority.serve_issuer(&origin);
     let names = own_names(&config, demo.is_some());
     let site = Site::new(&config, authority.policy(), origin.clone(), names, files, demo)?.with_letters(local);
     let app = App::new(authority);

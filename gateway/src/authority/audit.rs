@@ -77,6 +77,8 @@ pub(crate) enum Event {
     ClientCodeMisused,
     ClientDisabled,
     ClientEnabled,
+    KeyMade,
+    ClientRefused,
 }
 
 impl Event {
@@ -147,6 +149,8 @@ impl Event {
             Self::ClientCodeMisused => "client_code_misused_alert",
             Self::ClientDisabled => "client_disabled",
             Self::ClientEnabled => "client_enabled",
+            Self::KeyMade => "signing_key_created",
+            Self::ClientRefused => "authn_client_fail",
         }
     }
 }

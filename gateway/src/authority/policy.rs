@@ -286,6 +286,8 @@ pub struct Policy {
     pub redirects: Vec<RedirectRule>,
     /// Other sites that let people in through this one.
     pub clients: Vec<ClientRule>,
+    /// How long one key signs ID tokens, ms. 90 days.
+    pub signing_key_life: Millis,
     /// Writes of sign-in per minute from one address (IPv4 /32, IPv6 /64). 20.
     pub ip_per_minute: u32,
     /// Writes of sign-in per hour from one address. 200.
@@ -326,6 +328,7 @@ impl Default for Policy {
             forms: Vec::new(),
             redirects: Vec::new(),
             clients: Vec::new(),
+            signing_key_life: days(90),
             ip_per_minute: 20,
             ip_per_hour: 200,
             upstream: None,

@@ -3,6 +3,7 @@
 mod admin;
 mod admin_args;
 mod deploy;
+mod keys;
 mod out;
 mod run;
 mod ways;
@@ -12,7 +13,10 @@ use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 use clap::{CommandFactory as _, Parser, Subcommand, error::ErrorKind};
 use url::Url;
 
-use self::admin_args::{DeviceCommand, UserCommand};
+use self::{
+    admin_args::{DeviceCommand, UserCommand},
+    keys::KeysCommand,
+};
 
 /// A sign-in server for the Genkan pages, with its own store.
 ///
@@ -78,6 +82,9 @@ enum Command {
     /// Phones of an account
     #[command(subcommand)]
     Device(DeviceCommand),
+    /// Keys that ID tokens are signed with
+    #[command(subcommand)]
+    Keys(KeysCommand),
     /// Print the OpenAPI description of the contract
     Openapi,
     /// Print the discovery document, which configures pages on another host
@@ -101,6 +108,7 @@ pub fn main() -> ExitCode {
         None => run::serve(cli.common, cli.serve),
         Some(Command::User(command)) => admin::user(&cli.common, command),
         Some(Command::Device(command)) => admin::device(&cli.common, command),
+        Some(Command::Keys(command)) => keys::run(&cli.common, command),
         Some(Command::Openapi) => openapi(),
         Some(Command::Discovery(wanted)) => deploy::discovery(&cli.common, &wanted),
         Some(Command::CheckDiscovery(wanted)) => deploy::check(&wanted),

@@ -70,6 +70,8 @@ pub struct PolicyConfig {
     pub session_hours: u32,
     /// A session that is remembered, days, 1 to 90.
     pub remember_days: u32,
+    /// How long one key signs ID tokens, days, 7 to 365.
+    pub signing_key_days: u32,
     /// The numbers of guesses and requests.
     pub limits: Limits,
     /// Argon2id memory, KiB, at least 19456 (OWASP).
@@ -99,6 +101,7 @@ impl Default for PolicyConfig {
             enroll_lifetime: 600,
             session_hours: 24,
             remember_days: 30,
+            signing_key_days: 90,
             limits: Limits::default(),
             password_memory: 19456,
             password_passes: 2,
@@ -174,6 +177,7 @@ impl PolicyConfig {
             },
             fresh: millis(self.fresh),
             undo: millis(self.undo),
+            signing_key_life: days(self.signing_key_days),
             ip_per_minute: limits.address_per_minute,
             ip_per_hour: limits.address_per_hour,
             ..Policy::default()

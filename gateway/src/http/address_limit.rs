@@ -2,6 +2,7 @@
 //! bounded, the address that was quiet the longest is forgotten first.
 
 use std::{
+    hash::Hash,
     net::{IpAddr, Ipv6Addr},
     num::NonZeroUsize,
     sync::{Mutex, PoisonError},
@@ -23,13 +24,23 @@ struct Tries {
 }
 
 /// Counts tries by address.
-pub(crate) struct AddressLimit {
+pub(crate) type AddressLimit = Limit<IpAddr>;
+
+/// Counts tries by whatever identifies those who try.
+pub(crate) struct Limit<K: Hash + Eq> {
     per_minute: u32,
     per_hour: u32,
-    seen: Mutex<LruCache<IpAddr, Tries>>,
+    seen: Mutex<LruCache<K, Tries>>,
 }
 
 impl AddressLimit {
+    /// Counts one try; `Err` says when the next one is welcome.
+    pub(crate) fn admit(&self, ip: IpAddr, now: Millis) -> Result<(), Millis> {
+        self.admit_key(network(ip), now)
+    }
+}
+
+impl<K: Hash + Eq> Limit<K> {
     pub(crate) fn new(per_minute: u32, per_hour: u32) -> Self {
         Self {
             per_minute,
@@ -39,9 +50,18 @@ impl AddressLimit {
     }
 
     /// Counts one try; `Err` says when the next one is welcome.
-    pub(crate) fn admit(&self, ip: IpAddr, now: Millis) -> Result<(), Millis> {
+    pub(crate) fn admit_key(&self, key: K, now: Millis) -> Result<(), Millis> {
+        self.step_key(key, now, 1)
+    }
+
+    /// Whether one more try would be welcome, without counting it: for tries that only count when they fail.
+    pub(crate) fn would_admit(&self, key: K, now: Millis) -> Result<(), Millis> {
+        self.step_key(key, now, 0)
+    }
+
+    fn step_key(&self, key: K, now: Millis, by: u32) -> Result<(), Millis> {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        let tries = seen.get_or_insert_mut(network(ip), || Tries {
+        let tries = seen.get_or_insert_mut(key, || Tries {
             minute: (now, 0),
             hour: (now, 0),
         });
@@ -59,8 +79,8 @@ impl AddressLimit {
         if let Some(until) = until {
             return Err(until);
         }
-        tries.minute.1 += 1;
-        tries.hour.1 += 1;
+        tries.minute.1 += by;
+        tries.hour.1 += by;
         Ok(())
     }
 }
@@ -72,7 +92,7 @@ fn step(window: &mut (Millis, u32), length: Millis, now: Millis) {
 }
 
 /// One customer's worth of addresses.
-fn network(ip: IpAddr) -> IpAddr {
+pub(crate) fn network(ip: IpAddr) -> IpAddr {
     match ip.to_canonical() {
         IpAddr::V4(v4) => IpAddr::V4(v4),
         IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() & (u128::MAX << 64))),

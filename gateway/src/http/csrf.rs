@@ -42,6 +42,7 @@ fn judge(site: &Site, request: &Request) -> Result<(), ProblemKind> {
     // What a client's form posts to the door a link opens as well; without a cookie, because it comes from another site.
     if path == super::CSP_REPORTS
         || path == super::authorize::AUTHORIZE
+        || super::oidc::is_for_others(path)
         || static_files::is_page(path)
         || breaks(Rule::Csrf)
     {

@@ -20,6 +20,7 @@ mod host;
 mod inflight;
 pub mod limits;
 mod negotiate;
+mod oidc;
 pub mod problem;
 mod reports;
 pub mod session;
@@ -81,6 +82,9 @@ pub fn router(app: App, site: Arc<Site>) -> Router {
     }
     if site.demo.is_some() {
         all = all.merge(demo_page::router(app.clone(), Arc::clone(&site)));
+    }
+    if !app.authority().policy().clients.is_empty() {
+        all = all.merge(oidc::router(app.clone(), Arc::clone(&site)));
     }
     all.method_not_allowed_fallback(|| async { ApiProblem::new(ProblemKind::MethodNotAllowed) })
         .layer(from_fn_with_state(Arc::clone(&site), csrf::guard))

@@ -13,7 +13,13 @@ use axum::{
 use contract::problem::ProblemKind;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
-use super::{address_limit::AddressLimit, cookies::Jar, inflight::Inflight, negotiate, problem::ApiProblem};
+use super::{
+    address_limit::{AddressLimit, Limit, network},
+    cookies::Jar,
+    inflight::Inflight,
+    negotiate,
+    problem::ApiProblem,
+};
 use crate::{
     authority::{Authority, Error, Origin, Refusal, Result, hex, sha256},
     user_agent,
@@ -34,6 +40,8 @@ pub struct App {
     outside: Arc<Semaphore>,
     tries: Arc<AddressLimit>,
     starts: Arc<AddressLimit>,
+    /// Wrong tries to be a client, or to redeem a code for one, by client and address.
+    clients: Arc<Limit<(String, IpAddr)>>,
     inflight: Inflight,
 }
 
@@ -57,6 +65,7 @@ impl App {
             outside: Arc::new(Semaphore::new(OUTSIDE)),
             tries: Arc::new(AddressLimit::new(minute, hour)),
             starts: Arc::new(starts),
+            clients: Arc::new(Limit::new(minute, hour)),
             authority,
             stopping: Arc::new(watch::Sender::new(false)),
             inflight: Inflight::default(),
@@ -107,6 +116,30 @@ impl App {
     /// Counts a write of this address that stores something.
     pub(crate) fn admit_start(&self, origin: &Origin) -> std::result::Result<(), ApiProblem> {
         self.admit(&self.starts, origin)
+    }
+
+    /// Refuses an address that has tried too often to be this client, or to redeem what is not this client's (rule W24).
+    /// Whatever works is not counted: a server redeems the codes of all its people from one address.
+    pub(crate) fn client_may_try(&self, client: &str, origin: &Origin) -> std::result::Result<(), ApiProblem> {
+        let now = self.authority.now();
+        self.clients
+            .would_admit(self.client_key(client, origin), now)
+            .map_err(|until| Refusal::new(ProblemKind::RateLimited, now).retry_at(until).into())
+    }
+
+    /// Counts a try that did not work.
+    pub(crate) fn count_client_miss(&self, client: &str, origin: &Origin) {
+        // Over the limit there is nothing left to count.
+        let _ = self
+            .clients
+            .admit_key(self.client_key(client, origin), self.authority.now());
+    }
+
+    /// Names that nobody has count as one.
+    fn client_key(&self, client: &str, origin: &Origin) -> (String, IpAddr) {
+        let known = self.authority.policy().client(client).map(|client| client.id.clone());
+        let ip = origin.ip.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
+        (known.unwrap_or_default(), network(ip))
     }
 
     fn admit(&self, limit: &AddressLimit, origin: &Origin) -> std::result::Result<(), ApiProblem> {

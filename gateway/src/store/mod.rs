@@ -1,5 +1,6 @@
 //! State that survives. One trait, SQLite behind it. The rules see transactions, never SQL.
 
+mod access_tokens;
 mod account;
 mod activity;
 mod asked;
@@ -10,11 +11,13 @@ mod notices;
 mod passkeys;
 mod remote;
 mod rows;
+mod signing_keys;
 mod sqlite;
 mod ways;
 
 use contract::Millis;
 
+pub(crate) use access_tokens::{AccessTokenRow, AccessTokens};
 pub(crate) use account::{Accounts, Removable};
 pub(crate) use activity::{Activities, ActivityRow, InsertActivity, Wanted};
 pub(crate) use asked::Asked;
@@ -29,6 +32,7 @@ pub(crate) use rows::{
     PairingRow, Proof, ProofKind, PushAccount, PushPurpose, PushRow, PushState, ReplyRow, RequestKind, SessionRow,
     Stage, UserRow,
 };
+pub(crate) use signing_keys::{SigningKeyRow, SigningKeys};
 pub(crate) use sqlite::SqliteStore;
 pub(crate) use ways::{AddressRow, MessageRow, Messages, PassRow, RecoveryRow, SentCodeRow, Ways};
 
@@ -76,6 +80,8 @@ pub(crate) trait Tx:
     + Enrollments
     + Mirrors
     + Remote
+    + SigningKeys
+    + AccessTokens
 {
     /// Makes everything done in it durable.
     fn commit(self: Box<Self>) -> Stored<()>;
@@ -173,6 +179,8 @@ pub(crate) trait Sessions {
     fn insert_session(&self, session: &InsertSession<'_>) -> Stored<i64>;
     /// A session that is neither over nor revoked.
     fn session(&self, token_hash: &[u8], now: Millis) -> Stored<Option<SessionRow>>;
+    /// The same by the id that is told to others.
+    fn session_by_public_id(&self, public_id: &str, now: Millis) -> Stored<Option<SessionRow>>;
     fn revoke_session(&self, id: i64, by: &str, now: Millis) -> Stored<bool>;
     /// How many were live.
     fn revoke_sessions_of(&self, user: i64, by: &str, now: Millis) -> Stored<u32>;

@@ -44,6 +44,10 @@ impl Clock for TestClock {
 }
 
 impl TestClock {
+    pub fn at(now: Millis) -> Self {
+        Self(AtomicI64::new(now))
+    }
+
     pub fn pass(&self, ms: Millis) {
         self.0.fetch_add(ms, Ordering::SeqCst);
     }

@@ -1,5 +1,6 @@
 //! SQLite: WAL, `synchronous=FULL`, one writer. What was acknowledged survives a power cut.
 
+mod access_tokens;
 mod account;
 mod accounts;
 mod activity;
@@ -14,6 +15,7 @@ mod passkeys;
 mod pushes;
 mod remote;
 mod sessions;
+mod signing_keys;
 mod ways;
 
 use std::{
@@ -266,6 +268,8 @@ impl Tx for SqliteTx<'_> {
         self.run("DELETE FROM activity WHERE at < ?1", [now - 90 * DAY])?;
         self.run("DELETE FROM activity WHERE user_id IS NULL", [])?;
         self.run("DELETE FROM enrollment_starts WHERE at < ?1", [now - DAY])?;
+        self.run("DELETE FROM access_tokens WHERE expires_at < ?1", [now])?;
+        self.run("DELETE FROM signing_keys WHERE gone_at < ?1", [now])?;
         self.run("DELETE FROM known_browsers WHERE expires_at < ?1", [now])?;
         self.run("DELETE FROM used_codes WHERE at < ?1", [now - DAY / 24])?;
         self.run(

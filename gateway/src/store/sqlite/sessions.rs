@@ -73,6 +73,14 @@ impl Sessions for SqliteTx<'_> {
         )
     }
 
+    fn session_by_public_id(&self, public_id: &str, now: Millis) -> Stored<Option<SessionRow>> {
+        self.one(
+            "SELECT * FROM sessions WHERE public_id = ?1 AND revoked_at IS NULL AND expires_at > ?2",
+            params![public_id, now],
+            session,
+        )
+    }
+
     fn revoke_session(&self, id: i64, by: &str, now: Millis) -> Stored<bool> {
         let rows = self.run(
             "UPDATE sessions SET revoked_at = ?3, revoked_by = ?2 WHERE id = ?1 AND revoked_at IS NULL",

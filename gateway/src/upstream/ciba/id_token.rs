@@ -7,7 +7,7 @@ use jsonwebtoken::{
 };
 use serde_json::{Map, Value};
 
-use super::keys;
+use crate::jose;
 
 /// How far the provider's clock may be off, s.
 const LEEWAY: u64 = 60;
@@ -32,7 +32,7 @@ pub(super) fn header(token: &str) -> Result<Header, &'static str> {
         return Err("too large");
     }
     let header = decode_header(token).map_err(|_| "not a token")?;
-    if keys::ALGORITHMS.contains(&header.alg) {
+    if jose::ALGORITHMS.contains(&header.alg) {
         Ok(header)
     } else {
         Err("an algorithm that is not taken")
@@ -76,7 +76,7 @@ fn fits(algorithm: Algorithm, key: &Jwk) -> bool {
 
 /// Whether the token may sign somebody in; why not is for the log, and holds nothing of the token.
 pub(super) fn check(token: &str, issuer: &str, key: &Jwk, expected: &Expected<'_>) -> Result<(), &'static str> {
-    keys::install();
+    jose::install();
     let algorithm = header(token)?.alg;
     let key = DecodingKey::from_jwk(key).map_err(|_| "a key that cannot be read")?;
     let mut rules = Validation::new(algorithm);

@@ -9,7 +9,6 @@
 //! the phone (security row 17).
 
 mod id_token;
-mod keys;
 mod provider;
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};

@@ -1,21 +1,26 @@
-//! Signatures of ID tokens, checked by the cryptography that TLS uses already.
+//! Signatures of ID tokens, made and checked by the cryptography that TLS uses already.
 
 use std::sync::Once;
 
 use jsonwebtoken::{
     Algorithm, DecodingKey, DecodingKeyKind,
-    crypto::{CryptoProvider, JwtVerifier, KeyUtils},
+    crypto::{CryptoProvider, JwtSigner, JwtVerifier, KeyUtils},
     errors::ErrorKind,
 };
-use ring::signature::{
-    ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, ED25519, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA384,
-    RSA_PKCS1_2048_8192_SHA512, RSA_PSS_2048_8192_SHA256, RSA_PSS_2048_8192_SHA384, RSA_PSS_2048_8192_SHA512,
-    RsaParameters, RsaPublicKeyComponents, UnparsedPublicKey, VerificationAlgorithm,
+use ring::{
+    rand::SystemRandom,
+    rsa::KeyPair,
+    signature::{
+        ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, ED25519, RSA_PKCS1_2048_8192_SHA256,
+        RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512, RSA_PKCS1_SHA256, RSA_PSS_2048_8192_SHA256,
+        RSA_PSS_2048_8192_SHA384, RSA_PSS_2048_8192_SHA512, RsaParameters, RsaPublicKeyComponents, UnparsedPublicKey,
+        VerificationAlgorithm,
+    },
 };
-use signature::{Error, Verifier};
+use signature::{Error, Signer, Verifier};
 
-/// What a provider may sign with. No HMAC: its key would be our secret, and no `none`.
-pub(super) const ALGORITHMS: &[Algorithm] = &[
+/// What somebody else may sign with. No HMAC: its key would be our secret, and no `none`.
+pub(crate) const ALGORITHMS: &[Algorithm] = &[
     Algorithm::RS256,
     Algorithm::RS384,
     Algorithm::RS512,
@@ -28,8 +33,14 @@ pub(super) const ALGORITHMS: &[Algorithm] = &[
 ];
 
 static PROVIDER: CryptoProvider = CryptoProvider {
-    // Nothing is signed here.
-    signer_factory: |_, _| Err(ErrorKind::InvalidAlgorithm.into()),
+    // We sign with RS256 alone, which every relying party must understand (OpenID Connect core 1.0, section 15.1).
+    signer_factory: |algorithm, key| {
+        if *algorithm != Algorithm::RS256 {
+            return Err(ErrorKind::InvalidAlgorithm.into());
+        }
+        let pair = KeyPair::from_der(key.as_bytes()).map_err(|_| ErrorKind::InvalidRsaKey("not a key".to_owned()))?;
+        Ok(Box::new(Own(pair)))
+    },
     verifier_factory: |algorithm, key| {
         if algorithm_family_fits(*algorithm, key) {
             Ok(Box::new(Ring(*algorithm, key.clone())))
@@ -41,7 +52,7 @@ static PROVIDER: CryptoProvider = CryptoProvider {
 };
 
 /// Makes it the one that is used; what is there already stays.
-pub(super) fn install() {
+pub(crate) fn install() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         let _ = PROVIDER.install_default();
@@ -97,5 +108,24 @@ impl Ring {
 impl JwtVerifier for Ring {
     fn algorithm(&self) -> Algorithm {
         self.0
+    }
+}
+
+/// Signs with a key of ours.
+struct Own(KeyPair);
+
+impl Signer<Vec<u8>> for Own {
+    fn try_sign(&self, message: &[u8]) -> std::result::Result<Vec<u8>, Error> {
+        let mut signature = vec![0; self.0.public().modulus_len()];
+        self.0
+            .sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), message, &mut signature)
+            .map_err(|_| Error::new())?;
+        Ok(signature)
+    }
+}
+
+impl JwtSigner for Own {
+    fn algorithm(&self) -> Algorithm {
+        Algorithm::RS256
     }
 }

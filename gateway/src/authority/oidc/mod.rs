@@ -1,0 +1,11 @@
+//! OpenID Connect, as a provider: what a client gets for its code. Who may ask, and for what, is decided in `clients`.
+
+mod client;
+mod id_token;
+mod make;
+mod signing;
+mod tokens;
+
+pub use id_token::Person;
+pub use signing::KeyInfo;
+pub use tokens::{Exchange, Tokens, Told};
