@@ -39,12 +39,22 @@ pub fn safe_target(target: &str, client: Option<&str>) -> bool {
     if let Some(rest) = target.strip_prefix('/') {
         return !rest.starts_with('/');
     }
-    let Some(client) = client.filter(|c| c.starts_with("https://") && !c.ends_with('/')) else {
+    let Some(client) = client.filter(|c| (c.starts_with("https://") || is_here(c)) && !c.ends_with('/')) else {
         return false;
     };
     target
         .strip_prefix(client)
         .is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']))
+}
+
+/// Whether an origin is this very machine: no network can read what goes there, with TLS or without.
+fn is_here(origin: &str) -> bool {
+    let Some(host) = origin.strip_prefix("http://") else {
+        return false;
+    };
+    let name = host.split_once(':').map_or(host, |(name, _)| name);
+    let this = name == "localhost" || name.ends_with(".localhost") || name == "127.0.0.1";
+    (this || host == "[::1]" || host.starts_with("[::1]:")) && !host.contains(['@', '/'])
 }
 
 /// Whether a link of the backend leads somewhere this page may send people.
@@ -136,6 +146,24 @@ mod tests {
             assert!(!safe_target(bad, client), "{bad}");
         }
         assert!(!safe_target("https://app.example", None));
+        for here in [
+            "http://localhost:3000",
+            "http://shop.localhost:3000",
+            "http://127.0.0.1",
+            "http://[::1]:3000",
+        ] {
+            assert!(safe_target(&[here, "/cb?code=1"].concat(), Some(here)), "{here}");
+            assert!(!safe_target("http://evil", Some(here)));
+        }
+        for elsewhere in [
+            "http://e",
+            "http://localhost.e",
+            "http://localhost:1@e",
+            "http://[::1].e",
+            "http://127.0.0.1.e",
+        ] {
+            assert!(!safe_target(elsewhere, Some(elsewhere)), "{elsewhere}");
+        }
     }
 
     #[test]
