@@ -78,13 +78,12 @@ pub fn router(app: App, site: Arc<Site>) -> Router {
         .merge(embed::pages(app.clone(), Arc::clone(&site)))
         .merge(pages);
     if !app.authority().policy().clients.is_empty() {
-        all = all.merge(authorize::router(app.clone(), Arc::clone(&site)));
+        all = all
+            .merge(authorize::router(app.clone(), Arc::clone(&site)))
+            .merge(oidc::router(app.clone(), Arc::clone(&site)));
     }
     if site.demo.is_some() {
         all = all.merge(demo_page::router(app.clone(), Arc::clone(&site)));
-    }
-    if !app.authority().policy().clients.is_empty() {
-        all = all.merge(oidc::router(app.clone(), Arc::clone(&site)));
     }
     all.method_not_allowed_fallback(|| async { ApiProblem::new(ProblemKind::MethodNotAllowed) })
         .layer(from_fn_with_state(Arc::clone(&site), csrf::guard))

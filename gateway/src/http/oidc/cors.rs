@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -27,9 +27,7 @@ pub(super) async fn share(State(provider): State<Provider>, request: Request, ne
     let Some(origin) = origin.filter(|origin| is_registered(&provider, origin)) else {
         return vary(next.run(request).await);
     };
-    let asks =
-        request.method() == Method::OPTIONS && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
-    let mut response = if asks { preflight() } else { next.run(request).await };
+    let mut response = next.run(request).await;
     allow(response.headers_mut(), origin);
     vary(response)
 }
@@ -41,7 +39,8 @@ fn is_registered(provider: &Provider, origin: &HeaderValue) -> bool {
         .is_ok_and(|origin| clients.iter().any(|client| client.enabled && client.is_at(origin)))
 }
 
-fn preflight() -> Response {
+/// What a page may send; said to everybody, of use to those alone whom [`share`] lets read it.
+pub(super) async fn preflight() -> Response {
     let headers = [
         (
             header::ACCESS_CONTROL_ALLOW_METHODS,

@@ -43,8 +43,11 @@ pub(super) fn router(app: App, site: Arc<Site>) -> Router {
     Router::new()
         .route("/.well-known/openid-configuration", get(discovery::show))
         .route(JWKS, get(jwks::show))
-        .route(TOKEN, post(token::redeem))
-        .route(USERINFO, get(userinfo::show).post(userinfo::show))
+        .route(TOKEN, post(token::redeem).options(cors::preflight))
+        .route(
+            USERINFO,
+            get(userinfo::show).post(userinfo::show).options(cors::preflight),
+        )
         .layer(from_fn_with_state(state.clone(), cors::share))
         .with_state(state)
 }
