@@ -88,6 +88,8 @@ pub(crate) enum Rule {
     FrameAncestors,
     /// W2: what a frame asks for begins with a ticket of its own document.
     FrameTicket,
+    /// W14: a passkey used in a frame says so, and in whose page.
+    FramePasskey,
     /// W12: a frame knows no cookie of the pages.
     FrameCookies,
     /// W8: a client's code is redeemed once.
@@ -173,6 +175,7 @@ impl Rule {
             Self::RedeemOnce => "redeem-once",
             Self::FrameAncestors => "frame-ancestors",
             Self::FrameTicket => "frame-ticket",
+            Self::FramePasskey => "frame-passkey",
             Self::FrameCookies => "frame-cookies",
             Self::CodeOnce => "code-once",
             Self::CodeTime => "code-time",

@@ -52,7 +52,7 @@ export function configuration({ port, origin, data, dist }, over) {
     branding: { product_name: 'Aoba Health', product_names: { ja: '青葉ヘルス' } },
     policy: {
       password_memory: 64, password_passes: 1,
-      limits: { address_per_minute: 1_000_000, address_per_hour: 1_000_000 },
+      limits: { address_per_minute: 1_000_000, address_per_hour: 1_000_000, client_per_minute: 1_000_000, client_per_hour: 1_000_000 },
     },
   }, over));
 }

@@ -292,6 +292,10 @@ pub struct Policy {
     pub ip_per_minute: u32,
     /// Writes of sign-in per hour from one address. 200.
     pub ip_per_hour: u32,
+    /// Requests per minute that the pages of one client bring, each origin by itself. 1200.
+    pub client_per_minute: u32,
+    /// The same per hour. 20000.
+    pub client_per_hour: u32,
     /// What the identity server behind the gateway can do; `None`: the accounts are our own.
     pub upstream: Option<Abilities>,
 }
@@ -331,6 +335,8 @@ impl Default for Policy {
             signing_key_life: days(90),
             ip_per_minute: 20,
             ip_per_hour: 200,
+            client_per_minute: 1_200,
+            client_per_hour: 20_000,
             upstream: None,
         }
     }

@@ -19,6 +19,7 @@ use super::{
     Error, Result,
     keys::{Keys, same},
 };
+use crate::breaks::{Rule, breaks};
 
 /// How often a challenge changes, ms.
 const MINUTE: Millis = 60_000;
@@ -50,6 +51,8 @@ pub(super) struct Bound<'a> {
     /// Grows with every answer: a challenge works once.
     pub(super) tries: u32,
     pub(super) now: Millis,
+    /// In a frame: the pages that may be around it.
+    pub(super) frame: Option<&'a [String]>,
 }
 
 impl Bound<'_> {
@@ -70,16 +73,26 @@ impl Bound<'_> {
         self.keys.challenge(&parts)
     }
 
+    /// Whether an answer was given in the kind of page that asked. The library looks at this for new passkeys only: no
+    /// page that embeds one of ours gets an answer. A frame's says that it comes out of one, and, where the browser tells
+    /// it, in which page (WebAuthn Level 3, section 13.4.9; security rule W14); nothing is made in frames.
+    fn is_where_it_was_asked(&self, data: &Value) -> bool {
+        let (crosses, top) = (data.get("crossOrigin"), data.get("topOrigin"));
+        match self.frame {
+            _ if breaks(Rule::FramePasskey) => true,
+            None => crosses.is_none_or(|crosses| *crosses == Value::Bool(false)) && top.is_none(),
+            Some(pages) => {
+                let known = |top: &Value| top.as_str().is_some_and(|top| pages.iter().any(|page| page == top));
+                self.ceremony != Ceremony::Register && crosses == Some(&Value::Bool(true)) && top.is_none_or(known)
+            }
+        }
+    }
+
     /// The challenge that was answered, when it is one of those that are still good.
     fn answered(&self, client_data: &[u8]) -> Option<Vec<u8>> {
         use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
         let data: Value = serde_json::from_slice(client_data).ok()?;
-        // The library looks at this for new passkeys only: no page that embeds this one gets an answer.
-        if data
-            .get("crossOrigin")
-            .is_some_and(|inside| *inside != Value::Bool(false))
-            || data.get("topOrigin").is_some()
-        {
+        if !self.is_where_it_was_asked(&data) {
             return None;
         }
         let said = URL_SAFE_NO_PAD.decode(data.get("challenge")?.as_str()?).ok()?;

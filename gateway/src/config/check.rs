@@ -119,7 +119,7 @@ pub(super) fn is_text(text: &str, longest: usize) -> bool {
 fn check_policy(policy: &PolicyConfig) -> Result<(), ConfigError> {
     super::presets::check(policy)?;
     let limits = &policy.limits;
-    let ranges: [(&str, u32, RangeInclusive<u32>); 31] = [
+    let ranges: [(&str, u32, RangeInclusive<u32>); 33] = [
         ("push_lifetime", policy.push_lifetime, 30..=600),
         (
             "flow_lifetime",
@@ -155,6 +155,8 @@ fn check_policy(policy: &PolicyConfig) -> Result<(), ConfigError> {
         ("limits.enrollments_per_hour", limits.enrollments_per_hour, 1..=100),
         ("limits.address_per_minute", limits.address_per_minute, 1..=1_000_000),
         ("limits.address_per_hour", limits.address_per_hour, 1..=10_000_000),
+        ("limits.client_per_minute", limits.client_per_minute, 1..=1_000_000),
+        ("limits.client_per_hour", limits.client_per_hour, 1..=10_000_000),
     ];
     // Tests of a rule need the others out of the way, and lifetimes that end while somebody waits.
     if cfg!(feature = "negative-controls") {

@@ -180,6 +180,8 @@ impl PolicyConfig {
             signing_key_life: days(self.signing_key_days),
             ip_per_minute: limits.address_per_minute,
             ip_per_hour: limits.address_per_hour,
+            client_per_minute: limits.client_per_minute,
+            client_per_hour: limits.client_per_hour,
             ..Policy::default()
         }
     }
@@ -225,6 +227,10 @@ pub struct Limits {
     pub address_per_minute: u32,
     /// The same an hour.
     pub address_per_hour: u32,
+    /// Requests a minute that the pages of one client bring, each origin by itself.
+    pub client_per_minute: u32,
+    /// The same an hour.
+    pub client_per_hour: u32,
 }
 
 impl Default for Limits {
@@ -248,6 +254,8 @@ impl Default for Limits {
             enrollments_per_hour: 10,
             address_per_minute: 20,
             address_per_hour: 200,
+            client_per_minute: 1_200,
+            client_per_hour: 20_000,
         }
     }
 }

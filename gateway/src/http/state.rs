@@ -42,6 +42,8 @@ pub struct App {
     starts: Arc<AddressLimit>,
     /// Wrong tries to be a client, or to redeem a code for one, by client and address.
     clients: Arc<Limit<(String, IpAddr)>>,
+    /// Requests that pages of clients bring, by client and the page's origin.
+    pages: Arc<Limit<(String, String)>>,
     inflight: Inflight,
 }
 
@@ -66,6 +68,7 @@ impl App {
             tries: Arc::new(AddressLimit::new(minute, hour)),
             starts: Arc::new(starts),
             clients: Arc::new(Limit::new(minute, hour)),
+            pages: Arc::new(Limit::new(policy.client_per_minute, policy.client_per_hour)),
             authority,
             stopping: Arc::new(watch::Sender::new(false)),
             inflight: Inflight::default(),
@@ -140,6 +143,14 @@ impl App {
         let known = self.authority.policy().client(client).map(|client| client.id.clone());
         let ip = origin.ip.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
         (known.unwrap_or_default(), network(ip))
+    }
+
+    /// Counts a request that a page of a client has brought, whoever stands in front of it (security rule W24): a page
+    /// that was taken over reaches many people, each at an address of their own.
+    pub(crate) fn admit_client(&self, client: &str, page: &str) -> std::result::Result<(), ApiProblem> {
+        let now = self.authority.now();
+        let counted = self.pages.admit_key((client.to_owned(), page.to_owned()), now);
+        counted.map_err(|until| Refusal::new(ProblemKind::RateLimited, now).retry_at(until).into())
     }
 
     fn admit(&self, limit: &AddressLimit, origin: &Origin) -> std::result::Result<(), ApiProblem> {

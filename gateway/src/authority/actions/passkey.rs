@@ -134,6 +134,7 @@ impl Act<'_> {
             browser: if everybody { &[] } else { &row.browser },
             tries: row.passkey_tries,
             now: self.now,
+            frame: None,
         }
     }
 

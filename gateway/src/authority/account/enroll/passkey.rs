@@ -39,6 +39,7 @@ impl Act<'_> {
             browser: session,
             tries: row.tries,
             now: self.now,
+            frame: None,
         }
     }
 
