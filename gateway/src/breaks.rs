@@ -90,6 +90,8 @@ pub(crate) enum Rule {
     FrameTicket,
     /// W14: a passkey used in a frame says so, and in whose page.
     FramePasskey,
+    /// A password is typed only in frames of clients that may have that.
+    FramePassword,
     /// W12: a frame knows no cookie of the pages.
     FrameCookies,
     /// W8: a client's code is redeemed once.
@@ -176,6 +178,7 @@ impl Rule {
             Self::FrameAncestors => "frame-ancestors",
             Self::FrameTicket => "frame-ticket",
             Self::FramePasskey => "frame-passkey",
+            Self::FramePassword => "frame-password",
             Self::FrameCookies => "frame-cookies",
             Self::CodeOnce => "code-once",
             Self::CodeTime => "code-time",

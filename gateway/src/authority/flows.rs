@@ -93,13 +93,16 @@ impl Authority {
                 act.tx.sweep_removed(act.now - act.policy.undo)?;
             }
             act.check_start(start)?;
-            let request = act.request_of_start(start)?;
-            let signed = act.session_of_start(start, session)?;
-            let session_id = signed.as_ref().map(|signed| signed.session.id);
             let known = browser.filter(|cookie| cookie.len() == 43);
             let fresh = if known.is_some() { None } else { Some(random_token()?) };
             let cookie = known.or(fresh.as_deref()).unwrap_or_default();
             let hash = sha256(cookie.as_bytes());
+            let request = act.request_of_start(start, &hash)?;
+            let signed = match &request {
+                Some(request) if origin.framed => act.session_of_request(request)?,
+                _ => act.session_of_start(start, session)?,
+            };
+            let session_id = signed.as_ref().map(|signed| signed.session.id);
             let live = act.tx.live_flows(&hash, act.now)?;
             let same_kind = live.iter().find(|row| {
                 row.purpose == start.purpose.as_str()
@@ -292,13 +295,14 @@ impl Act<'_> {
             touches: start.touches.clone(),
             client: request.map(|request| request.client.clone()),
             request: request.map(|request| request.id.clone()),
-            frame: false,
+            frame: self.origin.framed,
             upstream: None,
             created_at: self.now,
             expires_at: signed.map_or(ends_at, |signed| ends_at.min(signed.session.expires_at)),
         };
         self.tx.insert_flow(&row)?;
         let stage = row.stage;
+        Self::begin_in_frame(&mut row, signed);
         self.without_password(&mut row)?;
         if row.stage != stage {
             // A new flow is stored without what comes after the password.
@@ -310,10 +314,13 @@ impl Act<'_> {
     /// A flow of this browser, whatever its state.
     fn find_flow(&self, flow: &str, browser: Option<&str>) -> Result<FlowRow> {
         let hash = sha256(browser.unwrap_or_default().as_bytes());
-        self.tx
+        let row = self
+            .tx
             .flow(flow)?
             .filter(|row| (browser.is_some() && same(&row.browser, &hash)) || breaks(Rule::FlowBound))
-            .ok_or_else(|| self.refuse(ProblemKind::UnknownFlow).into())
+            .ok_or_else(|| self.refuse(ProblemKind::UnknownFlow))?;
+        self.check_place(&row)?;
+        Ok(row)
     }
 
     fn check_alive(&self, row: &FlowRow) -> Result<()> {
@@ -363,6 +370,7 @@ impl Act<'_> {
 
     /// Stores the flow with its next revision and makes the reply, which is stored with it when the call can repeat.
     pub(super) fn leave(&self, mut row: FlowRow, from: u64, call: &ActionCall, mut reply: Reply) -> Result<Reply> {
+        self.end_in_frame(&mut row)?;
         if let Some(renewed) = self.renew_session(&mut row)? {
             reply = renewed;
         }

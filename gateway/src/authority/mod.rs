@@ -56,7 +56,7 @@ pub use clock::{Clock, SystemClock};
 pub use device::{Listing, SignedCall};
 pub use error::{Error, Refusal, Result};
 pub use flows::{ActionCall, FlowCall, Started};
-pub use frame::{FrameDocument, Framed, new_browser};
+pub use frame::{FrameBegun, FrameDocument, FrameRequest, Framed, new_browser};
 pub use idempotency::Repeat;
 pub use new_password::LEAST as LEAST_PASSWORD;
 pub use oidc::{Exchange, KeyInfo, Person, Tokens, Told};

@@ -58,6 +58,7 @@ impl Jar {
     pub fn browser(self, headers: &HeaderMap) -> Option<String> {
         let name = match self {
             Self::Page => FLOW,
+            Self::Frame if breaks(Rule::FrameCookies) => FLOW,
             Self::Frame => FRAME,
         };
         read(headers, name).map(str::to_owned)
@@ -76,8 +77,7 @@ impl Jar {
     }
 
     fn pages(self, headers: &HeaderMap, name: &str) -> Option<String> {
-        let mine = self == Self::Page || breaks(Rule::FrameCookies);
-        read(headers, name).filter(|_| mine).map(str::to_owned)
+        read(headers, name).filter(|_| self == Self::Page).map(str::to_owned)
     }
 }
 

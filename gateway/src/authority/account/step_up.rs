@@ -60,7 +60,10 @@ impl Act<'_> {
 
     /// Refuses an action of another session than the one the flow belongs to.
     pub(in super::super) fn check_session(&self, row: &FlowRow, call: &ActionCall) -> Result<()> {
-        let Some(id) = row.session_id else { return Ok(()) };
+        // A frame's flow is bound to its request, which names the session.
+        let Some(id) = row.session_id.filter(|_| !row.frame) else {
+            return Ok(());
+        };
         let signed = self.signed_again(id)?;
         let brought = sha256(call.session.as_deref().unwrap_or_default().as_bytes());
         if signed.is_some_and(|signed| same(&signed.hash, &brought)) {
@@ -108,10 +111,11 @@ impl Act<'_> {
     }
 
     /// The actions a flow offers.
-    pub(in super::super) fn offered(row: &FlowRow, mut actions: Vec<Action>) -> Vec<Action> {
+    pub(in super::super) fn offered(&self, row: &FlowRow, mut actions: Vec<Action>) -> Vec<Action> {
         if row.session_id.is_some() {
             actions.retain(|action| !NEVER.contains(action));
         }
+        self.offered_in_frame(row, &mut actions);
         actions
     }
 

@@ -134,7 +134,7 @@ impl Act<'_> {
             browser: if everybody { &[] } else { &row.browser },
             tries: row.passkey_tries,
             now: self.now,
-            frame: None,
+            frame: self.pages_around(row),
         }
     }
 

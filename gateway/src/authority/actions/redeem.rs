@@ -185,7 +185,8 @@ impl Act<'_> {
         for event in [Event::LoginSuccess, Event::SessionCreated] {
             self.flow_event(event, row, &[("factor", factor)])?;
         }
-        self.signed_in_noted(row, call, &user, session)?;
+        let known = call.known.as_deref().map(|cookie| sha256(cookie.as_bytes()));
+        self.signed_in_noted(row, known.as_deref(), &user, session)?;
         Ok(Reply {
             flow: None,
             session: Some(NewCookie {
@@ -198,13 +199,18 @@ impl Act<'_> {
 
     /// Writes the sign-in where its owner sees it, and tells of one with a browser that the account does not know. Mails
     /// are written in the language of this page from now on.
-    fn signed_in_noted(&self, row: &FlowRow, call: &ActionCall, user: &UserRow, session: i64) -> Result<()> {
+    pub(in super::super) fn signed_in_noted(
+        &self,
+        row: &FlowRow,
+        browser: Option<&[u8]>,
+        user: &UserRow,
+        session: i64,
+    ) -> Result<()> {
         if !self.origin.lang.is_empty() {
             self.tx.set_language(user.id, self.origin.lang)?;
         }
         self.proof_noted(row, user.id, session)?;
-        let known = call.known.as_deref().map(|cookie| sha256(cookie.as_bytes()));
-        let known = known.map(|hash| self.tx.knows_browser(&hash, user.id, self.now));
+        let known = browser.map(|hash| self.tx.knows_browser(hash, user.id, self.now));
         if known.transpose()? != Some(true) {
             self.tell(user.id, &News::of(What::NewBrowser))?;
         }

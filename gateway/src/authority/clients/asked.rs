@@ -99,14 +99,14 @@ pub(in super::super) struct Checked {
 
 /// Where an answer goes: the callback, and what it belongs to.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Callback<'a> {
-    pub(super) uri: &'a str,
-    pub(super) origin: &'a str,
-    pub(super) state: Option<&'a str>,
+pub(in super::super) struct Callback<'a> {
+    pub(in super::super) uri: &'a str,
+    pub(in super::super) origin: &'a str,
+    pub(in super::super) state: Option<&'a str>,
 }
 
 /// The callback of a request, when it is one of the client's, to the byte.
-pub(super) fn callback<'a>(client: &'a ClientRule, asked: &'a Parameters) -> Option<Callback<'a>> {
+pub(in super::super) fn callback<'a>(client: &'a ClientRule, asked: &'a Parameters) -> Option<Callback<'a>> {
     let uri = asked.get("redirect_uri")?;
     Some(Callback {
         uri,
@@ -116,7 +116,7 @@ pub(super) fn callback<'a>(client: &'a ClientRule, asked: &'a Parameters) -> Opt
 }
 
 /// Checks everything but the client and its callback.
-pub(super) fn check(asked: &Parameters, callback: Callback<'_>) -> Result<Checked, Fault> {
+pub(in super::super) fn check(asked: &Parameters, callback: Callback<'_>) -> Result<Checked, Fault> {
     if asked.is_ambiguous() {
         return Err(Fault::InvalidRequest);
     }

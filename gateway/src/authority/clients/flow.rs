@@ -1,11 +1,6 @@
 //! A sign-in for a client: which request it answers, what the page and the phone say of it, and where it ends.
 
-use contract::{
-    flow::{Client, Purpose},
-    problem::ProblemKind,
-    request::StartFlow,
-    step::Context,
-};
+use contract::{flow::Client, problem::ProblemKind, request::StartFlow, step::Context};
 
 use super::{
     super::{Result, act::Act},
@@ -15,7 +10,7 @@ use super::{
 };
 use crate::{
     breaks::{Rule, breaks},
-    store::{FlowRow, RequestKind, RequestRow, UserRow},
+    store::{FlowRow, RequestRow, UserRow},
 };
 
 impl Act<'_> {
@@ -30,19 +25,24 @@ impl Act<'_> {
 
     /// The request that a new flow answers; `None` for a flow of our own. What is unknown, over, answered or another's is
     /// refused in one way.
-    pub(in super::super) fn request_of_start(&self, start: &StartFlow) -> Result<Option<RequestRow>> {
-        let Some(client) = &start.client else { return Ok(None) };
+    pub(in super::super) fn request_of_start(&self, start: &StartFlow, browser: &[u8]) -> Result<Option<RequestRow>> {
+        let Some(client) = &start.client else {
+            // Nothing of our own is shown inside other sites.
+            return match self.origin.framed {
+                true => Err(self.refuse(ProblemKind::NotSupported).into()),
+                false => Ok(None),
+            };
+        };
         let no = |field| self.refuse(ProblemKind::InputInvalid).field(field).into();
         let client = self.client(client)?.ok_or_else(|| no("client"))?;
         let id = start.return_to.as_deref().unwrap_or_default();
         let row = self.tx.request(id)?.filter(|row| {
             row.client == client.id
-                && row.kind == RequestKind::Page
                 && row.used_at.is_none()
                 && self.now < row.expires_at
                 && client.origin_of(&row.redirect_uri) == Some(&row.origin)
+                && self.may_begin(start, row, browser)
         });
-        let row = row.filter(|_| start.purpose == Purpose::SignIn);
         row.ok_or_else(|| no("return")).map(Some)
     }
 

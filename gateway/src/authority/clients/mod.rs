@@ -16,3 +16,4 @@ pub use rule::{ClientRule, Font, Mode, Scheme, Secret, Theme};
 pub use switch::ClientInfo;
 
 pub(super) use amr::{joined, words};
+pub(super) use asked::{callback, check};

@@ -48,7 +48,7 @@ impl Act<'_> {
         if !rule.is_at(parent) && !breaks(Rule::FrameAncestors) {
             return Ok(FrameDocument::Stranger);
         }
-        if !rule.enabled {
+        if self.client(client)?.is_none() {
             return Ok(FrameDocument::Unavailable);
         }
         if !rule.may(Mode::Frame) || self.policy.upstream.is_some() {

@@ -61,7 +61,7 @@ impl Act<'_> {
         let lapsed = state == Some(PushState::Expired);
         let screen = screen(row, state);
         let (step, actions) = self.step(&scene, &screen)?;
-        let mut actions = Act::offered(row, actions);
+        let mut actions = self.offered(row, actions);
         if row.state != FlowState::Live {
             actions.clear();
         }
@@ -155,7 +155,9 @@ impl Act<'_> {
             ),
             Screen::Stage(Stage::Password) => (
                 Step::Password {
-                    can_recover: (policy.can_recover || policy.recovers()) && scene.row.session_id.is_none(),
+                    can_recover: (policy.can_recover || policy.recovers())
+                        && scene.row.session_id.is_none()
+                        && !scene.row.frame,
                 },
                 if policy.recovers() {
                     vec![Password, Action::Recover, ChangeAccount]

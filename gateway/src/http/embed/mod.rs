@@ -3,10 +3,14 @@
 
 mod document;
 mod neutral;
+mod requests;
 
 use std::sync::Arc;
 
-use axum::{Router, routing::get};
+use axum::{
+    Extension, Router,
+    routing::{get, post},
+};
 
 use super::{Site, cookies::Jar, flows, state::App};
 
@@ -26,5 +30,8 @@ pub fn pages(app: App, site: Arc<Site>) -> Router {
 
 /// The calls, below the frame's base.
 pub fn calls() -> Router<App> {
-    flows::router(Jar::Frame)
+    Router::new()
+        .route("/requests", post(requests::begin))
+        .layer(Extension(Jar::Frame))
+        .merge(flows::router(Jar::Frame))
 }
