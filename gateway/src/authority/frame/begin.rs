@@ -157,8 +157,9 @@ impl Act<'_> {
         if client.confidential {
             return Err(self.invalid("id_token_hint").into());
         }
-        let _ = token;
-        Err(self.refuse(ProblemKind::NotSupported).into())
+        let hint = self.hinted(token, &client.id)?;
+        let session = hint.map(|hint| hint.session.id);
+        session.ok_or_else(|| self.refuse(ProblemKind::NotAuthenticated).into())
     }
 
     fn invalid(&self, field: &'static str) -> Refusal {
