@@ -2,6 +2,7 @@
 #![allow(dead_code, missing_docs, clippy::unwrap_used, clippy::missing_panics_doc)]
 
 pub mod account;
+pub mod clients;
 pub mod enroll;
 pub mod passkey;
 pub mod upstream;

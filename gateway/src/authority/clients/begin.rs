@@ -136,37 +136,53 @@ impl Act<'_> {
 
     /// A code, where somebody is signed in and that is enough; else the request waits for its page.
     fn answer_at_once(&self, call: &AuthorizationCall, row: RequestRow) -> Result<Begun> {
-        let prompt = row.prompt.as_deref().unwrap_or_default();
-        let asks = |word: &str| prompt.split(' ').any(|one| one == word);
-        let found = self.find_session(call.session.as_deref())?;
-        let fits = found
-            .filter(|(_, session, _)| self.is_young(session, row.max_age) && !asks("login") && !asks("select_account"));
-        let Some((_, session, user)) = fits else {
-            if asks("none") {
-                let to = refusal(
-                    &row.redirect_uri,
-                    Fault::LoginRequired,
-                    row.state.as_deref(),
-                    self.issuer,
-                );
-                return Ok(Begun::Back { to });
-            }
-            self.tx.insert_request(&row)?;
+        let enough = self.is_enough(call, &row)?;
+        if enough.is_none() && asks(&row, "none") {
+            let state = row.state.as_deref();
+            let to = refusal(&row.redirect_uri, Fault::LoginRequired, state, self.issuer);
+            return Ok(Begun::Back { to });
+        }
+        self.tx.insert_request(&row)?;
+        let Some(session) = enough else {
             return Ok(Begun::Page {
                 client: row.client,
                 request: row.id,
                 locale: row.locale,
             });
         };
-        self.tx.insert_request(&row)?;
-        let proven_at = proven_at(&session);
         let amr = session.amr.clone().unwrap_or_default();
-        Ok(match self.make_code(&row, user.id, session.id, proven_at, &amr)? {
+        let code = self.make_code(&row, session.user_id, session.id, proven_at(&session), &amr)?;
+        Ok(match code {
             Some(code) => Begun::Back {
                 to: answer(&row.redirect_uri, &code, row.state.as_deref(), self.issuer),
             },
             None => Begun::Refused(Because::Over),
         })
+    }
+
+    /// The session of this browser, where nobody has to be asked anything.
+    fn is_enough(&self, call: &AuthorizationCall, row: &RequestRow) -> Result<Option<SessionRow>> {
+        let Some((_, session, user)) = self.find_session(call.session.as_deref())? else {
+            return Ok(None);
+        };
+        if asks(row, "login") || asks(row, "select_account") || !self.is_young(&session, row.max_age) {
+            return Ok(None);
+        }
+        // Whom the client thinks it speaks to, and nobody else (OpenID Connect Core 1.0, section 3.1.2.1).
+        if let Some(token) = call.asked.get("id_token_hint")
+            && self
+                .hinted(token, &row.client)?
+                .is_none_or(|hint| hint.user.id != user.id)
+        {
+            return Ok(None);
+        }
+        // Its server wants a proof of somebody who is signed in already: that they are is no answer.
+        if row.session_id.is_some() && !asks(row, "none") {
+            return Ok(None);
+        }
+        let hinted = row.session_id.map(|id| self.signed_again(id)).transpose()?.flatten();
+        let other = row.session_id.is_some() && hinted.is_none_or(|hinted| hinted.user.id != user.id);
+        Ok((!other).then_some(session))
     }
 
     /// Whether a session was proven lately enough.
@@ -189,7 +205,14 @@ impl Act<'_> {
             Ok(checked) => checked,
             Err(fault) => return Ok(Err(fault)),
         };
-        let row = self.request_row(client, RequestKind::Pushed, checked, None)?;
+        let session = match asked.get("id_token_hint") {
+            None => None,
+            Some(token) => match self.hinted(token, &client.id)? {
+                Some(hint) => Some(hint.session.id),
+                None => return Ok(Err(Fault::LoginRequired)),
+            },
+        };
+        let row = self.request_row(client, RequestKind::Pushed, checked, session)?;
         self.tx.insert_request(&row)?;
         Ok(Ok(Pushed {
             request_uri: [PUSHED, row.id.as_str()].concat(),
@@ -267,6 +290,12 @@ fn new_id(kind: RequestKind) -> Result<String> {
         RequestKind::Pushed => random_id()?,
         RequestKind::Page | RequestKind::Frame => [REQUEST, &random_id()?].concat(),
     })
+}
+
+/// Whether a request wants something to happen, or not to (`prompt`).
+fn asks(row: &RequestRow, word: &str) -> bool {
+    let prompt = row.prompt.as_deref().unwrap_or_default();
+    prompt.split(' ').any(|one| one == word)
 }
 
 /// When somebody last proved to be the owner of a session's account.

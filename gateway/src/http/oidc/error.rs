@@ -44,6 +44,15 @@ impl OauthError {
         Self::new(StatusCode::BAD_REQUEST, "invalid_request", description)
     }
 
+    /// What was left beforehand would be refused when somebody came with it (RFC 9126, section 2.3).
+    pub(in crate::http) const fn fault(error: &'static str) -> Self {
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            error,
+            "the request would be refused: see docs/oidc.md",
+        )
+    }
+
     /// Whoever asks is not the client, or the client is not let in. Which of these is not told.
     pub(in crate::http) const fn client() -> Self {
         let mut error = Self::new(

@@ -7,6 +7,7 @@ mod discovery;
 mod error;
 mod form;
 mod jwks;
+mod par;
 mod token;
 mod userinfo;
 
@@ -49,6 +50,8 @@ pub(super) fn router(app: App, site: Arc<Site>) -> Router {
             get(userinfo::show).post(userinfo::show).options(cors::preflight),
         )
         .layer(from_fn_with_state(state.clone(), cors::share))
+        // For servers: no page of another origin reads what it answers.
+        .route(PUSHED, post(par::push))
         .with_state(state)
 }
 

@@ -143,16 +143,16 @@ impl Clients for SqliteTx<'_> {
     }
 
     fn subject(&self, user: i64, fresh: &str) -> Stored<String> {
-        // Whoever only reads asks about an account that has one.
-        let has: Option<Option<String>> =
+        let found: Option<Option<String>> =
             self.one("SELECT subject FROM users WHERE id = ?1", [user], |row| row.get(0))?;
-        if let Some(Some(subject)) = has {
-            return Ok(subject);
+        match found {
+            None => Err(StoreError::Unsafe("an account is gone".to_owned())),
+            Some(Some(subject)) => Ok(subject),
+            Some(None) => {
+                self.run("UPDATE users SET subject = ?2 WHERE id = ?1", params![user, fresh])?;
+                Ok(fresh.to_owned())
+            }
         }
-        let rows = self.run("UPDATE users SET subject = ?2 WHERE id = ?1", params![user, fresh])?;
-        (rows == 1)
-            .then(|| fresh.to_owned())
-            .ok_or_else(|| StoreError::Unsafe("an account is gone".to_owned()))
     }
 
     fn set_session_amr(&self, session: i64, amr: &str) -> Stored<()> {
