@@ -9,7 +9,6 @@
 const { hasOwn, getPrototypeOf, getOwnPropertyDescriptor, prototype: PLAIN } = Object;
 const { apply, ownKeys } = Reflect;
 const { exec } = RegExp.prototype;
-const { charCodeAt } = String.prototype;
 const { isSafeInteger } = Number;
 const clock = performance.now.bind(performance);
 
@@ -28,15 +27,11 @@ export const matches = (pattern, text) => typeof text === 'string' && apply(exec
 
 // Checks take a value and what the message may still weigh (`{ left }`, in bytes), and say whether it will do; that of
 // an object gives a copy of it.
-const text = (pattern) => (value, weight) => {
+const text = (pattern) => (value, weight) =>
   // Too long is known before it is looked at.
-  if (typeof value !== 'string' || (weight.left -= value.length) < 0) return false;
-  for (let i = 0; i < value.length; i++) {
-    const unit = apply(charCodeAt, value, [i]);
-    if (unit > 0x7f) weight.left -= unit > 0x7ff ? 2 : 1; // a surrogate pair is counted as six bytes, not four
-  }
-  return weight.left >= 0 && matches(pattern, value);
-};
+  typeof value === 'string' && (weight.left -= value.length) >= 0 && matches(pattern, value);
+/** Text of people: in UTF-8 each of its units takes three bytes at most. All other text is ASCII. */
+const words = (pattern) => (value, weight) => text(pattern)(value, weight) && (weight.left -= 2 * value.length) >= 0;
 const whole = (least, most) => (value) => isSafeInteger(value) && value >= least && value <= most;
 const NOTHING = { __proto__: null };
 const chosen = (optional) => (value, weight) => copy(value, NOTHING, optional, weight);
@@ -68,6 +63,8 @@ function copy(value, required, optional, weight) {
 
 const NONCE = /^[\w-]{22,64}$/;
 const OPAQUE = /^[\x20-\x7e]{1,512}$/; // what OAuth allows in `state` and `nonce` (RFC 6749 A.5)
+const CODE = /^[\w.~-]{22,512}$/;
+const ISSUER = /^https?:\/\/[\x21-\x7e]{1,300}$/;
 const one = (values) => text(new RegExp(`^(?:${values})$`));
 
 /** What is allowed to be chosen about the look, and nothing else: never CSS, never an address. */
@@ -100,7 +97,7 @@ export const PAGE_WINDOW = /* @__PURE__ */ (() => ({
     nonce: text(OPAQUE),
     locale: text(/^[A-Za-z]{2,3}(?:-[A-Za-z\d]{1,8}){0,4}$/),
     theme: chosen(THEME),
-    login_hint: text(/^[^\0-\x1f\x7f-\x9f]{1,320}$/),
+    login_hint: words(/^[^\0-\x1f\x7f-\x9f]{1,320}$/),
     request_uri: text(/^urn:[\x21-\x7e]{1,512}$/),
     id_token_hint: text(/^[\w-]+\.[\w-]+\.[\w-]+$/),
   }),
@@ -111,7 +108,7 @@ export const FRAME_PORT = /* @__PURE__ */ (() => ({
   __proto__: null,
   resize: kind({ __proto__: null, h: whole(0, 2000) }),
   step: kind({ __proto__: null, s: one('identify|password|approve|code|passkey|choose|blocked|done|other') }),
-  result: kind({ __proto__: null, code: text(/^[\w.~-]{22,512}$/), iss: text(/^https?:\/\/[\x21-\x7e]{1,300}$/) }),
+  result: kind({ __proto__: null, code: text(CODE), iss: text(ISSUER) }),
   error: kind({ __proto__: null, e: one('unavailable|expired|refused|unsupported|misconfigured') }),
   close: kind(NOTHING),
 }))();

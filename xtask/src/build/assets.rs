@@ -155,9 +155,18 @@ impl Assets {
         Ok(asset)
     }
 
+    /// The script for other sites, under the name they load it by.
+    pub fn loader(&self, bytes: &[u8]) -> Result<Asset> {
+        self.write_as("genkan-", "js", bytes)
+    }
+
     fn write(&self, stem: &str, extension: &str, bytes: &[u8]) -> Result<Asset> {
+        self.write_as(&format!("{stem}."), extension, bytes)
+    }
+
+    fn write_as(&self, before: &str, extension: &str, bytes: &[u8]) -> Result<Asset> {
         let hash = stamp::digest(&[bytes]);
-        let name = format!("{stem}.{}.{extension}", &hash[..NAME_DIGITS]);
+        let name = format!("{before}{}.{extension}", &hash[..NAME_DIGITS]);
         fs::write(self.dist.join(FOLDER).join(&name), bytes)?;
         Ok(Asset {
             url: format!("/{FOLDER}/{name}"),

@@ -9,6 +9,7 @@ mod check;
 mod compress;
 pub mod gallery;
 mod html;
+mod loader;
 mod markup;
 mod rust;
 mod scenarios;
@@ -88,6 +89,8 @@ fn write_dist(modules: &[rust::Module], dev: bool) -> Result<()> {
     for page in PAGES {
         html::write_page(page, &LANGUAGES, &mut assets, &fresh)?;
     }
+    loader::write(&mut assets, &fresh)?;
+    loader::check_scripts(&fresh, &["frame.", "component."])?;
     assets::copy_public(&fresh)?;
     check::documents(&fresh)?;
     compress::tree(&fresh, &mut cache, dev)?;
