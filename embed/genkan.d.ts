@@ -5,8 +5,20 @@
  * <script type="module" src="https://id.example/genkan.js"></script>
  * ```
  *
- * React 19 sets attributes and listens to events as written (`<genkan-signin client="shop" onresult={…}>`); the
- * declarations at the end tell TypeScript so. Earlier versions need `ref` and `addEventListener`.
+ * React 19 sets attributes and listens to events as written (`<genkan-signin client="shop" onresult={…}>`); earlier
+ * versions need `ref` and `addEventListener`. For TypeScript, in a file of the application:
+ *
+ * ```ts
+ * import type { CallbackProps, SigninProps } from './genkan';
+ * declare module 'react' {
+ *   namespace JSX {
+ *     interface IntrinsicElements {
+ *       'genkan-signin': SigninProps & React.HTMLAttributes<HTMLElement>;
+ *       'genkan-callback': CallbackProps & React.HTMLAttributes<HTMLElement>;
+ *     }
+ *   }
+ * }
+ * ```
  */
 
 /** How the sign-in is shown. `component` only in pages of the issuer's own origin. */
@@ -71,16 +83,13 @@ export interface SecurityInfoEventMap {
   close: CustomEvent<Record<string, never>>;
 }
 
-type Listener<Host, Event> = ((this: Host, event: Event) => unknown) | { handleEvent(event: Event): unknown };
-
 /** Events do not bubble: listen on the element itself, or further up with `capture`. */
-interface Listens<Events> {
-  addEventListener<Name extends keyof Events>(name: Name, listener: Listener<this, Events[Name]>, options?: boolean | AddEventListenerOptions): void;
-  removeEventListener<Name extends keyof Events>(name: Name, listener: Listener<this, Events[Name]>, options?: boolean | EventListenerOptions): void;
-}
+type Listener<Host, Kind> = (this: Host, event: Kind) => unknown;
+/** Those of every element, but for those that mean something else here. */
+type With<Own> = Own & Omit<HTMLElementEventMap, keyof Own>;
 
 /** `<genkan-signin>` */
-export interface GenkanSigninElement extends HTMLElement, Listens<SigninEventMap> {
+export interface GenkanSigninElement extends HTMLElement {
   /** An ID token of this client, to ask the same person once more in a frame. Set before the element is inserted. */
   idTokenHint: string | undefined;
   /** Begins. In `popup` mode only in a click or key press, or the browser opens no window. */
@@ -89,13 +98,27 @@ export interface GenkanSigninElement extends HTMLElement, Listens<SigninEventMap
   cancel(): void;
   /** Back to the beginning, without an event. */
   reset(): void;
+  addEventListener<Name extends keyof With<SigninEventMap>>(name: Name, listener: Listener<GenkanSigninElement, With<SigninEventMap>[Name]>, options?: boolean | AddEventListenerOptions): void;
+  addEventListener(name: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
+  removeEventListener<Name extends keyof With<SigninEventMap>>(name: Name, listener: Listener<GenkanSigninElement, With<SigninEventMap>[Name]>, options?: boolean | EventListenerOptions): void;
+  removeEventListener(name: string, listener: EventListenerOrEventListenerObject, options?: boolean | EventListenerOptions): void;
 }
 
 /** `<genkan-callback>` */
-export interface GenkanCallbackElement extends HTMLElement, Listens<CallbackEventMap> {}
+export interface GenkanCallbackElement extends HTMLElement {
+  addEventListener<Name extends keyof With<CallbackEventMap>>(name: Name, listener: Listener<GenkanCallbackElement, With<CallbackEventMap>[Name]>, options?: boolean | AddEventListenerOptions): void;
+  addEventListener(name: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
+  removeEventListener<Name extends keyof With<CallbackEventMap>>(name: Name, listener: Listener<GenkanCallbackElement, With<CallbackEventMap>[Name]>, options?: boolean | EventListenerOptions): void;
+  removeEventListener(name: string, listener: EventListenerOrEventListenerObject, options?: boolean | EventListenerOptions): void;
+}
 
 /** `<genkan-security-info>`, in pages of the issuer's own origin. */
-export interface GenkanSecurityInfoElement extends HTMLElement, Listens<SecurityInfoEventMap> {}
+export interface GenkanSecurityInfoElement extends HTMLElement {
+  addEventListener<Name extends keyof With<SecurityInfoEventMap>>(name: Name, listener: Listener<GenkanSecurityInfoElement, With<SecurityInfoEventMap>[Name]>, options?: boolean | AddEventListenerOptions): void;
+  addEventListener(name: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
+  removeEventListener<Name extends keyof With<SecurityInfoEventMap>>(name: Name, listener: Listener<GenkanSecurityInfoElement, With<SecurityInfoEventMap>[Name]>, options?: boolean | EventListenerOptions): void;
+  removeEventListener(name: string, listener: EventListenerOrEventListenerObject, options?: boolean | EventListenerOptions): void;
+}
 
 /** What may be chosen about the look, and nothing else. What cannot be read (WCAG 2.2, 1.4.3) is left out. */
 export interface ThemeAttributes {
@@ -138,6 +161,12 @@ export interface SecurityInfoAttributes extends ThemeAttributes {
   /** Its parts have addresses, in the page's fragment. */
   routes?: boolean | '';
 }
+
+/** What React and its like hand to the elements, as attributes or as listeners. */
+type Props<Attributes, Events> = Attributes & { [Name in keyof Events as `on${Name & string}`]?: (event: Events[Name]) => void };
+export type SigninProps = Props<SigninAttributes & { idTokenHint?: string | undefined }, SigninEventMap>;
+export type CallbackProps = Props<{ lang?: string }, CallbackEventMap>;
+export type SecurityInfoProps = Props<SecurityInfoAttributes, SecurityInfoEventMap>;
 
 declare global {
   interface HTMLElementTagNameMap {
