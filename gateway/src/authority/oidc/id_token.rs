@@ -167,3 +167,6 @@ impl Act<'_> {
         Ok(key.and_then(|key| decode::<Hinted>(token, &key, &rules).ok().map(|token| token.claims)))
     }
 }
+
+#[cfg(test)]
+mod tests;
