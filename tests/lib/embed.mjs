@@ -15,14 +15,10 @@ const client = (id, origin, more) => ({
   id, name: `Shop ${id}`, names: { ja: `店 ${id}` }, origins: [origin], callbacks: [`${origin}/callback`], modes: MODES, ...more,
 });
 
-/** The clients of these tests, as `[[clients]]`. */
-export const CLIENTS = [
-  client('shop', SHOP, { origins: [SHOP, 'http://www.shop.localhost:4100'] }),
-  client('pass', SHOP, { frame_password: true, theme: { accent: '#0b6b3a', radius: 12, font: 'serif' } }),
-  client('plain', SHOP, { modes: ['popup', 'redirect'] }),
-  client('gone', SHOP, { enabled: false }),
-  client('desk', DESK),
-];
+/** Of the client that can keep one. */
+export const SECRET = randomBytes(24).toString('base64url');
+const secretFile = join(mkdtempSync(join(tmpdir(), 'genkan-secret-')), 'desk');
+writeFileSync(secretFile, `${SECRET}\n`, { mode: 0o600 });
 
 // The tests of the server need no built pages: a document with the place for the ticket, and the loader's names.
 const folder = mkdtempSync(join(tmpdir(), 'genkan-dist-'));
@@ -34,16 +30,67 @@ for (const [name, text] of Object.entries({
   'genkan.js': 'export {};', 'genkan.d.ts': 'export {};', 'assets/genkan-0123456789abcdef.js': 'export {};',
   'embed.js': 'export {};', 'component.js': 'export {};', 'assets/signin.0123456789abcdef.js': 'export {};',
 })) writeFileSync(join(folder, name), text);
-export const STAND_IN = folder;
+
+/** The clients of these tests, as `[[clients]]`. */
+export const CLIENTS = [
+  client('shop', SHOP, { origins: [SHOP, 'http://www.shop.localhost:4100'] }),
+  client('pass', SHOP, { frame_password: true, theme: { accent: '#0b6b3a', radius: 12, font: 'serif' } }),
+  client('plain', SHOP, { modes: ['popup', 'redirect'] }),
+  client('gone', SHOP, { enabled: false }),
+  client('desk', DESK, { secret_file: secretFile }), client('other', SHOP),
+];
 
 /** Options of a gateway with these clients and no limits. */
 export const WITH_CLIENTS = { dist: folder, config: merge(ROOMY.config, { clients: CLIENTS }) };
 
-/** A pair of PKCE as anybody makes one; only its form matters here. */
-export const CHALLENGE = 'E9Melhoa2OwvFrEMTJguCHaoeGWOHg2-5PSIOd6kYfY';
+const VERIFIER = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk';
+/** The hash of that (RFC 7636, appendix B). */
+export const CHALLENGE = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM';
 
 /** The ticket, or the word in its place. */
 export const ticketOf = (html) => /<meta name="genkan-embed" content="([^"]*)">/.exec(html)?.[1];
+
+/** The code in the address a flow of a client ends with. */
+export const codeOf = (flow) => new URL(flow.step.redirect_to).searchParams.get('code');
+
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
+const form = (values) => new URLSearchParams(Object.entries(values).filter(([, value]) => value !== undefined)).toString();
+
+/** `POST /oidc/token` of a page of a public client, or, with `secret`, of a client's server: the whole answer. */
+export function redeem(gateway, code, { client: id = 'shop', origin = SHOP, verifier = VERIFIER, secret } = {}) {
+  const headers = { ...FORM, ...secret ? {} : { origin, 'sec-fetch-site': 'cross-site' } };
+  const body = form({
+    grant_type: 'authorization_code', client_id: id, client_secret: secret, code, redirect_uri: `${origin}/callback`, code_verifier: verifier,
+  });
+  return gateway.raw({ method: 'POST', path: '/oidc/token', headers, body });
+}
+
+/** `POST /oidc/par` of the client's server. */
+export function push(gateway, { client: id = 'desk', origin = DESK, secret = SECRET, ...more } = {}) {
+  const body = form({
+    client_id: id, client_secret: secret, response_type: 'code', redirect_uri: `${origin}/callback`, scope: 'openid', state: 'of-the-server',
+    code_challenge: CHALLENGE, code_challenge_method: 'S256', ...more,
+  });
+  return gateway.raw({ method: 'POST', path: '/oidc/par', headers: FORM, body });
+}
+
+/** The code a signed-in browser is sent back to a client with. */
+export async function codeFor(browser, { client: id = 'shop', origin = SHOP } = {}) {
+  const query = new URLSearchParams({
+    client_id: id, response_type: 'code', redirect_uri: `${origin}/callback`, scope: 'openid', state: randomBytes(16).toString('base64url'),
+    code_challenge: CHALLENGE, code_challenge_method: 'S256',
+  });
+  const reply = await browser.send('GET', `/oidc/authorize?${query}`, undefined, {
+    headers: { accept: 'text/html', 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' },
+  });
+  return new URL(reply.headers.location).searchParams.get('code');
+}
+
+/** The ID token a client has of a signed-in browser. */
+export const idToken = async (gateway, browser, place) => (await redeem(gateway, await codeFor(browser, place), place)).json.id_token;
+
+/** The claims of an ID token, unchecked: who tests signatures does it with a library. */
+export const claimsOf = (token) => JSON.parse(Buffer.from(token.split('.')[1], 'base64url').toString());
 
 /** A frame in a page of `parent`, in a browser of its own. */
 export class Frame extends Client {
