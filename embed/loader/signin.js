@@ -191,7 +191,7 @@ export class Signin extends HTMLElement {
     const { box, own, main, note, link, cancel } = this.#parts;
     const texts = textsOf(languageOf(this));
     const one = this.#one;
-    const framed = this.#mode === 'frame' && one;
+    const framed = this.#mode === 'frame' && !!one;
     paint(box, themeOf(this));
     own.hidden = framed || !this.firstElementChild;
     main.hidden = framed || !own.hidden;
