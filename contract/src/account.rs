@@ -437,6 +437,9 @@ pub struct SessionInfo {
     /// Whether *stay signed in* was chosen.
     #[cfg_attr(feature = "serde", serde(default))]
     pub remembered: bool,
+    /// Inside whose page it was opened, name and host, when it belongs to no page of this site.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub app: Option<String>,
     /// What proved the sign-in beside the password.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub proof: Option<MethodKind>,

@@ -198,6 +198,7 @@ impl Decode for SessionInfo {
             last_seen_at: integer(node, "last_seen_at")?,
             expires_at: integer(node, "expires_at"),
             remembered: flag(node, "remembered"),
+            app: string(node, "app"),
             proof: word(node, "proof", MethodKind::parse),
         })
     }

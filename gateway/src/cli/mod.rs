@@ -2,6 +2,7 @@
 
 mod admin;
 mod admin_args;
+mod clients;
 mod deploy;
 mod keys;
 mod out;
@@ -15,6 +16,7 @@ use url::Url;
 
 use self::{
     admin_args::{DeviceCommand, UserCommand},
+    clients::ClientCommand,
     keys::KeysCommand,
 };
 
@@ -82,6 +84,9 @@ enum Command {
     /// Phones of an account
     #[command(subcommand)]
     Device(DeviceCommand),
+    /// Other sites that let people in through this one
+    #[command(subcommand)]
+    Client(ClientCommand),
     /// Keys that ID tokens are signed with
     #[command(subcommand)]
     Keys(KeysCommand),
@@ -108,6 +113,7 @@ pub fn main() -> ExitCode {
         None => run::serve(cli.common, cli.serve),
         Some(Command::User(command)) => admin::user(&cli.common, command),
         Some(Command::Device(command)) => admin::device(&cli.common, command),
+        Some(Command::Client(command)) => clients::run(&cli.common, command),
         Some(Command::Keys(command)) => keys::run(&cli.common, command),
         Some(Command::Openapi) => openapi(),
         Some(Command::Discovery(wanted)) => deploy::discovery(&cli.common, &wanted),

@@ -111,6 +111,7 @@ fn row(ctx: Context, minute: Minute, session: &SessionInfo) -> El {
     let proof = session
         .proof
         .map(|kind| line(&fill(t.session_proof, "method", words::kind(ctx.overview(), kind))));
+    let app = session.app.as_ref().map(|app| line(&fill(t.session_app, "app", app)));
     let end = Call::EndSession { id: session.id.clone() };
     let end = (!session.current).then(|| ending(ctx, "end_session", t.session_end, end).attr("aria-describedby", &id));
     let ends = |at| line(&fill(t.session_ends, "time", &format::day_and_time(lang, at)));
@@ -118,6 +119,7 @@ fn row(ctx: Context, minute: Minute, session: &SessionInfo) -> El {
         .class("row-text")
         .child(head)
         .child(line(&place(m, &session.place)))
+        .maybe(app)
         .child(said(t.session_seen, session.last_seen_at))
         .child(said(t.session_since, session.created_at))
         .maybe(proof)

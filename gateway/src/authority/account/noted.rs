@@ -26,6 +26,8 @@ pub(in super::super) struct Noted<'n> {
     pub(in super::super) label: Option<&'n str>,
     /// The session it has opened, or in which it was done.
     pub(in super::super) session: Option<i64>,
+    /// For whom, where another site has asked.
+    pub(in super::super) app: Option<&'n str>,
     /// The request it is about: when that ends, so does this.
     pub(in super::super) push: Option<&'n str>,
 }
@@ -39,6 +41,7 @@ impl<'n> Noted<'n> {
             method: None,
             label: None,
             session: None,
+            app: None,
             push: None,
         }
     }
@@ -75,10 +78,12 @@ impl Act<'_> {
     /// Writes down that somebody tried to prove to be the account's owner and did not. A name that nobody has costs the
     /// same write, or the time it takes would tell (security row 17).
     pub(in super::super) fn failed_proof(&self, flow: &FlowRow, method: MethodKind) -> Result<()> {
+        let context = self.context_of(flow)?;
         let noted = Noted {
             outcome: ActivityOutcome::Wrong,
             method: Some(method),
             session: flow.session_id,
+            app: Some(&context.app),
             ..Noted::done(kind_of(flow))
         };
         self.write_down(flow.user_id, &noted)
@@ -87,7 +92,9 @@ impl Act<'_> {
     /// Writes down that a flow has come to its end: somebody is signed in, or has proven it once more.
     pub(in super::super) fn proof_noted(&self, flow: &FlowRow, user: i64, session: i64) -> Result<()> {
         let label = flow.proof.as_ref().map(|proof| self.proof_label(proof)).transpose()?;
+        let context = self.context_of(flow)?;
         let noted = Noted {
+            app: Some(&context.app),
             method: flow.proof.as_ref().map(|proof| Way::of(proof).kind()),
             label: label.as_ref().and_then(Option::as_deref),
             session: Some(session),
@@ -101,7 +108,9 @@ impl Act<'_> {
 
     /// Writes down that a request went to a phone; its end is written into the same row.
     pub(in super::super) fn request_noted(&self, push: &PushRow) -> Result<()> {
+        let context: Option<Context> = serde_json::from_str(&push.context).ok();
         let noted = Noted {
+            app: context.as_ref().map(|context| context.app.as_str()),
             outcome: ActivityOutcome::Open,
             session: push.session_id,
             push: Some(&push.id),
@@ -133,7 +142,13 @@ impl Act<'_> {
         // An administrator's command comes from nowhere.
         let context = self.origin.ip.map(|_| self.here());
         // The time stands in the row; without it, repeats have the same context to the letter.
-        let context = context.map(|context| json(&Context { at: 0, ..context })).transpose()?;
+        let app = |context: &Context| noted.app.map_or_else(|| context.app.clone(), str::to_owned);
+        let context = context
+            .map(|context| {
+                let app = app(&context);
+                json(&Context { at: 0, app, ..context })
+            })
+            .transpose()?;
         self.tx.insert_activity(&InsertActivity {
             user,
             at: self.now,

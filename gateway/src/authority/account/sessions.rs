@@ -133,6 +133,10 @@ impl Act<'_> {
             .map(serde_json::from_str)
             .transpose()
             .map_err(|_| Error::Crypto("a session is unreadable"))?;
+        let app = context
+            .as_ref()
+            .filter(|_| row.client.is_some())
+            .map(|context| context.app.clone());
         let (place, browser) = context.map_or_else(unknown, |context| (context.place, context.browser));
         // The session's own proof may be a newer one.
         let opened_by = self.tx.opened_by(row.id)?;
@@ -146,6 +150,7 @@ impl Act<'_> {
             last_seen_at: row.last_seen_at.unwrap_or(row.created_at),
             expires_at: Some(row.expires_at),
             remembered: row.remembered,
+            app,
             proof: proof.or_else(|| row.proof.as_ref().map(|proof| Way::of(proof).kind())),
         })
     }

@@ -72,9 +72,20 @@ impl Door {
 
     async fn begin(&self, call: AuthorizationCall) -> Result<Begun, ApiProblem> {
         self.app.admit_start(&call.origin)?;
+        self.admit_page(&call.asked)?;
         self.app
             .run(move |authority| authority.begin_authorization(&call))
             .await
+    }
+
+    /// A page that was taken over must not make sign-ins without end, whoever opens it (rule W24).
+    fn admit_page(&self, asked: &Parameters) -> Result<(), ApiProblem> {
+        let client = asked
+            .get("client_id")
+            .and_then(|id| self.app.authority().policy().client(id));
+        let Some(client) = client else { return Ok(()) };
+        let page = asked.get("redirect_uri").and_then(|uri| client.origin_of(uri));
+        self.app.admit_client(&client.id, page.unwrap_or_default())
     }
 
     /// To the page, in the language the client asks for, unless the person has chosen one.

@@ -33,6 +33,8 @@ pub(super) async fn push(
     let client = client_auth::authenticate(&app, &origin, &headers, &form).await?;
     cors::belongs(&headers, &client)?;
     app.admit_start(&origin)?;
+    let page = form.get("redirect_uri").and_then(|uri| client.origin_of(uri));
+    app.admit_client(&client.id, page.unwrap_or_default())?;
     let said = form_urlencoded::parse(&body).into_owned();
     let asked = Parameters::of(said.filter(|(name, _)| !SHOWN.contains(&name.as_str())));
     let pushed = app

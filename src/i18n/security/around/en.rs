@@ -11,6 +11,7 @@ pub(super) static EN: Around = Around {
     session_seen: "Last used {time}",
     session_ends: "Signed out by itself {time} at the latest",
     session_kept: "stays signed in when the browser closes",
+    session_app: "Inside a page of {app}",
     session_proof: "Confirmed by: {method}",
     session_end: "Sign out there",
     sessions_only: "You’re signed in nowhere else.",

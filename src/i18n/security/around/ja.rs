@@ -11,6 +11,7 @@ pub(super) static JA: Around = Around {
     session_seen: "最終利用: {time}",
     session_ends: "遅くとも {time} に自動的にサインアウトされます",
     session_kept: "ブラウザーを閉じてもサインインしたままになります",
+    session_app: "「{app}」のページ内",
     session_proof: "確認方法: {method}",
     session_end: "サインアウトさせる",
     sessions_only: "ほかにサインインしているブラウザーはありません。",

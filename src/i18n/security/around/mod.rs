@@ -18,6 +18,7 @@ area! {
         session_seen,
         session_ends,
         session_kept,
+        session_app,
         session_proof,
         session_end,
         sessions_only,

@@ -228,6 +228,7 @@ impl Act<'_> {
             last_seen_at: seen.or(created).unwrap_or(self.now),
             expires_at: None,
             remembered: false,
+            app: None,
             proof: None,
         }
     }
