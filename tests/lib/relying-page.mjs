@@ -31,7 +31,7 @@ async function back() {
   const as = await server();
   const answer = oauth.validateAuthResponse(as, client, here, state);
   const reply = await oauth.authorizationCodeGrantRequest(as, client, oauth.None(), answer, callback, verifier, loose);
-  const tokens = await oauth.processAuthorizationCodeResponse(as, client, reply.clone(), { expectedNonce: nonce, requireIdToken: true });
+  const tokens = await oauth.processAuthorizationCodeResponse(as, client, reply, { expectedNonce: nonce, requireIdToken: true });
   await oauth.validateApplicationLevelSignature(as, reply, loose);
   const claims = oauth.getValidatedIdTokenClaims(tokens);
   const facts = await oauth.processUserInfoResponse(as, client, claims.sub, await oauth.userInfoRequest(as, client, tokens.access_token, loose));
