@@ -106,6 +106,10 @@ pub(crate) enum Rule {
     CallbackExact,
     /// W21: a client that is switched off gets nothing.
     ClientSwitch,
+    /// 102: only a browser that goes there learns what becomes of a request.
+    ClientDoor,
+    /// W24: the pages of one client begin so many sign-ins and no more.
+    ClientPages,
     /// 60: a key is published before it signs.
     KeyKnownBefore,
     /// 60: a client that has a secret shows it.
@@ -186,6 +190,8 @@ impl Rule {
             Self::CodeVerifier => "code-verifier",
             Self::CallbackExact => "callback-exact",
             Self::ClientSwitch => "client-switch",
+            Self::ClientDoor => "client-door",
+            Self::ClientPages => "client-pages",
             Self::KeyKnownBefore => "key-known-before",
             Self::ClientSecret => "client-secret",
             Self::NonceBound => "nonce-bound",

@@ -18,7 +18,10 @@ use url::form_urlencoded;
 
 use self::page::Why;
 use super::{Site, cookies, flows::set_cookie, negotiate, problem::ApiProblem, state::App};
-use crate::authority::{AuthorizationCall, Begun, Origin, Parameters};
+use crate::{
+    authority::{AuthorizationCall, Begun, Origin, Parameters},
+    breaks::{Rule, breaks},
+};
 
 /// Where people come in.
 pub(super) const AUTHORIZE: &str = "/oidc/authorize";
@@ -107,7 +110,7 @@ impl Door {
 
 /// Whether a browser opens it as a page of its own; old ones do not say.
 fn is_navigation(headers: &HeaderMap) -> bool {
-    headers.get("sec-fetch-dest").is_none_or(|kind| kind == "document")
+    headers.get("sec-fetch-dest").is_none_or(|kind| kind == "document") || breaks(Rule::ClientDoor)
 }
 
 fn why(problem: &ApiProblem) -> Why {
