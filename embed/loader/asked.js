@@ -37,20 +37,16 @@ export function asked(host, own, mode) {
   return { __proto__: null, fields, verifier: given ? undefined : own.verifier };
 }
 
-/**
- * The address of the sign-in page. What a server has asked for beforehand (RFC 9126) says everything itself, and serves
- * once: `instead` of a frame it is said in full.
- */
-export function address(fields, instead) {
-  const { request_uri: request, id_token_hint: token } = fields;
-  const short = request && !instead;
+/** The address of the sign-in page. What a server has asked for beforehand (RFC 9126) says everything itself. */
+export function address(fields) {
+  const { request_uri: pushed, id_token_hint: token } = fields;
   let url = `${issuer}/oidc/authorize?response_type=code`;
   for (const name in fields) {
-    const said = short ? name === 'client_id' || name === 'request_uri' : name !== 'request_uri' && name !== 'id_token_hint';
+    const said = pushed ? name === 'client_id' || name === 'request_uri' : name !== 'id_token_hint';
     if (said) url += `&${name === 'locale' ? 'ui_locales' : name}=${encodeURIComponent(fields[name])}`;
   }
-  // Whoever is asked once more in the frame is asked in the window, too.
-  return instead && (request || token) ? `${url}&prompt=login` : url;
+  // A token has no place in an address. Whoever was to be asked once more is asked by it anyway.
+  return token ? `${url}&prompt=login` : url;
 }
 
 /** Why it went wrong, in our words, from those of OAuth (RFC 6749, 4.1.2.1). */

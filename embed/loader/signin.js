@@ -198,7 +198,7 @@ export class Signin extends HTMLElement {
     main.textContent = this.textContent.trim() || texts.sign_in;
     note.textContent = texts[this.#note] ?? '';
     link.textContent = texts.own_window;
-    if (one) link.href = address(one.fields, framed);
+    if (one) link.href = address(one.fields);
     link.hidden = cancel.hidden = !one;
     cancel.textContent = texts.cancel;
   }

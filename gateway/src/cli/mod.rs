@@ -4,6 +4,7 @@ mod admin;
 mod admin_args;
 mod clients;
 mod deploy;
+mod embed;
 mod keys;
 mod out;
 mod run;
@@ -90,6 +91,8 @@ enum Command {
     /// Keys that ID tokens are signed with
     #[command(subcommand)]
     Keys(KeysCommand),
+    /// Print the line by which a registered client's pages load the sign-in
+    Embed(embed::Wanted),
     /// Print the OpenAPI description of the contract
     Openapi,
     /// Print the discovery document, which configures pages on another host
@@ -115,6 +118,7 @@ pub fn main() -> ExitCode {
         Some(Command::Device(command)) => admin::device(&cli.common, command),
         Some(Command::Client(command)) => clients::run(&cli.common, command),
         Some(Command::Keys(command)) => keys::run(&cli.common, command),
+        Some(Command::Embed(wanted)) => embed::print(&cli.common, &wanted),
         Some(Command::Openapi) => openapi(),
         Some(Command::Discovery(wanted)) => deploy::discovery(&cli.common, &wanted),
         Some(Command::CheckDiscovery(wanted)) => deploy::check(&wanted),

@@ -32,10 +32,19 @@ pub fn write(assets: &mut Assets, dist: &Path) -> Result<()> {
 
 /// Always small, also in quick builds: what is tested is what is shipped.
 fn bundle() -> Result<String> {
-    let style = sh::quiet(esbuild(&format!("{FOLDER}/style.css")).args(["--minify", "--target=chrome123,firefox121,safari17.5"]))?;
+    let style = sh::quiet(
+        esbuild(&format!("{FOLDER}/style.css")).args(["--minify", "--target=chrome123,firefox121,safari17.5"]),
+    )?;
     let style = format!("--define:STYLE={}", serde_json::to_string(style.trim())?);
     let mut script = esbuild(&format!("{FOLDER}/main.js"));
-    script.args(["--bundle", "--format=esm", "--target=es2022", "--charset=utf8", "--minify", &style]);
+    script.args([
+        "--bundle",
+        "--format=esm",
+        "--target=es2022",
+        "--charset=utf8",
+        "--minify",
+        &style,
+    ]);
     let made = sh::quiet(&mut script).context("esbuild on the loader")?;
     ensure!(!made.contains("STYLE"), "the loader's stylesheet was not put into it");
     Ok(made)
@@ -67,9 +76,15 @@ pub fn check_scripts(dist: &Path, names: &[&str]) -> Result<()> {
 /// Words that are not in a script that meets strangers, with what is wrong about each.
 const NEVER: [(&str, &str); 12] = [
     (".opener", "a window that was opened can be used against its opener"),
-    (".closed", "it is true of a window that is open, when that isolates itself"),
+    (
+        ".closed",
+        "it is true of a window that is open, when that isolates itself",
+    ),
     ("\"opener\"", "a window that was opened can be used against its opener"),
-    ("\"closed\"", "it is true of a window that is open, when that isolates itself"),
+    (
+        "\"closed\"",
+        "it is true of a window that is open, when that isolates itself",
+    ),
     ("console", "the console is the other site's"),
     ("innerHTML", "Trusted Types refuse it"),
     ("outerHTML", "Trusted Types refuse it"),
@@ -109,7 +124,10 @@ fn has_word(script: &str, word: &str) -> bool {
 /// Imports that are not `import(something+"/component.js")`.
 fn foreign_imports(script: &str) -> Vec<String> {
     let allowed = |argument: &str| {
-        let argument = argument.replace(['`', '\''], "\"").replace("${", "").replace('}', "\"+\"");
+        let argument = argument
+            .replace(['`', '\''], "\"")
+            .replace("${", "")
+            .replace('}', "\"+\"");
         argument.ends_with(&format!("\"{COMPONENT}\"")) && argument.matches('"').count() <= 4 && !argument.contains('(')
     };
     let calls = script.match_indices("import(").filter_map(|(at, call)| {
@@ -121,7 +139,9 @@ fn foreign_imports(script: &str) -> Vec<String> {
         // The stylesheet in it says `!important`.
         !after.starts_with('(') && !after.starts_with(".meta") && !after.starts_with("ant")
     });
-    calls.chain(statements.map(|_| "it has an import statement".into())).collect()
+    calls
+        .chain(statements.map(|_| "it has an import statement".into()))
+        .collect()
 }
 
 #[cfg(test)]
