@@ -4,7 +4,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     authority::{
-        Authority, ClientRule, Result, Secret,
+        Authority, ClientRule, Result,
         act::Origin,
         audit::{Event, Facts},
     },
@@ -13,7 +13,7 @@ use crate::{
 
 impl Authority {
     /// The client of this name, when it is let in and shows its secret. One that has none must not show one, and one that
-    /// has one must: `None` otherwise, after the same work, so that nobody learns which names exist.
+    /// has one must: `None` otherwise. Its name is no secret: it stands in its pages.
     ///
     /// # Errors
     /// When the store fails.
@@ -24,18 +24,9 @@ impl Authority {
         origin: &Origin,
     ) -> Result<Option<ClientRule>> {
         let client = self.read(|act| Ok(act.client(id)?.cloned()))?;
-        let nobody = Secret::of(id);
-        let secret = client
-            .as_ref()
-            .and_then(|client| client.secret.as_ref())
-            .unwrap_or(&nobody);
-        let mut fits = false;
-        for shown in secrets {
-            fits |= secret.is(shown);
-        }
         let Some(client) = client else { return Ok(None) };
         let right = if client.confidential {
-            client.secret.is_some() && fits || breaks(Rule::ClientSecret)
+            secrets.iter().any(|shown| client.knows(shown)) || breaks(Rule::ClientSecret)
         } else {
             secrets.is_empty()
         };
