@@ -13,11 +13,14 @@ export class Passkey {
   handle = Buffer.alloc(0);
   keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
+  /** What the browser says of the page around the one that asks: nothing is around. */
+  where = { crossOrigin: false };
+
   /** @param {string} origin of the page that asks */
   constructor(origin) { this.origin = origin; }
 
   #clientData(type, challenge) {
-    return Buffer.from(JSON.stringify({ type, challenge, origin: this.origin, crossOrigin: false }));
+    return Buffer.from(JSON.stringify({ type, challenge, origin: this.origin, ...this.where }));
   }
 
   #authData(rpId, flags, more = Buffer.alloc(0)) {

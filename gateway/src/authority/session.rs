@@ -102,7 +102,9 @@ impl Act<'_> {
     pub(super) fn find_session(&self, cookie: Option<&str>) -> Result<Option<(Vec<u8>, SessionRow, UserRow)>> {
         let Some(cookie) = cookie else { return Ok(None) };
         let hash = sha256(cookie.as_bytes());
-        let Some(session) = self.tx.session(&hash, self.now)? else {
+        // What a frame has opened is its client's: no browser ever comes with it.
+        let session = self.tx.session(&hash, self.now)?;
+        let Some(session) = session.filter(|session| session.client.is_none()) else {
             return Ok(None);
         };
         let user = self

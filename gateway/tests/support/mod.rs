@@ -4,6 +4,7 @@
 pub mod account;
 pub mod clients;
 pub mod enroll;
+pub mod frame;
 pub mod passkey;
 pub mod upstream;
 pub mod upstream_account;
@@ -127,6 +128,7 @@ impl World {
             session: None,
             known: None,
             flow: None,
+            framed: false,
         }
     }
 
@@ -178,9 +180,19 @@ pub struct Browser {
     pub session: Option<String>,
     pub known: Option<String>,
     pub flow: Option<Flow>,
+    /// Whether it calls out of a frame.
+    pub framed: bool,
 }
 
 impl Browser {
+    /// From where it calls.
+    pub fn origin(&self) -> Origin {
+        Origin {
+            framed: self.framed,
+            ..Origin::default()
+        }
+    }
+
     pub fn start(&mut self) -> Flow {
         let start = StartFlow {
             purpose: Purpose::SignIn,
@@ -214,7 +226,7 @@ impl Browser {
                 flow: flow.id.clone(),
                 browser: self.cookie.clone(),
                 csrf: Some(flow.csrf.clone()),
-                origin: Origin::default(),
+                origin: self.origin(),
             },
             action,
             input: ActionInput { rev: flow.rev, ..input },
@@ -320,7 +332,7 @@ impl Browser {
     pub fn look(&mut self) -> Result<Step, Refusal> {
         let sight = self
             .authority
-            .look(&self.flow().id, self.cookie.as_deref())
+            .look_from(&self.flow().id, self.cookie.as_deref(), &self.origin())
             .map_err(refusal)?;
         self.flow = Some(sight.flow);
         Ok(self.step().clone())

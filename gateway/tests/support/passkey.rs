@@ -24,6 +24,8 @@ pub struct Authenticator {
     /// Another relying party than the options ask for.
     pub rp_id: Option<String>,
     pub cross_origin: bool,
+    /// What the browser says of the page around, where it says it.
+    pub top_origin: Option<Value>,
 }
 
 fn bytes(text: &Value) -> Vec<u8> {
@@ -43,6 +45,7 @@ impl Authenticator {
             origin: ORIGIN.to_owned(),
             rp_id: None,
             cross_origin: false,
+            top_origin: None,
         }
     }
 
@@ -62,9 +65,12 @@ impl Authenticator {
     }
 
     fn client_data(&self, kind: &str, challenge: &Value) -> Vec<u8> {
-        let data = json!({
+        let mut data = json!({
             "type": kind, "challenge": challenge, "origin": self.origin, "crossOrigin": self.cross_origin,
         });
+        if let Some(top) = &self.top_origin {
+            data["topOrigin"] = top.clone();
+        }
         serde_json::to_vec(&data).unwrap()
     }
 
