@@ -18,7 +18,7 @@ const endAll = () => { for (const child of children) child.kill('SIGKILL'); };
 process.on('exit', endAll);
 
 /** Where a server is installed. */
-function installed(name) {
+export function installed(name) {
   let all = {};
   try { all = JSON.parse(readFileSync(INSTALLED, 'utf8')); } catch { /* Nothing is. */ }
   if (!all[name]) throw new Error(`${name} is not installed: cargo xtask setup --upstreams ${name}`);

@@ -20,6 +20,10 @@ pub struct Behind {
 
 /// Installs and starts the server, with new data, and says who is in it.
 pub fn start(name: &str, listen: &str, public_url: &str, pages: &Path) -> Result<Behind> {
+    let source = project::path("tests/upstreams").join(name);
+    if source.is_dir() && !["start.py", "start.mjs"].iter().any(|file| source.join(file).exists()) {
+        bail!("`{name}` is no server that a gateway could stand in front of");
+    }
     let installed = upstreams::install(&[name.to_owned()])?;
     let installed: Value = serde_json::from_str(&fs::read_to_string(installed)?)?;
     let folder = PathBuf::from(installed[name].as_str().context("it is not installed")?);
