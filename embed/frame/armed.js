@@ -101,8 +101,12 @@ function inView(place) {
 function frameAtRest() {
   const rest = new Lasting(document.documentElement, 'data-rest');
   let place;
+  let touched = false;
   const look = (event) => {
-    if (!event.isTrusted || event.pointerType === 'touch') return;
+    if (!event.isTrusted) return;
+    // Not every browser says it of a click.
+    touched = (event.pointerType || (touched && 'touch')) === 'touch';
+    if (touched) return;
     const now = `${Math.round(event.screenX - event.clientX)} ${Math.round(event.screenY - event.clientY)}`;
     if (place !== now) rest.begin();
     place = now;
@@ -112,7 +116,7 @@ function frameAtRest() {
   document.documentElement.addEventListener('pointerleave', () => { place = undefined; });
   return (event) => {
     look(event);
-    if (event.pointerType === 'touch' || rest.counts) return true;
+    if (touched || rest.counts) return true;
     rest.begin();
     return false;
   };

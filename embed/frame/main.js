@@ -15,16 +15,22 @@ const API = `${location.origin}/embed/v1`;
 const PATIENCE = 10_000;
 const root = document.documentElement;
 
-/** The line to the page, once there is one; and whether the last word is said. */
+/** The line to the page, once there is one; what says on it how tall everything is; and whether the last word is said. */
 let line;
+let measure = () => {};
 let over = false;
+
+/** The last word: `show` what people read, then tell the page. */
+function end(show, t, more) {
+  over = true;
+  show();
+  measure();
+  line?.end(t, more);
+}
 
 /** Nothing more happens here: says so to people by `cause`, and to the page by `e`. */
 function fail(cause, e = 'unavailable') {
-  if (over) return;
-  over = true;
-  showFallback(cause);
-  line?.end('error', { e });
+  if (!over) end(() => showFallback(cause), 'error', { e });
 }
 
 addEventListener('error', (event) => { if (broken(event.error)) fail('crash'); });
@@ -41,17 +47,9 @@ const keys = async (how, ...more) => (how === 'ask' ? passkey(how, ...more) : ''
 function ended(done, to) {
   if (over) return;
   const result = done && outcome(to, claimed.origin);
-  if (result) {
-    over = true;
-    showDone();
-    line.end('result', result);
-  } else if (!done && !to) {
-    over = true;
-    showFallback('cancelled');
-    line.end('close');
-  } else {
-    fail(...reason(to));
-  }
+  if (result) end(showDone, 'result', result);
+  else if (!done && !to) end(() => showFallback('cancelled'), 'close');
+  else fail(...reason(to));
 }
 
 /** The page's language, where it is one of ours; the document's own texts stay as they are. */
@@ -68,7 +66,7 @@ async function begin(ticket) {
   if (over) return;
   ({ line } = hands);
   const { init } = hands;
-  tellHeight(line, document.querySelector('main'));
+  measure = tellHeight(line, document.querySelector('main'));
   if (ticket.startsWith('!') || init.client_id !== claimed.client) throw new Cause(ticket.startsWith('!') ? ticket : 'misconfigured');
   if (!self.WebAssembly?.instantiateStreaming) throw new Cause('browser');
   const about = discovery();

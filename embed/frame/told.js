@@ -34,7 +34,7 @@ export function tellSteps(line) {
   new MutationObserver(look).observe(root, { attributeFilter: ['data-step'] });
 }
 
-/** Tells the height of `content` whenever it changes, not more often than every tenth of a second. */
+/** Tells the height of `content` whenever it changes, not more often than every tenth of a second; and at once when called. */
 export function tellHeight(line, content) {
   let last;
   let timer;
@@ -46,4 +46,5 @@ export function tellHeight(line, content) {
   };
   new ResizeObserver(() => { timer ??= setTimeout(tell, PAUSE); }).observe(content);
   tell();
+  return tell;
 }

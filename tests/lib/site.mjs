@@ -90,7 +90,7 @@ export class Site {
 <script nonce="${nonce}">(${collect})();</script>
 ${before && `<script nonce="${nonce}">${before}</script>`}
 ${head}
-${source && `<script type="module" nonce="${nonce}" src="${source}" crossorigin="anonymous"${check}></script>`}
+${source ? `<script type="module" nonce="${nonce}" src="${source}" crossorigin="anonymous"${check}></script>` : ''}
 ${script && `<script type="module" nonce="${nonce}">${script}</script>`}
 </head><body><main><h1>${this.host}</h1>
 ${element}
