@@ -51,6 +51,6 @@ export function address(fields) {
 
 /** Why it went wrong, in our words, from those of OAuth (RFC 6749, 4.1.2.1). */
 export function reasonOf(error) {
-  if (matches(/^(?:server_error|temporarily_unavailable)$/, error)) return 'unavailable';
-  return matches(/^access_denied$|_required$/, error) ? 'refused' : 'misconfigured';
+  if (matches(/^server|^temp/, error)) return 'unavailable'; // server_error, temporarily_unavailable
+  return matches(/^access|_required$/, error) ? 'refused' : 'misconfigured'; // access_denied, login_required, …
 }

@@ -11,7 +11,7 @@ export class Callback extends HTMLElement {
 
   connectedCallback() {
     const { searchParams: given } = new URL(location.href);
-    const part = (name) => given.get(name) ?? undefined;
+    const part = (name) => given.get(name);
     const back = { state: part('state'), iss: part('iss'), code: part('code'), error: part('error') };
     // A code in the address would be kept in the history.
     history.replaceState(null, '', location.pathname);

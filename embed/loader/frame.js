@@ -30,7 +30,7 @@ export function frame(place, fields, theme, title, hear) {
   let over;
   let timer = setTimeout(() => hear(loaded ? 'refused' : 'unavailable'), PATIENCE);
   view.onload = () => { loaded = true; };
-  place.append(view);
+  place.prepend(view);
   const { contentWindow: source } = view;
   const take = windowReader(FRAME_WINDOW, { __proto__: null, source, origin: issuer, nonce: n });
   const greet = (event) => {

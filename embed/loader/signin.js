@@ -105,7 +105,12 @@ export class Signin extends HTMLElement {
   }
 
   #show(fields) {
-    this.#end = frame(this.#parts.box, fields, themeOf(this), `${textsOf(fields.locale).sign_in} · ${new URL(issuer).host}`, (kind, message) => {
+    const { box } = this.#parts;
+    const theme = themeOf(this);
+    // A frame does not see on what it stands.
+    const { colorScheme } = getComputedStyle(box);
+    theme.scheme = !/dark/.exec(colorScheme) ? 'light' : /light/.exec(colorScheme) ? 'auto' : 'dark';
+    this.#end = frame(box, fields, theme, `${textsOf(fields.locale).sign_in} · ${new URL(issuer).host}`, (kind, message) => {
       if (kind === 'step') tell(this, kind, { step: message.s });
       else if (kind === 'error') tell(this, kind, { reason: message.e });
       else if (kind === 'close') this.#over();
@@ -199,7 +204,8 @@ export class Signin extends HTMLElement {
     note.textContent = texts[this.#note] ?? '';
     link.textContent = texts.own_window;
     if (one) link.href = address(one.fields);
-    link.hidden = cancel.hidden = !one;
+    link.hidden = !one;
+    cancel.hidden = !one || (framed && !this.#note); // the frame has its own
     cancel.textContent = texts.cancel;
   }
 }

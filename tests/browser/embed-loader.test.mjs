@@ -64,7 +64,7 @@ for (const lang of ['en', 'ja']) {
     assert.equal(claimsOf(reply.json.id_token).preferred_username, user.identifier);
     // Nothing but the two messages between the tabs of the shop; none to a window.
     assert.deepEqual(values(all, 'window'), []);
-    assert.deepEqual(values(all.filter((one) => one.origin === sites.shop.origin), 'channel').map((one) => Object.keys(one).sort().join()), ['code,iss,state', 'state,taken']);
+    assert.deepEqual(values(all.filter((one) => one.origin === sites.shop.origin), 'channel').map((one) => Object.keys(one).sort().join()), ['code,error,iss,state', 'state,taken']);
     assert.ok(!page.url().includes('code='));
     // At rest again, and ready for another.
     assert.equal(await page.locator('[part=note]').innerText(), '');
