@@ -415,7 +415,7 @@ fn a_request_is_its_clients_and_is_answered_once() {
         ProblemKind::InputInvalid
     );
     let old = request(open(&world, asked(), None));
-    world.clock.seconds(15 * 60);
+    world.clock.seconds(60 * 60);
     assert_eq!(
         kind(start(&mut stranger, "shop", &old).unwrap_err()),
         ProblemKind::InputInvalid

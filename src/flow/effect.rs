@@ -156,6 +156,8 @@ pub enum Effect {
     Focus,
     /// Empty a field that held a secret.
     Clear,
+    /// Put a name into the field for it.
+    Suggest(String),
     /// Have the browser look for a passkey, or make one; one such at a time.
     Passkey {
         /// Which of both.

@@ -144,6 +144,9 @@ fn started(state: &mut State, result: Result<Reply, Failure>, chance: f64, fx: &
             state.page = Page::Step;
             accept(state, *flow, false, chance, fx);
             let identify = matches!(state.flow.as_ref().map(|f| &f.step), Some(Step::Identify { .. }));
+            if identify {
+                suggested(state, fx);
+            }
             if std::mem::take(&mut state.queued) && identify && !state.identifier.is_empty() {
                 let input = Input::text("identifier", state.identifier.clone());
                 act(state, Action::Identify, input, false, fx);
@@ -165,6 +168,16 @@ fn started(state: &mut State, result: Result<Reply, Failure>, chance: f64, fx: &
             ..
         }) if state.step_up.is_some() => fx.push(Effect::Leave(String::new())),
         Err(failure) => unreachable(state, &failure, chance, fx),
+    }
+}
+
+/// A name that the application gave stands in the field, where nobody has typed one yet.
+fn suggested(state: &mut State, fx: &mut Vec<Effect>) {
+    let user = state.flow.as_ref().and_then(|flow| flow.user.as_ref());
+    if let Some(user) = user.filter(|_| state.identifier.is_empty()) {
+        state.identifier.clone_from(&user.label);
+        state.other_account = true;
+        fx.push(Effect::Suggest(state.identifier.clone()));
     }
 }
 

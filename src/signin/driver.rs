@@ -134,6 +134,7 @@ impl Driver {
                 document::focus_main();
             }),
             Effect::Clear => document::clear_secrets(),
+            Effect::Suggest(name) => document::retype(&[("identifier".to_owned(), name)]),
             Effect::Passkey { how, options } => self.passkey(ctx, how, options),
             Effect::DropPasskey => self.drop_passkey(),
             Effect::Keep(names) => accounts::keep(&names),

@@ -288,3 +288,22 @@ fn an_address_that_asks_for_too_much_does_not_keep_anybody_out() {
     page.reply(Call::Start, Err(problem(ProblemKind::InputInvalid, None)));
     assert_eq!(screen(&page.state).name(), "unreachable", "once, not for ever");
 }
+
+#[test]
+fn a_name_that_the_application_gives_stands_in_an_empty_field_and_nowhere_else() {
+    let suggested = |page: &Page| page.effects.contains(&Effect::Suggest("mei".into()));
+    let mut page = Page::open();
+    page.reply(Call::Start, Ok(flow(1, 0, identify())));
+    assert!(suggested(&page) && page.state.identifier == "mei");
+    assert!(
+        !page.effects.iter().any(|effect| matches!(effect, Effect::Call { .. })),
+        "nobody has sent it"
+    );
+    let mut page = Page::open();
+    page.state.identifier = "kei".into();
+    page.reply(Call::Start, Ok(flow(1, 0, identify())));
+    assert!(
+        !suggested(&page) && page.state.identifier == "kei",
+        "somebody has begun to type"
+    );
+}

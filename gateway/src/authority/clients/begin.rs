@@ -24,6 +24,8 @@ const PUSHED: &str = "urn:ietf:params:oauth:request_uri:";
 const REQUEST: &str = "r-";
 /// How long a pushed request can be used, ms: between 5 and 600 s are usual (RFC 9126, section 2.2).
 const PUSHED_LIFE: Millis = 600_000;
+/// How long a page can begin with a request, ms: an hour.
+const PAGE_LIFE: Millis = 3_600_000;
 
 /// A browser that was sent here.
 #[derive(Debug, Clone)]
@@ -244,9 +246,18 @@ impl Act<'_> {
             kind,
             pushed: Some(pushed.id),
             created_at: self.now,
-            expires_at: self.now + self.policy.lifetimes.flow,
+            expires_at: self.now + self.life(kind),
             ..pushed
         })
+    }
+
+    /// How long a request can be begun with. A page that was left alone until its flow was over can start again.
+    const fn life(&self, kind: RequestKind) -> Millis {
+        match kind {
+            RequestKind::Pushed => PUSHED_LIFE,
+            RequestKind::Page => PAGE_LIFE,
+            RequestKind::Frame => self.policy.lifetimes.flow,
+        }
     }
 
     /// A new request.
@@ -257,10 +268,6 @@ impl Act<'_> {
         checked: Checked,
         session_id: Option<i64>,
     ) -> Result<RequestRow> {
-        let life = match kind {
-            RequestKind::Pushed => PUSHED_LIFE,
-            RequestKind::Page | RequestKind::Frame => self.policy.lifetimes.flow,
-        };
         Ok(RequestRow {
             id: new_id(kind)?,
             client: client.id.clone(),
@@ -279,7 +286,7 @@ impl Act<'_> {
             pushed: None,
             browser: None,
             created_at: self.now,
-            expires_at: self.now + life,
+            expires_at: self.now + self.life(kind),
             used_at: None,
         })
     }
