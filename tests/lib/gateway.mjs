@@ -47,9 +47,10 @@ export class Gateway {
   /**
    * Starts one.
    *
-   * @param {{breaks?: string, config?: object, args?: string[], dist?: string, env?: object, host?: string}} options
-   *   `breaks` is a rule to switch off (negative control), `config` goes over the defaults of config.mjs, section by
-   *   section, `env` over the environment; `host` is the name people know it by.
+   * @param {{breaks?: string, config?: object, args?: string[], dist?: string, env?: object, host?: string, more?: string,
+   *   files?: Record<string, string>}} options `breaks` is a rule to switch off (negative control), `config` goes over the
+   *   defaults of config.mjs, section by section, `env` over the environment; `host` is the name people know it by; `more`
+   *   stands at the end of its configuration, as text, and `files` lie beside that.
    */
   static async start(options = {}) {
     if (!existsSync(BINARY)) throw new Error(`no gateway at ${BINARY}: cargo build -p genkan-gateway --features negative-controls`);
@@ -59,9 +60,11 @@ export class Gateway {
     gateway.port = await freePort();
     gateway.origin = `http://${options.host ?? 'localhost'}:${gateway.port}`;
     gateway.configFile = join(gateway.dir, 'gateway.toml');
-    await writeFile(gateway.configFile, configuration({
+    const text = configuration({
       port: gateway.port, origin: gateway.origin, data: join(gateway.dir, 'data'), dist: options.dist ?? DIST,
-    }, options.config));
+    }, options.config);
+    await writeFile(gateway.configFile, `${text}\n${options.more ?? ''}`);
+    for (const [name, content] of Object.entries(options.files ?? {})) await writeFile(join(gateway.dir, name), content, { mode: 0o600 });
     await gateway.run();
     return gateway;
   }

@@ -5,13 +5,14 @@ import { rm } from 'node:fs/promises';
 import { Gateway } from '../lib/gateway.mjs';
 import { approvalLatency, residentMemory } from './approval.mjs';
 import { PROFILES, coldVisit, firstLoad } from './cold.mjs';
+import { embedded, loaderSize } from './embed.mjs';
 import { buildFloor } from './floor.mjs';
 import { kilobytes, median, megabytes, spread, table } from './table.mjs';
 
 const RUNS = Number(process.env.GENKAN_RUNS ?? 5);
 const PAGES = ['Genkan', 'static form'];
 /** What the project promises; see README. */
-const REACH = { bytes: 100_000, security: 120_000, painted: 1.2, typable: 1.3, ready: 1500, heap: 8e6, approval: 300, memory: 50e6 };
+const REACH = { bytes: 100_000, security: 120_000, loader: 5_000, painted: 1.2, typable: 1.3, ready: 1500, heap: 8e6, approval: 300, memory: 50e6 };
 
 const pick = (visits, page, profile) => visits.filter((one) => one.page === page && one.profile === profile);
 const wire = (visit) => visit.requests.reduce((sum, { bytes }) => sum + bytes, 0);
@@ -74,13 +75,24 @@ async function securityInfo() {
   return firstLoad(gateway.origin, '/security-info', client.jar.all(), 'security-info');
 }
 
-function reachTable(all, latencies, memory, security) {
+function embeddedTable(loader, { button, frame, component }) {
+  const line = (what, { requests, bytes }) => [what, requests, kilobytes(bytes)];
+  return table(['in somebody else’s page, kB on the wire, first visit', 'requests', 'all'], [
+    ['the loader alone, without headers', 1, kilobytes(loader)],
+    line('a button (small window, whole page)', button),
+    line('a frame, until its first screen', frame),
+    line('a component, until its first screen', component),
+  ]);
+}
+
+function reachTable(all, latencies, memory, security, loader) {
   const slow = (page, what) => median(pick(all, page, 'slow').map((one) => one[what]));
   const ratio = (what) => slow('Genkan', what) / slow('static form', what);
   const own = pick(all, 'Genkan', 'unthrottled');
   const lines = [
     ['first load, everything', median(own.map(wire)), REACH.bytes, (bytes) => `${kilobytes(bytes)} kB`],
     ['first load of security info', security, REACH.security, (bytes) => `${kilobytes(bytes)} kB`],
+    ['loader for other pages, without headers', loader, REACH.loader, (bytes) => `${kilobytes(bytes)} kB`],
     ['painted, slow profile, against the static form', ratio('firstPaint'), REACH.painted, (times) => `${times.toFixed(2)} ×`],
     ['typable, slow profile, against the static form', ratio('typable'), REACH.typable, (times) => `${times.toFixed(2)} ×`],
     ['everything ready, slow profile', slow('Genkan', 'ready'), REACH.ready, (ms) => `${ms.toFixed(0)} ms`],
@@ -105,17 +117,20 @@ try {
   const latencies = [];
   for (let run = 0; run < RUNS; run += 1) latencies.push(await approvalLatency(gateway));
   const security = await securityInfo();
+  const loader = await loaderSize();
+  const inside = await embedded();
   const after = await residentMemory(gateway.pid);
   const version = process.env.GENKAN_BROWSER_VERSION ?? 'Chromium';
   const parts = [
     `${version}, headless; Node ${process.versions.node}; ${cpus().length} × ${cpus()[0].model.trim()}; ${RUNS} cold runs of each, taking turns; ${new Date().toISOString().slice(0, 10)}.`,
     bytesTable(all),
+    embeddedTable(loader, inside),
     timesTable(all),
     memoryTable(all),
     table(['sign-in on loopback, ms: median (least–most)', 'approval to the next screen', 'approval to signed in, less the person'],
       [['six digits, long poll', spread(latencies.map(({ next }) => next)), spread(latencies.map(({ done }) => done))]]),
     ...idle === null ? [] : [table(['gateway, MB resident', 'idle', `after ${RUNS} sign-ins`], [['release', megabytes(idle), megabytes(after)]])],
-    reachTable(all, latencies, idle, security),
+    reachTable(all, latencies, idle, security, loader),
   ];
   process.stdout.write(`${parts.join('\n\n')}\n`);
 } finally {
