@@ -75,7 +75,7 @@ async function askAgain(visit, about) {
 
 // --- pages
 const POLICY = [
-  "default-src 'none'", `script-src 'self' ${ISSUER}`, `frame-src ${ISSUER}`, "style-src 'self'", "img-src 'self'", "base-uri 'none'",
+  "default-src 'none'", `script-src 'self' ${ISSUER}`, `frame-src ${ISSUER}`, "style-src 'self'", 'img-src data:', "base-uri 'none'",
   "form-action 'self'", "frame-ancestors 'none'", "require-trusted-types-for 'script'", "trusted-types 'none'",
 ].join('; ');
 const FILES = { '/site.css': 'text/css', '/site.js': 'text/javascript' };

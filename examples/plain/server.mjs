@@ -64,7 +64,7 @@ async function redeem(visit, callback, answer) {
 
 // --- pages
 const POLICY = [
-  "default-src 'none'", `script-src 'self' ${new URL(LOADER.src).origin}`, "style-src 'self'", "img-src 'self'", "base-uri 'none'",
+  "default-src 'none'", `script-src 'self' ${new URL(LOADER.src).origin}`, "style-src 'self'", 'img-src data:', "base-uri 'none'",
   "form-action 'self'", "frame-ancestors 'none'", "require-trusted-types-for 'script'", "trusted-types 'none'",
 ].join('; ');
 const FILES = { '/site.css': 'text/css', '/site.js': 'text/javascript' };
