@@ -52,7 +52,7 @@ export function pages(lang) {
 <p class="small">${t.still} <a href="${escape(issuer)}/security-info">${t.place}</a></p>` : `<p>${t.why}</p>
 ${button(client, 'popup', '/callback', asked[0])}
 <p role="alert" id="trouble" hidden data-texts="${escape(JSON.stringify(t.again))}"></p>
-<p class="small">${button(client, 'redirect', '/return', asked[1], `<button slot="button" class="link">${t.other}</button>`)}</p>
+<p class="small">${button(client, 'redirect', '/return', asked[1], `<button class="link">${t.other}</button>`)}</p>
 <noscript><p><a href="/go">${t.noscript}</a></p></noscript>
 <form id="finish" method="post" action="/signed-in" hidden><input type="hidden" name="code"><input type="hidden" name="state"><input type="hidden" name="iss"></form>`}</aside>`,
     person ? '' : `${script(loader)}<script type="module" src="/site.js"></script>`),

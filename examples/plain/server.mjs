@@ -73,7 +73,7 @@ const langOf = (request) => (/^ja\b/i.test(request.headers['accept-language'] ??
 function send(response, status, type, body) {
   response.writeHead(status, {
     'content-type': `${type}; charset=utf-8`, 'content-security-policy': POLICY, 'cache-control': 'no-store',
-    'cross-origin-opener-policy': 'same-origin', 'referrer-policy': 'no-referrer', 'x-content-type-options': 'nosniff',
+    'cross-origin-opener-policy': 'same-origin', 'referrer-policy': 'same-origin', 'x-content-type-options': 'nosniff',
     vary: 'Accept-Language, Cookie',
   }).end(body);
 }

@@ -2,7 +2,7 @@
 import { useEffect, useState, type FormEvent } from 'react';
 import { createRoot } from 'react-dom/client';
 import * as oidc from 'openid-client';
-import { useWidget } from './widget';
+import type { Result } from 'genkan';
 import { texts, type Texts } from './texts';
 
 type Person = { sub: string; name: string };
@@ -10,7 +10,7 @@ const { issuer, client } = document.querySelector<HTMLElement>('#root')!.dataset
 const lang = navigator.language.startsWith('ja') ? 'ja' : 'en';
 
 /** Code and verifier go to the issuer, a name comes back. What is learned stays in memory: a reload asks again. */
-async function redeem({ code, state, iss, codeVerifier, redirectUri }: GenkanResult, nonce: string): Promise<Person> {
+async function redeem({ code, state, iss, codeVerifier, redirectUri }: Result, nonce: string): Promise<Person> {
   const local = issuer.startsWith('http://localhost') ? [oidc.allowInsecureRequests] : []; // On this computer only.
   const config = await oidc.discovery(new URL(issuer), client, undefined, oidc.None(), { execute: local });
   const answer = new URL(redirectUri);
@@ -24,16 +24,13 @@ async function redeem({ code, state, iss, codeVerifier, redirectUri }: GenkanRes
 function SignIn({ t, onPerson }: { t: Texts; onPerson: (person: Person) => void }) {
   const [nonce] = useState(oidc.randomNonce);
   const [trouble, setTrouble] = useState('');
-  const widget = useWidget({
-    step: () => setTrouble(''),
-    result: (result) => redeem(result, nonce).then(onPerson, () => setTrouble(t.failed)),
-    error: ({ reason }) => { if (reason !== 'cancelled') setTrouble(reason === 'popup-blocked' ? t.blocked : t.failed); },
-  });
   return <section className="welcome">
     <h1>{t.welcome}</h1>
     <p>{t.why}</p>
-    <genkan-signin ref={widget} client={client} mode="popup" callback="/callback.html" scope="openid profile" nonce={nonce}
-      lang={lang} accent="#5b3fd6" accent-dark="#b9a8ff" radius="14" font="rounded" />
+    <genkan-signin client={client} callback="/callback.html" scope="openid profile" nonce={nonce}
+      lang={lang} accent="#5b3fd6" accent-dark="#b9a8ff" radius="14" font="rounded"
+      onresult={({ detail }) => { redeem(detail, nonce).then(onPerson, () => setTrouble(t.failed)); }}
+      onerror={({ detail: { reason } }) => { if (reason !== 'cancelled') setTrouble(reason === 'popup-blocked' ? t.blocked : t.failed); }} />
     {trouble && <p role="alert">{trouble}</p>}
   </section>;
 }

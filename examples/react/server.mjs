@@ -26,7 +26,7 @@ const HEADERS = {
     "default-src 'none'", `script-src 'self' ${ISSUER}`, "style-src 'self'", `connect-src ${ISSUER}`, 'img-src data:', "base-uri 'none'",
     "form-action 'none'", "frame-ancestors 'none'", "require-trusted-types-for 'script'", "trusted-types 'none'",
   ].join('; '),
-  'cross-origin-opener-policy': 'same-origin', 'referrer-policy': 'no-referrer', 'x-content-type-options': 'nosniff', 'cache-control': 'no-cache',
+  'cross-origin-opener-policy': 'same-origin', 'referrer-policy': 'same-origin', 'x-content-type-options': 'nosniff', 'cache-control': 'no-cache',
 };
 
 createServer((request, response) => {
