@@ -45,7 +45,7 @@ function refusal({ kind, more: { allow, flow, ...more } }) {
 const HEADERS = { // Of every answer, errors included.
   'cache-control': 'no-store', 'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
   'content-type': 'application/json', 'cross-origin-opener-policy': 'same-origin', 'cross-origin-resource-policy': 'same-origin',
-  'permissions-policy': 'camera=(), microphone=(), geolocation=()', 'referrer-policy': 'same-origin',
+  'permissions-policy': 'camera=(), microphone=(), geolocation=()', 'referrer-policy': 'no-referrer',
   vary: 'Sec-Fetch-Site, Origin', 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY',
   ...(ORIGIN.startsWith('https:') && { 'strict-transport-security': 'max-age=63072000; includeSubDomains' }),
 };
