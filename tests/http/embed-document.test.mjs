@@ -87,6 +87,9 @@ test('nobody opens it as a page of its own', async () => {
     assert.equal(reply.status, 403, dest);
     assert.equal(reply.headers['set-cookie'], undefined, dest);
   }
+  // But for the document itself, which reads its ticket once more.
+  const again = { 'sec-fetch-dest': 'empty', 'sec-fetch-mode': 'cors', 'sec-fetch-site': 'same-origin' };
+  assert.equal((await new Frame(gateway).load({ headers: again })).status, 200);
 });
 
 test('a client that is switched off, or may not have frames, is told so inside its page, with nothing to go on with', async () => {

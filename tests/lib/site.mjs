@@ -14,18 +14,33 @@ export const strictCsp = ({ nonce, issuer }) => [
   "require-trusted-types-for 'script'", "trusted-types 'none'",
 ].join('; ');
 
-/** Runs in the page before anything else: what the elements say is collected in `window.seen`. */
+/**
+ * Runs in the page before anything else: what the elements say is collected in `window.seen`, and written down in the
+ * document, where it can be read without the page's objects, whatever the page has done to them.
+ */
 function collect() {
   const seen = [];
   Object.defineProperty(window, 'seen', { value: seen });
-  const copy = structuredClone;
+  const { apply, defineProperty } = Reflect;
+  const { stringify } = JSON;
+  const { setAttribute } = Element.prototype;
+  const root = document.documentElement;
+  const counts = { __proto__: null };
   for (const name of ['ready', 'step', 'result', 'error', 'close']) {
     addEventListener(name, (event) => {
-      const from = event.target?.localName;
-      if (!from?.startsWith?.('genkan-')) return;
-      let { detail } = event;
-      try { detail = copy(detail); } catch { /* It stays what it is. */ }
-      Object.defineProperty(seen, seen.length, { value: { type: event.type, from, id: event.target.id, detail }, enumerable: true, configurable: true, writable: true });
+      const { target } = event;
+      const from = target?.localName;
+      if (typeof from !== 'string' || !/^genkan-/.test(from)) return;
+      const one = { __proto__: null, type: event.type, from, id: target.id, detail: event.detail };
+      defineProperty(seen, seen.length, { __proto__: null, value: one, enumerable: true, configurable: true, writable: true });
+      let all = '[';
+      for (let i = 0; i < seen.length; i += 1) all += (i ? ',' : '') + stringify(seen[i]);
+      apply(setAttribute, root, ['data-seen', `${all}]`]);
+      // Each number up to the latest, so that a selector can wait for *at least*.
+      counts[name] = (counts[name] ?? 0) + 1;
+      let reached = '';
+      for (let i = 1; i <= counts[name]; i += 1) reached += ` ${i}`;
+      apply(setAttribute, root, [`data-seen-${name}`, reached]);
     }, true);
   }
 }
@@ -114,20 +129,18 @@ ${element}
   close() { this.server.close(); this.server.closeAllConnections(); }
 }
 
-/** What the elements of this page said, or only one kind of it, once there are `count` of it. */
+/** What the elements of this page said of one kind, once there are `count` of it. */
 export async function seen(page, type, { count = 1, timeout = 15_000 } = {}) {
-  const pick = ([wanted, least]) => {
-    const some = globalThis.seen.filter((one) => !wanted || one.type === wanted);
-    return some.length >= least ? some : null;
-  };
   try {
-    const handle = await page.waitForFunction(pick, [type, count], { timeout });
-    return await handle.jsonValue();
+    await page.locator(`html[data-seen-${type}~="${count}"]`).waitFor({ state: 'attached', timeout });
   } catch (error) {
-    const all = await page.evaluate(() => JSON.stringify(globalThis.seen)).catch(() => 'the page is gone');
-    throw new Error(`no ${count} × ${type} at ${page.url()}, only ${all}`, { cause: error });
+    const all = await seenSoFar(page).catch(() => 'the page is gone');
+    throw new Error(`no ${count} × ${type} at ${page.url()}, only ${JSON.stringify(all)}`, { cause: error });
   }
+  return (await seenSoFar(page)).filter((one) => one.type === type);
 }
 
 /** What the elements have said so far. */
-export const seenSoFar = (page) => page.evaluate(() => [...globalThis.seen]);
+export async function seenSoFar(page) {
+  return JSON.parse(await page.locator('html').getAttribute('data-seen') ?? '[]');
+}

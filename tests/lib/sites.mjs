@@ -81,11 +81,11 @@ export class Sites {
    * origins are no strangers, all else is the gateway's.
    */
   world(site = this.shop) {
-    const origins = [this.issuer, ...this.hosts.map((one) => one.origin)];
+    const origins = () => [this.issuer, ...this.hosts.map((one) => one.origin)];
     return new Proxy(this.gateway, {
       get(target, name) {
-        if (name === 'origin') return site.origin ?? site;
-        if (name === 'origins') return origins;
+        if (name === 'origin') return site.origin;
+        if (name === 'origins') return origins();
         const value = Reflect.get(target, name, target);
         return typeof value === 'function' ? value.bind(target) : value;
       },

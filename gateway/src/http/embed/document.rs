@@ -92,9 +92,13 @@ pub(super) async fn show(
 }
 
 /// Opened as a page of its own it would be a sign-in page in a look of another site. Browsers that do not say what they
-/// load it for are taken at the document's own word: it does nothing without a page around it.
+/// load it for are taken at the document's own word: it does nothing without a page around it. The document itself reads it
+/// once more when two frames came at the same time and the browser kept the other one's cookie.
 fn is_for_a_frame(headers: &HeaderMap) -> bool {
-    headers.get("sec-fetch-dest").is_none_or(|kind| kind == "iframe")
+    let own = headers.get("sec-fetch-site").is_some_and(|site| site == "same-origin");
+    headers
+        .get("sec-fetch-dest")
+        .is_none_or(|kind| kind == "iframe" || (own && kind == "empty"))
 }
 
 fn dress(response: &mut Response, language: &'static str, parent: String) {
