@@ -34,6 +34,7 @@ async function looksRight(it, about, user) {
   assert.equal(KANA.test(await it.frame.locator('h1:visible').innerText()), it.lang === 'ja', `${about} is in the wrong language`);
   await accessible(it.frame, `${about}, ${it.lang}`);
   await fits(it.frame, about);
+  await it.whole(about);
   for (const { at: _, ...message } of await it.heard()) {
     assert.ok(PORT.includes(message.t), JSON.stringify(message));
     assert.ok(!JSON.stringify(message).includes(user.identifier));

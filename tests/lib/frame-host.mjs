@@ -72,6 +72,15 @@ export class Framed {
 
   at(step) { return at(this.frame, step); }
 
+  /** All of it is to be seen without scrolling inside, once the page has taken over the height. */
+  async whole(about) {
+    const fits = () => document.documentElement.scrollHeight <= innerHeight;
+    await this.frame.waitForFunction(fits, undefined, { timeout: 3000 }).catch(async () => {
+      const [tall, given] = await this.frame.evaluate(() => [document.documentElement.scrollHeight, innerHeight]);
+      throw new Error(`${about}: ${tall} px in a frame of ${given}`);
+    });
+  }
+
   /** The words the document says by itself, by their cause. */
   async says(cause) {
     const fallback = this.frame.locator(`#fallback[data-cause="${cause}"]`);
