@@ -212,6 +212,24 @@ test('the facts of a person need the access token, in the header, of a session t
   assert.match(over.headers['www-authenticate'], /^Bearer error="invalid_token"/);
 });
 
+test('a server that has shown who it is may ask for all its people from one address', async () => {
+  const tight = await Sites.open({ config: limits({ address_per_minute: 1, address_per_hour: 5 }).config });
+  try {
+    const { challenge, state } = pkce();
+    const push = (client, secret) => post(tight, {
+      client_id: client, client_secret: secret, response_type: 'code', redirect_uri: tight.clients[client].callbacks[0], scope: 'openid',
+      state, code_challenge: challenge, code_challenge_method: 'S256',
+    }, {}, '/oidc/par');
+    for (let n = 0; n < 40; n += 1) {
+      const reply = await push('desk', tight.secret);
+      assert.equal(reply.status, 201, reply.text);
+    }
+    let stopped;
+    for (let n = 0; n < 40 && stopped?.status !== 429; n += 1) stopped = await push('shop');
+    refused(stopped, 429, 'temporarily_unavailable', 'anybody can say that they are one without a secret');
+  } finally { await tight.close(); }
+});
+
 test('wrong tries are counted for one client and one address; right ones are not', async () => {
   const tight = await Sites.open({ config: limits({ address_per_minute: 5, address_per_hour: 50 }).config });
   try {

@@ -32,7 +32,10 @@ pub(super) async fn push(
     let form = Form::read(&headers, &body)?;
     let client = client_auth::authenticate(&app, &origin, &headers, &form).await?;
     cors::belongs(&headers, &client)?;
-    app.admit_start(&origin)?;
+    // A server asks for all its people from one address, and has shown who it is.
+    if !client.confidential {
+        app.admit_start(&origin)?;
+    }
     let page = form.get("redirect_uri").and_then(|uri| client.origin_of(uri));
     app.admit_client(&client.id, page.unwrap_or_default())?;
     let said = form_urlencoded::parse(&body).into_owned();
