@@ -16,11 +16,6 @@ const clock = performance.now.bind(performance);
 export const VERSION = 1;
 /** What a message may weigh at most, its names and values together, in bytes. */
 export const HEAVIEST = 4096;
-/** So many messages within a second are somebody's play, or a loop. */
-const BUSY = 20;
-const SECOND = 1000;
-/** How long nobody listens after that, in ms. */
-const DEAF = 10_000;
 
 /** True when all of `text` is `pattern` (which has to be anchored). */
 export const matches = (pattern, text) => typeof text === 'string' && apply(exec, pattern, [text]) !== null;
@@ -130,7 +125,10 @@ export function read(data, kinds) {
   return copy(data, required, known.optional, { __proto__: null, left: HEAVIEST });
 }
 
-/** Says of each message whether it may still be read: more than 20 within a second, and none is for 10 seconds. */
+/**
+ * Says of each message whether it may still be read: more than 20 within a second are somebody's play, or a loop, and
+ * none is read for the next 10 seconds.
+ */
 export function patience(now = clock) {
   let since = -Infinity;
   let seen = 0;
@@ -138,12 +136,12 @@ export function patience(now = clock) {
   return () => {
     const at = now();
     if (at < deaf) return false;
-    if (at - since >= SECOND) {
+    if (at - since >= 1000) {
       since = at;
       seen = 0;
     }
-    if (++seen <= BUSY) return true;
-    deaf = at + DEAF;
+    if (++seen <= 20) return true;
+    deaf = at + 10_000;
     return false;
   };
 }

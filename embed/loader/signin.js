@@ -21,7 +21,8 @@ export class Signin extends HTMLElement {
 
   #mode; // while it is in a document
   #parts; // what is drawn; none in a component
-  #proof; // for the next question
+  #proof; // for the next question; undefined while it is being made, null where it cannot be
+  #soon; // whether the question is asked as soon as it is there
   #one; // the question that waits for its answer
   #channel;
   #timer;
@@ -35,6 +36,7 @@ export class Signin extends HTMLElement {
     } else {
       this.#parts ??= this.#build();
       this.#draw();
+      this.#soon = this.#mode === 'frame';
       this.#prepare(true);
     }
   }
@@ -53,6 +55,8 @@ export class Signin extends HTMLElement {
   /** Begins: in a click, or the browser opens no window. */
   open() {
     if (this.#mode === 'component' || this.#end) return;
+    this.#soon = this.#proof === undefined;
+    if (this.#soon) return;
     const one = this.#one ?? asked(this, this.#proof, this.#mode);
     if (!one) this.#fail('misconfigured');
     else if (this.#mode === 'redirect') this.#leave(one);
@@ -75,11 +79,12 @@ export class Signin extends HTMLElement {
   }
 
   async #prepare(first) {
-    // Only a secure context has what it takes; elsewhere the answer to a click says so.
-    this.#proof = await proof().catch(() => {});
-    if (!this.#mode || !first) return;
-    tell(this, 'ready', {});
-    if (this.#mode === 'frame') this.open();
+    this.#proof = undefined;
+    // Only a secure context has what it takes.
+    this.#proof = await proof().catch(() => null);
+    if (!this.#mode) return;
+    if (first) tell(this, 'ready', {});
+    if (this.#soon) this.open();
   }
 
   #leave({ fields, verifier }) {

@@ -17,10 +17,10 @@ export function themeOf(host) {
 
 const FONTS = {
   __proto__: null,
-  system: 'system-ui, sans-serif',
-  serif: 'ui-serif, serif',
-  rounded: 'ui-rounded, system-ui, sans-serif',
-  mono: 'ui-monospace, monospace',
+  system: 'system-ui',
+  serif: 'ui-serif,serif',
+  rounded: 'ui-rounded,system-ui',
+  mono: 'ui-monospace,monospace',
 };
 
 /**
