@@ -63,7 +63,8 @@ for (const lang of ['en', 'ja']) {
     await page.reload();
     assert.deepEqual(await desk.said(page), { error: 'invalid_grant' });
     await home.reload();
-    await at(home, 'identify');
+    // It says that the session has ended, or, when it was told so before, asks who it is.
+    await home.locator('html[data-ready]:is([data-step="session-ended"], [data-step="identify"])').waitFor({ state: 'attached' });
   });
 
   visitTest(`a site that is nothing but a page: there, and back, ${lang}`, world(lang, 'shop'), async (visit) => {
