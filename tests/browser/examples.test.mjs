@@ -42,16 +42,36 @@ async function throughTheWindow(visit, page, { user, phone }) {
   await gone;
 }
 
+/** A frame is as high as what is in it: nothing scrolls inside. */
+async function whole(page) {
+  const frame = page.frames().find((one) => one.url().includes('/embed/signin'));
+  if (frame) await frame.waitForFunction(() => document.documentElement.scrollHeight <= innerHeight);
+}
+
 /** The page in both widths, looked at. */
 async function looks(page, name, lang) {
   for (const width of [1280, 320]) {
     await page.setViewportSize({ width, height: 800 });
+    await whole(page);
     await fits(page, `${name} at ${width} px`);
     await shoot(page, `examples/${name}-${width}-${lang}`);
   }
   await accessible(page, name);
   await page.setViewportSize({ width: 1280, height: 800 });
   assert.equal(KANA.test(await page.locator('h1').first().innerText()), lang === 'ja', 'the language of the page');
+}
+
+/** What is in the frame beside a payment. */
+const payment = (page) => page.frameLocator('genkan-signin iframe');
+
+/** Has the frame send a request, and gives the number it shows. */
+async function askThePhone(page) {
+  const frame = payment(page);
+  const send = frame.locator('[data-action="choose"][data-method="push"]');
+  await send.hover();
+  await frame.locator('html[data-rest]').waitFor({ state: 'attached' });
+  await send.and(frame.locator('[data-armed]')).click();
+  return (await frame.locator('#number').innerText()).replaceAll(/\D/g, '');
 }
 
 for (const lang of ['en', 'ja']) {
@@ -98,17 +118,12 @@ for (const lang of ['en', 'ja']) {
     await looks(page, 'dark', lang);
     await throughTheWindow(visit, page, { user, phone });
     await page.locator('.button').first().click();
-    const frame = page.frameLocator('genkan-signin iframe');
-    await frame.locator('html[data-ready]').waitFor({ state: 'attached' });
+    await payment(page).locator('[data-action="choose"]').first().waitFor();
     assert.equal(await phone.count(), 1, 'nothing is sent before somebody asks for it');
     await looks(page, 'dark-payment', lang);
-    const send = frame.locator('[data-action="choose"][data-method="push"]');
-    await send.hover();
-    await frame.locator('html[data-rest]').waitFor({ state: 'attached' });
-    await send.and(frame.locator('[data-armed]')).click();
-    await frame.locator('#number').waitFor();
-    await shoot(page, `examples/dark-number-${lang}`);
-    await phone.approve((await frame.locator('#number').innerText()).replaceAll(/\D/g, ''));
+    const number = await askThePhone(page);
+    await looks(page, 'dark-number', lang);
+    await phone.approve(number);
     await page.locator('.done').waitFor();
     await looks(page, 'dark-released', lang);
     assert.equal(await page.locator('.button').count(), 1, 'the other one still waits');
@@ -130,6 +145,23 @@ visitTest('an answer counts once, and only for who asked', site('plain'), async 
   assert.equal((await post({ cookie })).status, 502, 'again');
   assert.equal((await post({})).status, 502, 'from another browser');
   assert.equal((await post({ cookie, origin: 'http://evil.localhost' })).status, 403, 'from another site');
+});
+
+visitTest('the answer to one payment releases no other', { ...site('dark'), expect: [/console: .* 502 .*\/release/] }, async (visit) => {
+  const person = await someone(visit);
+  const page = await visit.tab('/');
+  await throughTheWindow(visit, page, person);
+  await page.locator('.button').first().click();
+  await page.route('**/release', async (route) => {
+    const form = new URLSearchParams(route.request().postData());
+    form.set('payment', 'p-2042');
+    await route.continue({ postData: form.toString() });
+  });
+  const answered = page.waitForResponse('**/release');
+  await person.phone.approve(await askThePhone(page));
+  assert.equal((await answered).status(), 502);
+  await page.goto(sites.dark.origin);
+  assert.equal(await page.locator('.button').count(), 2, 'both still wait');
 });
 
 test('the packages of the sites are those that are tried here', async () => {
