@@ -14,7 +14,7 @@ export function component(host, kind) {
   let mounted;
   const put = ({ mount }) => {
     // What it is to look like stands in the element's attributes.
-    if (!over) mounted = mount(host, kind, (name, detail) => tell(host, name, { ...detail }, name === 'close'));
+    if (!over) mounted = mount(host, kind, (name, detail) => tell(host, name, detail));
   };
   const fail = (reason) => { if (!over) tell(host, 'error', { reason }); };
   if (location.origin === issuer) import(`${issuer}/component.js`).then(put, () => fail('unavailable'));

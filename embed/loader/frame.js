@@ -34,8 +34,7 @@ export function frame(place, fields, theme, title, hear) {
   const { contentWindow: source } = view;
   const take = windowReader(FRAME_WINDOW, { __proto__: null, source, origin: issuer, nonce: n });
   const greet = (event) => {
-    if (!take(event)) return;
-    removeEventListener('message', greet);
+    if (port || !take(event)) return; // once
     clearTimeout(timer);
     const { port1, port2 } = new MessageChannel();
     const listen = portReader(FRAME_PORT);

@@ -115,7 +115,7 @@ export class Signin extends HTMLElement {
     // A frame does not see on what it stands.
     const { colorScheme } = getComputedStyle(box);
     theme.scheme = !/dark/.exec(colorScheme) ? 'light' : /light/.exec(colorScheme) ? 'auto' : 'dark';
-    this.#end = frame(box, fields, theme, `${textsOf(fields.locale).sign_in} · ${new URL(issuer).host}`, (kind, message) => {
+    this.#end = frame(box, fields, theme, textsOf(fields.locale).sign_in, (kind, message) => {
       if (kind === 'step') tell(this, kind, { step: message.s });
       else if (kind === 'error') tell(this, kind, { reason: message.e });
       else if (kind === 'close') this.#over();

@@ -2,8 +2,8 @@
 // written down by whatever watches the window for faults.
 import { issuer } from './place.js';
 
-export function tell(host, name, detail, cancelable = false) {
-  return host.dispatchEvent(new CustomEvent(name, { __proto__: null, detail, cancelable }));
+export function tell(host, name, detail) {
+  return host.dispatchEvent(new CustomEvent(name, { __proto__: null, detail, cancelable: true }));
 }
 
 /** The answer; the verifier goes with it where it was made here, and not by the page's server. */

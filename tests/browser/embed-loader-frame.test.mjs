@@ -75,7 +75,7 @@ visitTest('the attributes of the frame are these and no others', options, async 
   const { src, style, ...rest } = attributes;
   assert.deepEqual(rest, {
     sandbox: 'allow-scripts allow-forms allow-same-origin allow-popups', allow: 'publickey-credentials-get', referrerpolicy: 'no-referrer',
-    loading: 'eager', title: `Sign in · ${new URL(sites.issuer).host}`,
+    loading: 'eager', title: 'Sign in',
   });
   const url = new URL(src);
   assert.equal(url.origin + url.pathname, `${sites.issuer}/embed/signin`);
