@@ -51,6 +51,9 @@ test('a whole sign-in ends with a code for its client: no question, no cookie, a
   await here.finish(scene.phone);
   const { sessions } = (await here.send('GET', '/api/v1/account/sessions')).json;
   assert.equal(sessions.length, 2, "it stands on its owner’s list");
+  const [own, inside] = sessions;
+  assert.equal(own.app, undefined);
+  assert.match(inside.app, /\(shop\.localhost:\d+\)$/, 'and says in whose page');
 });
 
 test('a frame\'s first call brings the client\'s look', async () => {
