@@ -61,7 +61,7 @@ pub async fn run(start: Start, ready: impl FnOnce(&str) -> Result<(), Failure>) 
     })?;
     config.listen = listener.local_addr()?;
     let origin = public_origin(&config, rustls.is_some(), network);
-    authority.serve_pages(&config.page_origins(&origin), config.passkey_domain.as_deref());
+    authority.serve_pages(&passkey_origins(&config, &origin), config.passkey_domain.as_deref());
     authority.serve_issuer(&origin);
     let names = own_names(&config, demo.is_some());
     let site = Site::new(&config, authority.policy(), origin.clone(), names, files, demo)?.with_letters(local);
@@ -121,6 +121,15 @@ fn public_origin(config: &Config, tls: bool, network: bool) -> String {
         return format!("https://{}", SocketAddr::new(address, config.listen.port()));
     }
     config.origin(tls)
+}
+
+/// Where passkeys are used: on the pages, and in frames of other sites, whose document stays here wherever the pages are.
+fn passkey_origins(config: &Config, own: &str) -> Vec<String> {
+    let mut origins = config.page_origins(own);
+    if !config.clients.is_empty() && !origins.iter().any(|origin| origin == own) {
+        origins.push(own.to_owned());
+    }
+    origins
 }
 
 /// What the pages' development server is called by browsers, and what it calls us (Trunk.toml).

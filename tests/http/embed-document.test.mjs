@@ -123,6 +123,8 @@ test('the loader and its types are everybody\'s to load and to check, without cr
     assert.match(headers['cache-control'], cache, path);
     assert.equal(headers['set-cookie'], undefined, path);
   }
+  assert.match((await gateway.raw({ path: '/genkan.d.ts' })).headers['content-type'], /^text\/plain/);
+  assert.match((await gateway.raw({ path: '/genkan.js' })).headers['content-type'], /^text\/javascript/);
   for (const path of ['/embed.js', '/component.js', '/assets/signin.0123456789abcdef.js', '/', '/assets/genkan-none.js', '/api/v1/session']) {
     const { headers } = await gateway.raw({ path, headers: { origin: SHOP, 'sec-fetch-site': 'cross-site' } });
     assert.equal(headers['cross-origin-resource-policy'], 'same-origin', path);

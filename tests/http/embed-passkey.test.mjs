@@ -4,7 +4,7 @@ import { merge } from '../lib/config.mjs';
 import { onGateway, withNegativeControl } from '../lib/control.mjs';
 import { isProblem } from '../lib/expect.mjs';
 import { Frame, SHOP, WITH_CLIENTS, claimsOf, codeOf, idToken, redeem } from '../lib/embed.mjs';
-import { enrolled } from '../lib/passkey.mjs';
+import { Passkey, enrolled } from '../lib/passkey.mjs';
 
 const OPTIONS = { ...WITH_CLIENTS, config: merge(WITH_CLIENTS.config, { policy: { require_methods: ['passkey'] } }) };
 const HERE = { crossOrigin: true };
@@ -66,3 +66,22 @@ onGateway('whoever comes with one in a frame that may have passwords', async (ow
   assert.equal(done.json.step.type, 'signed_in', done.text);
   assert.equal(done.headers['set-cookie'], undefined);
 }, OPTIONS);
+
+const ELSEWHERE = {
+  ...OPTIONS, host: 'id.genkan.localhost',
+  config: merge(OPTIONS.config, { pages: ['http://login.genkan.localhost:4300'], passkey_domain: 'genkan.localhost' }),
+};
+
+onGateway('where the pages have another address, the frame stays at its own, and the passkeys belong to both', async (own) => {
+  const { user, phone, client: page } = await own.person();
+  await page.prove(user);
+  await page.choose('totp');
+  await page.act('code', { code: phone.totp() });
+  const passkey = new Passkey('http://login.genkan.localhost:4300');
+  await page.act('enroll', { credential: passkey.create(page.flow.step.offer.options) });
+  await page.act('remember', { remember: false });
+  const frame = await asking(own, await idToken(own, page));
+  passkey.origin = own.origin;
+  const done = await answer(frame, passkey, HERE);
+  assert.equal(done.json.step?.type, 'signed_in', done.text);
+}, ELSEWHERE);
