@@ -172,6 +172,8 @@ words! {
         SignIn = "sign_in",
         /// It lets somebody change the account.
         StepUp = "step_up",
+        /// It tells a site where somebody is signed in by this one that it is them, once more.
+        Proof = "proof",
         /// Nothing: it was sent to see whether requests arrive.
         Test = "test",
         /// It finishes the set-up of this phone.

@@ -50,6 +50,7 @@ test('nothing is sent before a click; then the phone is asked for the shop, and 
   await frame.choose('push');
   assert.equal(frame.flow.step.type, 'push_pending');
   const [asked] = await requests(phone);
+  assert.equal(asked.purpose, 'proof', 'it changes nothing in the account, and signs nobody in');
   assert.match(asked.context.app, /Shop shop \(shop\.localhost:4100\)/);
   await phone.approve(frame.flow.step.number?.value);
   await frame.until((flow) => flow.step.approved);

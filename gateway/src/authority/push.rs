@@ -191,10 +191,10 @@ impl Act<'_> {
             approved_at: None,
             ended_at: None,
             reason: None,
-            purpose: if flow.purpose == Purpose::Reauthenticate.as_str() {
-                PushPurpose::StepUp
-            } else {
-                PushPurpose::SignIn
+            purpose: match flow.purpose == Purpose::Reauthenticate.as_str() {
+                true if flow.frame => PushPurpose::Proof,
+                true => PushPurpose::StepUp,
+                false => PushPurpose::SignIn,
             },
             session_id: None,
             rev: 1,

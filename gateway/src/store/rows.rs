@@ -71,6 +71,8 @@ stored! {
         SignIn = "sign_in",
         /// Lets somebody change the account.
         StepUp = "step_up",
+        /// Tells a client that it is them, once more.
+        Proof = "proof",
         /// Nothing.
         Test = "test",
         /// Finishes the set-up of the phone.

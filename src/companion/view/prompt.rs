@@ -86,7 +86,7 @@ fn drawn(ctx: Context, prompt: &Prompt) -> Vec<El> {
         .child(act);
     let (title, text) = words::asked(t, purpose);
     // The codes of a phone that is being set up do not work yet, and a test needs none.
-    let code = matches!(purpose, RequestPurpose::SignIn | RequestPurpose::StepUp);
+    let code = !matches!(purpose, RequestPurpose::Test | RequestPurpose::Confirm);
     let mut parts = vec![
         who(&account.unwrap_or_default()),
         heading(title),

@@ -13,6 +13,7 @@ pub const fn asked(t: &Texts, purpose: Purpose) -> (&'static str, &'static str) 
     match purpose {
         Purpose::SignIn => (t.prompt_title, t.prompt_text),
         Purpose::StepUp => (t.step_up_title, t.step_up_text),
+        Purpose::Proof => (t.proof_title, t.proof_text),
         Purpose::Test => (t.test_title, t.test_text),
         Purpose::Confirm => (t.confirm_title, t.confirm_text),
     }
@@ -23,6 +24,7 @@ pub const fn was_for(t: &Texts, purpose: Purpose) -> Option<&'static str> {
     match purpose {
         Purpose::SignIn => None,
         Purpose::StepUp => Some(t.purpose_step_up),
+        Purpose::Proof => Some(t.purpose_proof),
         Purpose::Test => Some(t.purpose_test),
         Purpose::Confirm => Some(t.purpose_confirm),
     }

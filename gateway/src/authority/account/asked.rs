@@ -101,7 +101,7 @@ impl Act<'_> {
                     self.wake(Topic::Enrollment(row.id));
                 }
             }
-            PushPurpose::SignIn | PushPurpose::StepUp => {}
+            PushPurpose::SignIn | PushPurpose::StepUp | PushPurpose::Proof => {}
         }
         Ok(())
     }
