@@ -29,9 +29,9 @@ export async function worldBehind(name, like) {
   return { gateway, person: async (who) => next(like[who]), close };
 }
 
-/** From the password to the session; the code only where one is asked for. */
-export async function through(client, person, { remember = false } = {}) {
-  await client.prove(person);
+/** From the password to the session; the code only where one is asked for. `asked`: for another site (see relying.mjs). */
+export async function through(client, person, { remember = false, asked } = {}) {
+  await client.prove(person, asked);
   if (client.flow.step.type === 'code_required') isStep(await client.act('code', { code: await person.codes.next() }), 'remember_browser');
   isStep(await client.act('remember', { remember }), 'signed_in');
 }

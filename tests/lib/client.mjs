@@ -103,8 +103,8 @@ export class Client {
   }
 
   /** Identifier and password of a user; the next step is the second method's. */
-  async prove(user) {
-    await this.start();
+  async prove(user, asked = {}) {
+    await this.start({ purpose: 'sign_in', ...asked });
     await this.act('identify', { identifier: user.identifier });
     return this.act('password', { password: user.password });
   }
