@@ -106,6 +106,23 @@ test('the guide names every file it needs', async () => {
   assert.match(await readFile(join(folder.path, 'loader.html'), 'utf8'), RegExp(`^<script type="module" src="${folder.issuer}/assets/genkan-\\w+\\.js" integrity="sha384-[\\w+/]+=*" crossorigin="anonymous"></script>\\n$`));
 });
 
+test('the guide has every attribute, event and reason of the types, and none besides', async () => {
+  const types = await readFile(join(ROOT, 'embed/genkan.d.ts'), 'utf8');
+  const part = (from, to) => types.slice(types.indexOf(from), types.indexOf(to, types.indexOf(from)));
+  const keys = (text) => [...text.matchAll(/^ {2}(?:readonly )?'?([\w-]+)'?\??: /gm)].map(([, name]) => name);
+  const table = (heading, nth = 0) => {
+    const section = guide.slice(guide.indexOf(`\n${heading}\n`));
+    const rows = section.slice(0, section.indexOf('\n## ', 1)).split('\n\n').filter((text) => text.startsWith('|'))[nth].trim().split('\n').slice(2);
+    return rows.flatMap((row) => [...row.split('|')[1].matchAll(/`([\w-]+)`/g)].map(([, name]) => name));
+  };
+  const attributes = [...keys(part('interface ThemeAttributes', '\n}')), ...keys(part('interface SigninAttributes', '\n}'))];
+  assert.deepEqual(table('## The element').sort(), attributes.sort());
+  assert.deepEqual(table('## Events').sort(), keys(part('interface SigninEventMap', '\n}')).sort());
+  const reasons = [...part('type Reason', ';\n\n').matchAll(/\| '([\w-]+)'/g)].map(([, name]) => name);
+  assert.deepEqual(table('## Events', 1).sort(), reasons.sort());
+  assert.ok(attributes.length > 12 && reasons.length > 6);
+});
+
 for (const [lang, identifier] of [['en', 'mei@aoba.example'], ['ja', 'kenji@aoba.example']]) {
   visitTest(`whoever follows the guide has a shop that people sign in at, ${lang}`, { gateway: world, lang }, async (visit) => {
     const { user, phone } = await demo(identifier);
