@@ -19,6 +19,9 @@ pub fn print() -> Result<()> {
         }
         sh::say(&format!("  {:<42}{:>10}{:>10}", "first load", total.0, total.1));
     }
+    // What another site loads to begin with.
+    let (plain, packed) = sizes("/genkan.js")?;
+    sh::say(&format!("\n{:<44}{plain:>10}{packed:>10}", "genkan.js"));
     Ok(())
 }
 
