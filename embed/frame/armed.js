@@ -10,6 +10,8 @@
 const ARMING = 500;
 /** How often the browser looks whether anything covers a control, in ms; 100 is the least it takes. */
 const LOOK = 100;
+/** What a frame between two pixels seems to move by, because a click is told in whole ones, in px. */
+const JITTER = 2;
 /** All of it, but for what rounding takes away. */
 const FULL = 0.95;
 const CONTROLS = 'button, a[href], [type=submit]';
@@ -107,8 +109,10 @@ function frameAtRest() {
     // Not every browser says it of a click.
     touched = (event.pointerType || (touched && 'touch')) === 'touch';
     if (touched) return;
-    const now = `${Math.round(event.screenX - event.clientX)} ${Math.round(event.screenY - event.clientY)}`;
-    if (place !== now) rest.begin();
+    const now = [event.screenX - event.clientX, event.screenY - event.clientY];
+    // Measured from where the wait began, so that a slow slide is a move, too.
+    if (place && now.every((at, i) => Math.abs(at - place[i]) <= JITTER)) return;
+    rest.begin();
     place = now;
   };
   for (const kind of ['pointermove', 'pointerover', 'pointerdown']) addEventListener(kind, look, { capture: true, passive: true });

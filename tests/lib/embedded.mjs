@@ -52,9 +52,9 @@ export async function frameIn(page, issuer, { timeout = 15_000 } = {}) {
 /** Waits until the frame shows a step. */
 export async function frameAt(frame, step, { timeout = 15_000 } = {}) {
   try {
-    // What the document says by itself has nothing to get ready.
-    const ready = step === 'fallback' ? '' : '[data-ready]';
-    await frame.locator(`html${ready}[data-step="${step}"]`).waitFor({ state: 'attached', timeout });
+    // What the document says by itself is no step.
+    if (step === 'fallback') await frame.locator('#fallback').waitFor({ timeout });
+    else await frame.locator(`html[data-ready][data-step="${step}"]`).waitFor({ state: 'attached', timeout });
   } catch {
     const { now, text } = await frame.evaluate(() => ({ now: document.documentElement.dataset.step, text: document.body.innerText })).catch((error) => ({ now: `nothing (${error.message})` }));
     assert.fail(`the frame shows ${now}, not ${step}:\n${text}`);
@@ -65,6 +65,8 @@ export async function frameAt(frame, step, { timeout = 15_000 } = {}) {
 export async function pressIn(frame, selector) {
   const control = frame.locator(`${selector}:visible`).first();
   await control.hover();
+  // It has heard of the pointer.
+  await frame.evaluate(() => new Promise((done) => { requestAnimationFrame(() => requestAnimationFrame(done)); }));
   await frame.locator('html[data-rest]').waitFor({ state: 'attached' });
   await control.and(frame.locator('[data-armed]')).click();
 }

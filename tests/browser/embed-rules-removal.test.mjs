@@ -1,0 +1,152 @@
+// W18: an element that is taken out is gone: nothing listens, nothing runs, nothing is asked; what was begun stays with the
+// server, and a new element begins anew.
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { Visit } from '../lib/browser.mjs';
+import { buttonOf, frameAt, frameIn, framed, identifyIn, passwordIn, person, popupFrom, throughPage } from '../lib/embedded.mjs';
+import { Sites, seenSoFar } from '../lib/sites.mjs';
+
+let sites;
+test.before(async () => { sites = await Sites.open(); });
+test.after(() => sites.close());
+
+async function visited(body, options = {}) {
+  const visit = await Visit.open(sites.world(), options);
+  try { await body(visit); await visit.clean(); } catch (error) {
+    if (visit.faults.length) error.message += `\nfaults: ${visit.faults.join('\n')}`;
+    throw error;
+  } finally { await visit.close(); }
+}
+
+/** Runs before the page's scripts: counts what is open. */
+const COUNT = `(() => {
+  const open = { listeners: 0, timers: new Set(), channels: 0, ports: 0, observers: 0 };
+  Object.defineProperty(window, 'openThings', { value: () => ({ ...open, timers: open.timers.size }) });
+  // Of the window and the document only: what hangs on a removed node goes with it.
+  for (const target of [window, document]) {
+    const { addEventListener: add, removeEventListener: remove } = target;
+    const kept = new WeakMap();
+    const key = (type, options) => type + (options?.capture ?? options === true);
+    const drop = (type, listener, options) => { if (kept.get(listener)?.delete(key(type, options))) open.listeners -= 1; };
+    target.addEventListener = function (type, listener, options) {
+      if (options?.signal?.aborted) return;
+      const set = kept.get(listener) ?? new Set();
+      kept.set(listener, set);
+      if (!set.has(key(type, options))) { set.add(key(type, options)); open.listeners += 1; }
+      options?.signal?.addEventListener('abort', () => drop(type, listener, options));
+      add.call(target, type, listener, options);
+    };
+    target.removeEventListener = function (type, listener, options) { drop(type, listener, options); remove.call(target, type, listener, options); };
+  }
+  for (const [start, stop, once] of [['setTimeout', 'clearTimeout', true], ['setInterval', 'clearInterval', false]]) {
+    const [real, end] = [window[start].bind(window), window[stop].bind(window)];
+    window[start] = (call, ...rest) => { const id = real((...given) => { if (once) open.timers.delete(id); call(...given); }, ...rest); open.timers.add(id); return id; };
+    window[stop] = (id) => { open.timers.delete(id); end(id); };
+  }
+  const Channel = window.BroadcastChannel;
+  window.BroadcastChannel = class extends Channel { constructor(name) { super(name); open.channels += 1; } close() { open.channels -= 1; super.close(); } };
+  const { close } = MessagePort.prototype;
+  const Pair = window.MessageChannel;
+  window.MessageChannel = class extends Pair { constructor() { super(); open.ports += 1; } };
+  MessagePort.prototype.close = function () { open.ports -= 1; return close.call(this); };
+})();`;
+
+const things = (page) => page.evaluate(() => globalThis.openThings());
+
+async function host(visit, path, element) {
+  sites.shop.page(path, { before: COUNT, element });
+  const page = await visit.tab(path);
+  await page.waitForFunction(() => customElements.get('genkan-signin'));
+  return page;
+}
+
+const FRAME = '<genkan-signin id="a" client="pass" mode="frame" callback="/callback"></genkan-signin>';
+const POPUP = '<genkan-signin id="a" client="shop" mode="popup" callback="/callback"></genkan-signin>';
+
+test('a frame that is taken out in the middle: nothing is asked any more, nothing stays open', { timeout: 60_000 }, () => visited(async (visit) => {
+  const page = await host(visit, '/removed-frame', '<div id="here"></div>');
+  const before = await things(page);
+  await page.evaluate((html) => { const [, ...pairs] = html.match(/(\w+)="([^"]+)"/g).map((one) => one); const one = document.createElement('genkan-signin'); one.id = 'a'; for (const pair of pairs) { const [name, value] = pair.split('='); one.setAttribute(name, value.slice(1, -1)); } document.querySelector('#here').append(one); }, FRAME);
+  const frame = await frameIn(page, sites.issuer);
+  await frameAt(frame, 'identify');
+  const { user, phone } = await person(sites, visit);
+  await identifyIn(frame, user);
+  await passwordIn(frame, user);
+  await frameAt(frame, 'push_pending');
+  const during = await things(page);
+  assert.notDeepEqual(during, before, 'there is something to close');
+  await page.evaluate(() => document.querySelector('#a').remove());
+  const calls = framed(visit).length;
+  const events = (await seenSoFar(page)).length;
+  // The phone approves a flow whose frame is gone: the host hears nothing of it.
+  await phone.approve();
+  await page.evaluate(() => new Promise((done) => { setTimeout(done, 1500); }));
+  assert.equal(framed(visit).length, calls, 'the frame asks nothing any more');
+  assert.equal((await seenSoFar(page)).length, events);
+  assert.deepEqual(await things(page), before);
+}));
+
+test('an element that waits for a window is taken out: its result reaches nobody', { timeout: 60_000 }, () => visited(async (visit) => {
+  const page = await host(visit, '/removed-window', '<div id="here"></div>');
+  const before = await things(page);
+  await page.evaluate(() => { const one = document.createElement('genkan-signin'); one.id = 'a'; one.setAttribute('client', 'shop'); one.setAttribute('mode', 'popup'); one.setAttribute('callback', '/callback'); document.querySelector('#here').append(one); });
+  const popup = await popupFrom(page);
+  await page.evaluate(() => document.querySelector('#a').remove());
+  assert.deepEqual(await things(page), before);
+  const events = (await seenSoFar(page)).length;
+  const { user, phone } = await person(sites, visit);
+  await throughPage(popup, user, phone);
+  await page.evaluate(() => new Promise((done) => { setTimeout(done, 200); }));
+  assert.equal((await seenSoFar(page)).length, events);
+}));
+
+for (const [mode, client] of [['popup', 'shop'], ['frame', 'pass'], ['redirect', 'shop']]) {
+  test(`put in and taken out 200 times (${mode}): nothing adds up`, { timeout: 120_000 }, () => visited(async (visit) => {
+    const page = await host(visit, `/often-${mode}`, '<div id="here"></div>');
+    const often = (count) => page.evaluate(async ([how, id, times]) => {
+      const here = document.querySelector('#here');
+      for (let i = 0; i < times; i += 1) {
+        const one = document.createElement('genkan-signin');
+        one.setAttribute('client', id);
+        one.setAttribute('mode', how);
+        one.setAttribute('callback', '/callback');
+        here.append(one);
+        if (i % 3 === 0) await new Promise((done) => { setTimeout(done, 0); });
+        one.remove();
+      }
+      await new Promise((done) => { setTimeout(done, 300); });
+    }, [mode, client, count]);
+    await often(5);
+    const before = await things(page);
+    const protocol = await visit.context.newCDPSession(page);
+    const count = async () => {
+      for (let i = 0; i < 4; i += 1) await protocol.send('HeapProfiler.collectGarbage');
+      const { nodes, jsEventListeners, documents } = await protocol.send('Memory.getDOMCounters');
+      return { nodes, jsEventListeners, documents };
+    };
+    const first = await count();
+    await often(200);
+    assert.deepEqual(await things(page), before);
+    const last = await count();
+    assert.ok(last.nodes - first.nodes < 200, `${last.nodes - first.nodes} more nodes`);
+    assert.ok(last.jsEventListeners - first.jsEventListeners < 50, `${last.jsEventListeners - first.jsEventListeners} more listeners`);
+    assert.ok(last.documents - first.documents <= 2, `${last.documents - first.documents} more documents`);
+    // And it still works.
+    await page.evaluate(() => { const one = document.createElement('genkan-signin'); one.id = 'a'; one.setAttribute('client', 'shop'); one.setAttribute('mode', 'popup'); one.setAttribute('callback', '/callback'); document.querySelector('#here').append(one); });
+    const popup = await popupFrom(page);
+    const { user, phone } = await person(sites, visit);
+    await throughPage(popup, user, phone);
+    await page.waitForFunction(() => globalThis.seen.some((one) => one.type === 'result'));
+    if (!popup.isClosed()) await popup.waitForEvent('close');
+  }, { expect: [/ERR_ABORTED/] }));
+}
+
+test('moved within the page it goes on working', { timeout: 60_000 }, () => visited(async (visit) => {
+  const page = await host(visit, '/moved', `${POPUP}<div id="there"></div>`);
+  await page.evaluate(() => document.querySelector('#there').append(document.querySelector('#a')));
+  const popup = await popupFrom(page);
+  const { user, phone } = await person(sites, visit);
+  await throughPage(popup, user, phone);
+  await page.waitForFunction(() => globalThis.seen.some((one) => one.type === 'result'));
+  if (!popup.isClosed()) await popup.waitForEvent('close');
+}));

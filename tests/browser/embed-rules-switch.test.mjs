@@ -1,0 +1,97 @@
+// W21, W22, W24: a client that is switched off while people are in the middle of it. Nothing it has begun comes to an end; what
+// people see is calm, and they can still go to the sign-in page. Switched on again, it works again. No restart.
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { Visit } from '../lib/browser.mjs';
+import { frameAt, frameIn, framed, identifyIn, passwordIn, person, popupFrom, redeemed, signInAt, throughPage } from '../lib/embedded.mjs';
+import { Sites, seenSoFar } from '../lib/sites.mjs';
+import { at, prove } from '../lib/page.mjs';
+
+let sites;
+test.before(async () => { sites = await Sites.open(); });
+test.after(() => sites.close());
+
+async function visited(body, options = {}) {
+  const visit = await Visit.open(sites.world(), options);
+  try { await body(visit); await visit.clean(); } catch (error) {
+    if (visit.faults.length) error.message += `\nfaults: ${visit.faults.join('\n')}`;
+    throw error;
+  } finally { await visit.close(); }
+}
+
+const turn = (id, way) => sites.gateway.cli(['client', way, id]);
+const element = (client, mode) => `<genkan-signin client="${client}" mode="${mode}" callback="/callback"></genkan-signin>`;
+const expect = [/console: .*(403|404|410|501|503)/];
+
+for (const lang of ['en', 'ja']) {
+  test(`in the middle of a frame, ${lang}`, { timeout: 60_000 }, () => visited(async (visit) => {
+    const { user, phone } = await person(sites, visit);
+    sites.shop.page('/switched', { element: element('pass', 'frame'), lang });
+    const page = await visit.tab('/switched');
+    const frame = await frameIn(page, sites.issuer);
+    await identifyIn(frame, user);
+    await passwordIn(frame, user);
+    await frameAt(frame, 'push_pending');
+    await turn('pass', 'disable');
+    try {
+      await phone.approve().catch(() => {});
+      await frameAt(frame, 'fallback');
+      const text = await frame.locator('#fallback').innerText();
+      assert.equal(/[\u3040-\u30ff]/.test(text), lang === 'ja', text);
+      await page.waitForFunction(() => globalThis.seen.some((one) => one.type === 'error'));
+      // It has ended, and asks no more.
+      const last = framed(visit).length;
+      await frame.evaluate(() => new Promise((done) => { setTimeout(done, 2500); }));
+      assert.equal(framed(visit).length, last, framed(visit).slice(last).map((one) => one.url).join('\n'));
+      const all = await seenSoFar(page);
+      assert.deepEqual(all.filter((one) => one.type === 'result'), []);
+      assert.equal(all.find((one) => one.type === 'error').detail.reason, 'unavailable');
+      // A new frame is as calm, asks nothing, and the way out is there.
+      const calls = framed(visit).length;
+      await page.reload();
+      const next = await frameIn(page, sites.issuer);
+      await frameAt(next, 'fallback');
+      assert.equal(framed(visit).length, calls);
+      assert.ok(await page.locator('genkan-signin').getByRole('link').first().isVisible());
+    } finally { await turn('pass', 'enable'); }
+    await page.reload();
+    await frameAt(await frameIn(page, sites.issuer), 'identify');
+  }, { lang, expect }));
+
+  test(`in the middle of a window, ${lang}`, { timeout: 60_000 }, () => visited(async (visit) => {
+    const { user, phone } = await person(sites, visit);
+    sites.shop.page('/switched-window', { element: element('shop', 'popup'), lang });
+    const page = await visit.tab('/switched-window');
+    const popup = await popupFrom(page);
+    await prove(popup, user);
+    await at(popup, 'push_pending');
+    await turn('shop', 'disable');
+    try {
+      await phone.approve().catch(() => {});
+      await popup.waitForFunction(() => document.documentElement.dataset.step !== 'push_pending');
+      await popup.evaluate(() => new Promise((done) => { setTimeout(done, 500); })).catch(() => {});
+      assert.ok(popup.isClosed() || !popup.url().includes('code='), popup.url());
+      assert.deepEqual((await seenSoFar(page)).filter((one) => one.type === 'result'), []);
+    } finally { await turn('shop', 'enable'); }
+  }, { lang, expect }));
+}
+
+test('a code that was given out before is worth nothing once the client is off', { timeout: 60_000 }, async () => {
+  const someone = await person(sites);
+  const { code, pair } = await signInAt(sites, { ...someone });
+  await turn('shop', 'disable');
+  try {
+    const reply = await sites.redeem({ code, verifier: pair.verifier });
+    assert.ok([400, 401].includes(reply.status), `${reply.status} ${reply.text}`);
+  } finally { await turn('shop', 'enable'); }
+});
+
+test('switched on again, it works again', { timeout: 60_000 }, () => visited(async (visit) => {
+  await turn('shop', 'disable');
+  await turn('shop', 'enable');
+  sites.shop.page('/again', { element: element('shop', 'popup') });
+  const page = await visit.tab('/again');
+  const { user, phone } = await person(sites, visit);
+  await throughPage(await popupFrom(page), user, phone);
+  await redeemed(sites, page);
+}));
