@@ -7,7 +7,7 @@ import { dress } from './theme.js';
 import { outcome, reason } from './ends.js';
 import { request } from './request.js';
 import { shakeHands } from './handshake.js';
-import { showDone, showFallback, showPressed, showScreens } from './screen.js';
+import { showCancelled, showDone, showFallback, showPressed, showScreens } from './screen.js';
 import { tellHeight, tellSteps } from './told.js';
 
 const API = `${location.origin}/embed/v1`;
@@ -48,7 +48,7 @@ function ended(done, to) {
   if (over) return;
   const result = done && outcome(to, claimed.origin);
   if (result) end(showDone, 'result', result);
-  else if (!done && !to) end(() => showFallback('cancelled'), 'close');
+  else if (!done && !to) end(showCancelled, 'close');
   else fail(...reason(to));
 }
 
@@ -57,7 +57,7 @@ function speak(locale, about) {
   const lang = locale?.split('-')[0];
   const { languages = ['en', 'ja'] } = about.branding;
   if (lang === root.lang || !languages.includes(lang)) return;
-  for (const id of ['shell', 'fallback', 'done', 'unseen', 'early']) document.getElementById(id).lang = root.lang;
+  for (const id of ['shell', 'fallback', 'done', 'cancelled', 'unseen', 'early']) document.getElementById(id).lang = root.lang;
   root.lang = lang;
 }
 
@@ -66,6 +66,7 @@ async function begin(ticket) {
   if (over) return;
   ({ line } = hands);
   const { init } = hands;
+  line.cancelled = () => end(showCancelled, 'close');
   measure = tellHeight(line, document.querySelector('main'));
   if (ticket.startsWith('!') || init.client_id !== claimed.client) throw new Cause(ticket.startsWith('!') ? ticket : 'misconfigured');
   if (!self.WebAssembly?.instantiateStreaming) throw new Cause('browser');

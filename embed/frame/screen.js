@@ -2,9 +2,11 @@
 
 const at = (id) => document.getElementById(id);
 
-/** Shows one part of the document and no other. */
+/** Shows one part of the document and no other; a person who is in here goes on at its heading. */
 function only(id) {
-  for (const part of ['shell', 'app', 'done', 'fallback']) if (at(part)) at(part).hidden = part !== id;
+  showPressed();
+  for (const part of ['shell', 'app', 'done', 'cancelled', 'fallback']) if (at(part)) at(part).hidden = part !== id;
+  if (document.hasFocus()) at(id).querySelector('h1[tabindex]')?.focus();
 }
 
 /** The screens are there. */
@@ -16,9 +18,14 @@ export function showDone() {
   document.documentElement.dataset.step = 'signed_in';
 }
 
+/** It was given up. */
+export function showCancelled() {
+  only('cancelled');
+  document.documentElement.dataset.step = 'fallback';
+}
+
 /** Why it is not, and what else there is. */
 export function showFallback(cause) {
-  showPressed();
   const fallback = at('fallback');
   fallback.dataset.cause = cause;
   for (const text of fallback.querySelectorAll('[data-cause]')) text.hidden = text.dataset.cause !== cause;

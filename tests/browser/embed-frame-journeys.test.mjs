@@ -141,7 +141,7 @@ journey('cancelled in the frame: the request on the phone is gone, the page is t
   await phone.pending();
   await it.press('cancel');
   assert.deepEqual(await it.told('close'), { v: 1, t: 'close' });
-  await it.says('cancelled');
+  await it.frame.locator('#cancelled:visible').waitFor();
   await looksRight(it, 'cancelled', user);
   assert.ok((await phone.requests()).requests.every((one) => one.state !== 'pending'));
 });
