@@ -35,9 +35,9 @@ pub(super) fn replied(
     }
     if state.framed
         && let Err(Failure::Problem { kind, .. }) = &result
-        && ends_frame(&call, *kind)
+        && let Some(why) = ends_frame(&call, *kind)
     {
-        return fx.push(Effect::Leave(["!", kind.as_str()].concat()));
+        return fx.push(Effect::Leave(why.to_owned()));
     }
     match (&call, result) {
         (Call::Session, result) => session(state, result, chance, fx),
@@ -67,17 +67,17 @@ fn awaited(state: &State, call: &Call) -> bool {
     }
 }
 
-/// What a page in a frame cannot mend: the way out is the page around it.
-const fn ends_frame(call: &Call, kind: ProblemKind) -> bool {
-    match kind {
-        ProblemKind::FlowExpired
-        | ProblemKind::UnknownFlow
-        | ProblemKind::NotAuthenticated
-        | ProblemKind::NotSupported
-        | ProblemKind::Csrf => true,
-        ProblemKind::InputInvalid => matches!(call, Call::Start),
-        _ => false,
-    }
+/// What a page in a frame cannot mend, in the words of its script (embed/frame/ends.js): the way out is the page around it.
+const fn ends_frame(call: &Call, kind: ProblemKind) -> Option<&'static str> {
+    Some(match kind {
+        ProblemKind::FlowExpired => "!expired",
+        ProblemKind::UnknownFlow => "!gone",
+        ProblemKind::NotAuthenticated => "!refused",
+        ProblemKind::NotSupported => "!unsupported",
+        ProblemKind::Csrf => "!cookies",
+        ProblemKind::InputInvalid if matches!(call, Call::Start) => "!wrong",
+        _ => return None,
+    })
 }
 
 fn session(state: &mut State, result: Result<Reply, Failure>, chance: f64, fx: &mut Vec<Effect>) {

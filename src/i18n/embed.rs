@@ -55,7 +55,11 @@ const ROWS: &[Row] = &[
         "時間がかかりすぎたため、終了しました。何も確認されていません。",
     ),
     ("embed_cancelled_title", "Cancelled", "キャンセルしました"),
-    ("embed_cancelled_text", "Nothing was confirmed.", "何も確認されていません。"),
+    (
+        "embed_cancelled_text",
+        "Nothing was confirmed.",
+        "何も確認されていません。",
+    ),
     (
         "embed_cookies",
         "This browser keeps no cookie for a part of another page, and signing in needs one.",

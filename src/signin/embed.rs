@@ -22,7 +22,7 @@ pub struct Framed {
     /// A fresh proof of a session that is there is asked for, instead of signing in.
     pub fresh: bool,
     /// Told whether it was done, and then where the sign-in page would go now: an address, nothing when it was given up, or
-    /// `!` and the word of the problem that ended it.
+    /// `!` and a word for what was in the way.
     pub done: Function,
 }
 

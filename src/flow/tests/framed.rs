@@ -66,11 +66,11 @@ fn giving_up_begins_nothing_anew() {
 #[test]
 fn what_cannot_be_mended_in_here_is_said_and_nothing_begins_anew() {
     for (kind, said) in [
-        (ProblemKind::FlowExpired, "!flow-expired"),
-        (ProblemKind::UnknownFlow, "!unknown-flow"),
-        (ProblemKind::NotSupported, "!not-supported"),
-        (ProblemKind::NotAuthenticated, "!not-authenticated"),
-        (ProblemKind::Csrf, "!csrf"),
+        (ProblemKind::FlowExpired, "!expired"),
+        (ProblemKind::UnknownFlow, "!gone"),
+        (ProblemKind::NotSupported, "!unsupported"),
+        (ProblemKind::NotAuthenticated, "!refused"),
+        (ProblemKind::Csrf, "!cookies"),
     ] {
         let mut page = framed();
         page.reply(Call::Start, Err(problem(kind, None)));
@@ -95,7 +95,7 @@ fn what_cannot_be_mended_in_here_is_said_and_nothing_begins_anew() {
 fn without_its_request_it_does_not_sign_in_at_all() {
     let mut page = framed();
     page.reply(Call::Start, Err(problem(ProblemKind::InputInvalid, None)));
-    assert_eq!((left(&page), page.calls()), (vec!["!input-invalid"], vec![]));
+    assert_eq!((left(&page), page.calls()), (vec!["!wrong"], vec![]));
 }
 
 #[test]
