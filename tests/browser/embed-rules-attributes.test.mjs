@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { Visit } from '../lib/browser.mjs';
 import { buttonOf, frameAt, frameIn, person, popupFrom, redeemed, throughPage } from '../lib/embedded.mjs';
-import { Sites, strictCsp } from '../lib/sites.mjs';
+import { Sites, seen, strictCsp } from '../lib/sites.mjs';
 
 let sites;
 test.before(async () => { sites = await Sites.open(); });
@@ -135,3 +135,12 @@ test('a loader that was changed on its way does not run', { timeout: 60_000 }, (
   await page.waitForLoadState('load');
   assert.equal(await page.evaluate(() => Boolean(customElements.get('genkan-signin'))), false);
 }, { expect: [/integrity/i] }));
+
+test('a component at another origin than the issuer\'s is refused, and nothing is loaded for it', { timeout: 60_000 }, () => visited(async (visit) => {
+  sites.shop.page('/component', { element: '<genkan-signin id="a" mode="component"></genkan-signin><genkan-security-info id="b"></genkan-security-info>' });
+  const page = await visit.tab('/component');
+  const errors = await seen(page, 'error', { count: 2 });
+  assert.deepEqual(errors.map((one) => [one.id, one.detail.reason]).sort(), [['a', 'misconfigured'], ['b', 'misconfigured']]);
+  assert.deepEqual(visit.requests.filter((one) => one.url.startsWith(sites.issuer)).map((one) => new URL(one.url).pathname), ['/genkan.js']);
+  assert.equal(await page.locator('input').count(), 0);
+}));
