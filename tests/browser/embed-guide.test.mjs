@@ -115,7 +115,8 @@ test('the guide has every attribute, event and reason of the types, and none bes
     const rows = section.slice(0, section.indexOf('\n## ', 1)).split('\n\n').filter((text) => text.startsWith('|'))[nth].trim().split('\n').slice(2);
     return rows.flatMap((row) => [...row.split('|')[1].matchAll(/`([\w-]+)`/g)].map(([, name]) => name));
   };
-  const attributes = [...keys(part('interface ThemeAttributes', '\n}')), ...keys(part('interface SigninAttributes', '\n}'))];
+  const attributes = [...new Set([...keys(part('interface ThemeAttributes', '\n}')), ...keys(part('interface SigninAttributes', '\n}')),
+    ...keys(part('interface SecurityInfoAttributes', '\n}'))])];
   assert.deepEqual(table('## The element').sort(), attributes.sort());
   assert.deepEqual(table('## Events').sort(), keys(part('interface SigninEventMap', '\n}')).sort());
   const reasons = [...part('type Reason', ';\n\n').matchAll(/\| '([\w-]+)'/g)].map(([, name]) => name);
