@@ -9,8 +9,7 @@
 export function tabs(state, hear) {
   const channel = new BroadcastChannel('genkan');
   channel.onmessage = ({ data }) => {
-    const message = { __proto__: null, ...data };
-    if (message.state === state) hear(message, channel);
+    if (data?.state === state) hear({ __proto__: null, ...data }, channel);
   };
   return channel;
 }

@@ -163,7 +163,7 @@ for (const element of ['<genkan-signin id="a" mode="component"></genkan-signin>'
 
 // The checks of the answer, each taken out once.
 const ANSWERS = [
-  { what: 'the state is compared', file: /^\/genkan\.js$/, find: /(\w+)\.state===\w+&&/, put: '$1.state&&' },
+  { what: 'the state is compared', file: /^\/genkan\.js$/, find: /(\w+)\?\.state===\w+&&/, put: '$1?.state&&' },
   { what: 'the issuer is compared', file: /^\/genkan\.js$/, find: /\w+\.iss===\w+&&\((?=\w+\.postMessage)/, put: '(' },
 ];
 
