@@ -110,7 +110,7 @@ async function whisper(sites, visit, make) {
 }
 
 withMutation('a result with another state is nobody\'s', {
-  what: 'the check of the state', file: LOADER, find: /\w+\.state\s*===\s*\w+\s*&&\s*(\w+\(\w+,\s*\w+\))/, put: '$1',
+  what: 'the check of the state', file: LOADER, find: /\w+\?\.state\s*===\s*\w+\s*&&\s*(\w+\(\{)/, put: '$1',
 }, (sites) => visited(sites, async (visit) => {
   const heard = await whisper(sites, visit, () => CHANNEL('x'.repeat(22), sites.issuer));
   assert.deepEqual(heard.filter((one) => one.type === 'result'), []);
