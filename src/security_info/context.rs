@@ -71,9 +71,12 @@ impl Context {
     /// Ends the page: nothing is drawn, heard, sent or awaited any more. Gives what fetches other applications.
     pub fn end(self) -> Function {
         self.driver.with_value(Driver::end);
-        drop(self.root.try_update_value(Option::take));
+        let root = self.root.try_update_value(Option::take);
         if let Some(app) = document::place() {
             app.set_text_content(None);
+        }
+        if let Some(root) = root.flatten() {
+            root.cleanup();
         }
         self.more.get_value()
     }

@@ -25,6 +25,8 @@ pub fn component(given: Given, signed_in: bool, done: Function) -> bool {
     let mut state = State::new(None, None);
     client::settle(given.base);
     state.site = Site::read(&client::Json::from(given.about));
+    // Who is signed in is not asked for a name until the session is there to be shown.
+    state.taken_over = signed_in;
     state.accounts = accounts::kept();
     let ctx = Context::new(state, lang, given.draw, given.bring, given.more);
     ctx.visit(done);
@@ -48,7 +50,7 @@ pub fn running(ctx: Context) {
 /// The element was taken out of its page, or the dialog was: nothing is drawn, heard, sent or awaited any more. What was
 /// begun stays with the server, and goes on where the element is put in again.
 pub fn end() {
-    if let Some(ctx) = RUNNING.take() {
-        ctx.end();
+    if let Some(root) = RUNNING.take().and_then(Context::end) {
+        root.cleanup();
     }
 }

@@ -62,13 +62,15 @@ impl Context {
         self.driver.with_value(|driver| driver.listen(self));
     }
 
-    /// Ends the page: nothing is drawn, heard, sent or awaited any more.
-    pub fn end(self) {
+    /// Ends the page: nothing is drawn, heard, sent or awaited any more. Gives what kept it, for those who go on living in
+    /// the same document; not to be cleaned up from within a listener's own call, which it would take away.
+    pub fn end(self) -> Option<Owner> {
         self.driver.with_value(Driver::end);
-        drop(self.root.try_update_value(Option::take));
+        let root = self.root.try_update_value(Option::take).flatten();
         if let Some(app) = document::place() {
             app.set_text_content(None);
         }
+        root
     }
 
     /// Makes it a guest of another page, which `done` tells how it ended.
@@ -84,7 +86,9 @@ impl Context {
 
     /// Ends a guest: says whether what it was asked for was done, and where it would go now, or what was in the way.
     pub fn leave_host(self, to: &str) {
-        self.end();
+        if let Some(root) = self.end() {
+            root.cleanup();
+        }
         if let Some(host) = self.host.get_value() {
             let done = !to.is_empty() && !to.starts_with('!');
             let _ = host.call2(&JsValue::NULL, &done.into(), &to.into());

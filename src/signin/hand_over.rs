@@ -73,7 +73,7 @@ fn go(ctx: Context, failed: RwSignal<bool>) {
             return;
         };
         let identifier = ctx.state.with_untracked(|s| JsValue::from_str(&s.identifier));
-        ctx.end();
+        drop(ctx.end());
         let _ = begin.call1(&JsValue::NULL, &identifier);
     });
 }

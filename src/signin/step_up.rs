@@ -47,5 +47,5 @@ pub fn step_up(given: Given, place: HtmlElement, touches: Option<String>, done: 
 fn give_up(ctx: Context) {
     ctx.send(Event::Cancelled);
     // Not from within the listener's own call: it goes with the rest.
-    browser::spawn(async move { ctx.end() });
+    browser::spawn(async move { drop(ctx.end()) });
 }

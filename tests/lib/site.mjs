@@ -53,6 +53,8 @@ export class Site {
   #pages = new Map();
   /** Every request: `{method, url, headers, body}`. */
   requests = [];
+  /** Where requests go that are not for a page of the site: `(path) => port`, or nothing. */
+  behind;
 
   /** @param {string} host e.g. `shop.localhost` */
   static async open(host) {
@@ -118,15 +120,29 @@ ${element}
     for await (const part of request) parts.push(part);
     const asked = { method: request.method, url: request.url, headers: request.headers, body: Buffer.concat(parts).toString() };
     this.requests.push(asked);
-    const page = this.#pages.get(new URL(request.url, this.origin).pathname);
-    if (page === undefined) { reply.writeHead(404, { 'content-type': 'text/plain' }).end('not here\n'); return; }
+    const { pathname } = new URL(request.url, this.origin);
+    const page = this.#pages.get(pathname);
+    const port = page === undefined && this.behind?.(pathname);
+    if (port) return forward(port, request, asked.body, reply);
+    if (page === undefined) return void reply.writeHead(404, { 'content-type': 'text/plain' }).end('not here\n');
     const made = typeof page === 'function' ? await page(asked) : page;
     const whole = typeof made === 'string' ? { headers: { 'content-type': 'text/html; charset=utf-8' }, body: made }
       : 'body' in made || 'status' in made ? made : this.#document(made);
-    reply.writeHead(whole.status ?? 200, { 'cache-control': 'no-store', ...whole.headers }).end(whole.body ?? '');
+    return void reply.writeHead(whole.status ?? 200, { 'cache-control': 'no-store', ...whole.headers }).end(whole.body ?? '');
   }
 
   close() { this.server.close(); this.server.closeAllConnections(); }
+}
+
+/** Passes a request on, as a reverse proxy does: under the name it came by, with the address it came from. */
+function forward(port, { method, url, headers, socket }, body, reply) {
+  const onward = http.request({ host: '127.0.0.1', port, method, path: url, headers: { ...headers, 'x-forwarded-for': socket.remoteAddress } }, (answer) => {
+    reply.writeHead(answer.statusCode, answer.headers);
+    answer.pipe(reply);
+  });
+  reply.on('close', () => onward.destroy()); // whoever asked has gone
+  onward.on('error', () => reply.destroy());
+  onward.end(body);
 }
 
 /** What the elements of this page said of one kind, once there are `count` of it. */

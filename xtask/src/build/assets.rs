@@ -131,6 +131,11 @@ impl Assets {
         self.through_esbuild(&source, "js", &["--bundle", "--format=esm", "--target=es2022"])
     }
 
+    /// A stylesheet that was made here.
+    pub fn stylesheet_of(&self, stem: &str, made: &[u8]) -> Result<Asset> {
+        self.write(stem, "css", made)
+    }
+
     fn through_esbuild(&mut self, source: &str, extension: &str, arguments: &[&str]) -> Result<Asset> {
         if let Some(asset) = self.files.get(source) {
             return Ok(asset.clone());

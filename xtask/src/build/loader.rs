@@ -96,7 +96,7 @@ const NEVER: [(&str, &str); 12] = [
 ];
 
 /// What is wrong with a built script. `imports_component`: the only thing it may import is `…/component.js`.
-fn faults(script: &str, imports_component: bool) -> Vec<String> {
+pub fn faults(script: &str, imports_component: bool) -> Vec<String> {
     let mut faults: Vec<String> = NEVER
         .iter()
         .filter(|(word, _)| has_word(script, word))

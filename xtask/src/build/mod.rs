@@ -6,6 +6,7 @@
 mod assets;
 mod cache;
 mod check;
+mod component;
 mod compress;
 pub mod gallery;
 mod html;
@@ -13,6 +14,7 @@ mod loader;
 mod markup;
 mod rust;
 mod scenarios;
+mod scope;
 mod shake;
 mod size;
 mod stamp;
@@ -90,7 +92,8 @@ fn write_dist(modules: &[rust::Module], dev: bool) -> Result<()> {
         html::write_page(page, &LANGUAGES, &mut assets, &fresh)?;
     }
     loader::write(&mut assets, &fresh)?;
-    loader::check_scripts(&fresh, &["frame.", "component."])?;
+    loader::check_scripts(&fresh, &["frame."])?;
+    component::write(&mut assets, &fresh)?;
     assets::copy_public(&fresh)?;
     check::documents(&fresh)?;
     compress::tree(&fresh, &mut cache, dev)?;
