@@ -1,15 +1,28 @@
 //! The document around the application: its name for tests and for people, and where the focus is.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, HtmlElement, HtmlInputElement};
 
-thread_local! { static PLACE: RefCell<Option<HtmlElement>> = const { RefCell::new(None) }; }
+thread_local! {
+    static PLACE: RefCell<Option<HtmlElement>> = const { RefCell::new(None) };
+    // A value of its own: a page that never says it is compiled without everything that would follow from it.
+    static SETTLED: Cell<bool> = const { Cell::new(false) };
+}
 
 /// Says that the application draws there, and not in `#app`. An element and not its name: a document does not find what
 /// stands in a shadow root.
 pub fn settle(place: HtmlElement) {
     PLACE.set(Some(place));
+    SETTLED.set(true);
+}
+
+fn settled() -> Option<HtmlElement> {
+    if SETTLED.get() {
+        PLACE.with_borrow(Clone::clone)
+    } else {
+        None
+    }
 }
 
 /// The document.
@@ -23,7 +36,7 @@ pub fn document() -> Document {
 /// title, the address and everything around the element belong to that page.
 #[must_use]
 pub fn component() -> Option<Element> {
-    PLACE.with_borrow(|place| place.as_ref()?.closest("[data-genkan]").ok().flatten())
+    settled()?.closest("[data-genkan]").ok().flatten()
 }
 
 /// What is named and marked: `<html>`, or the element of a component.
@@ -52,7 +65,7 @@ pub fn mark(name: &str, value: Option<&str>) {
 /// The element the application draws into.
 #[must_use]
 pub fn place() -> Option<HtmlElement> {
-    PLACE.with_borrow(Clone::clone).or_else(|| find("#app"))
+    settled().or_else(|| find("#app"))
 }
 
 /// The first element of the document that fits a selector.
