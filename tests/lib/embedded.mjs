@@ -64,11 +64,16 @@ export async function frameAt(frame, step, { timeout = 15_000 } = {}) {
 /** Presses something in the frame as a person does: goes there, and takes their time (W13). */
 export async function pressIn(frame, selector) {
   const control = frame.locator(`${selector}:visible`).first();
-  await control.hover();
-  // It has heard of the pointer.
-  await frame.evaluate(() => new Promise((done) => { requestAnimationFrame(() => requestAnimationFrame(done)); }));
-  await frame.locator('html[data-rest]').waitFor({ state: 'attached' });
-  await control.and(frame.locator('[data-armed]')).click();
+  const armed = control.and(frame.locator('[data-armed]'));
+  // What has moved on meanwhile (the frame has grown) is gone after once more.
+  for (let tries = 0; tries < 3; tries += 1) {
+    await control.hover();
+    // It has heard of the pointer.
+    await frame.evaluate(() => new Promise((done) => { requestAnimationFrame(() => requestAnimationFrame(done)); }));
+    await frame.locator('html[data-rest]').waitFor({ state: 'attached' });
+    if (await armed.waitFor({ timeout: 4000 }).then(() => true, () => false)) break;
+  }
+  await armed.click();
 }
 
 /** Fills the name in the frame and goes on. */
