@@ -76,8 +76,8 @@ fn parse(text: &str) -> Result<Vec<Rule>> {
             bail!("a rule without an end: {rest}");
         };
         let (prelude, after) = rest.split_at(at);
-        if after.starts_with(';') {
-            rest = after[1..].trim_start();
+        if let Some(next) = after.strip_prefix(';') {
+            rest = next.trim_start();
             continue;
         }
         let end = closing(after)?;
