@@ -44,6 +44,9 @@ after(() => beside.close());
 
 const options = { gateway: () => beside };
 
+/** All of the first screen is there: what the server offers comes last. */
+const drawn = async (page) => (await shows(page, 'identify')).locator('[data-action="passkey"]').waitFor();
+
 /** The looks of everything in the part that is no picture. */
 const looks = (page) => place(page).evaluate((root) => [root, ...root.querySelectorAll('*')].filter((one) => !one.closest('svg')).map((one) => {
   const read = (pseudo) => {
@@ -70,10 +73,10 @@ for (const [at, name] of Object.keys(HOSTS).entries()) {
   for (const tree of ['host', 'shadow']) {
     visitTest(`${name}: the part looks as in a plain page (${tree})`, options, async (visit) => {
       const page = await visit.tab('/plain');
-      await shows(page, 'identify');
+      await drawn(page);
       const plain = await looks(page);
       await page.goto(`${beside.origin}/${tree}-${at}`);
-      await shows(page, 'identify');
+      await drawn(page);
       assert.deepEqual(differences(plain, await looks(page)).slice(0, 20), []);
     });
   }
@@ -86,7 +89,7 @@ visitTest('what has our names in the page looks as before', options, async (visi
   const without = await surroundings(page);
   await page.unrouteAll();
   await page.reload();
-  await shows(page, 'identify');
+  await drawn(page);
   const around = await surroundings(page);
   assert.deepEqual(around.elements, without.elements);
   assert.equal(without.elements.length > 30, true);
@@ -103,28 +106,28 @@ const button = (page) => place(page).locator('.primary').evaluate((one) => {
 
 visitTest('a page chooses colour, corners, letters and light', options, async (visit) => {
   const page = await visit.tab('/tokens');
-  await shows(page, 'identify');
+  await drawn(page);
   assert.deepEqual(await button(page), { backgroundColor: 'rgb(122, 31, 162)', borderRadius: '3px', fontFamily: 'ui-serif' });
   await shoot(page, 'component/tokens');
   await page.goto(`${beside.origin}/dark`);
-  await shows(page, 'identify');
+  await drawn(page);
   assert.deepEqual(await button(page), { backgroundColor: 'rgb(214, 165, 240)', borderRadius: '24px', fontFamily: 'system-ui' });
   await shoot(page, 'component/dark');
 });
 
 visitTest('what cannot be read, or is no token, is left out', options, async (visit) => {
   const page = await visit.tab('/plain');
-  await shows(page, 'identify');
+  await drawn(page);
   const plain = await looks(page);
   await page.goto(`${beside.origin}/bad`);
-  await shows(page, 'identify');
+  await drawn(page);
   assert.deepEqual(differences(plain, await looks(page)), []);
 });
 
 for (const width of [320, 1280]) {
   visitTest(`${width} pixels: nothing to be scrolled sideways`, { ...options, context: { viewport: { width, height: 800 } } }, async (visit) => {
     const page = await visit.tab('/plain');
-    await shows(page, 'identify');
+    await drawn(page);
     await fits(page, 'the part');
     await shoot(page, `component/plain-${width}`);
   });

@@ -56,7 +56,7 @@ export const surroundings = (page) => page.evaluate(() => {
   const bare = (one) => {
     const copy = one.cloneNode();
     // The tests' own marks.
-    for (const name of copy.getAttributeNames()) if (name.startsWith('data-seen-')) copy.removeAttribute(name);
+    for (const name of copy.getAttributeNames()) if (name.startsWith('data-seen')) copy.removeAttribute(name);
     return copy.outerHTML;
   };
   // As high as what is in them, whatever that is.
