@@ -14,5 +14,8 @@ const STEPS = {
   'signed-in': 'done',
 };
 
-/** The kind of a screen by its name (docs/automation.md); nothing while there is none yet. */
-export const stepOf = (name) => (name === 'loading' ? undefined : STEPS[name] ?? 'other');
+/** What stands for nothing to be told: no screen yet, or none of ours. */
+const SILENT = [undefined, 'loading', 'fallback'];
+
+/** The kind of a screen by its name (docs/automation.md); nothing while there is none. */
+export const stepOf = (name) => (SILENT.includes(name) ? undefined : STEPS[name] ?? 'other');

@@ -1,20 +1,6 @@
 // What the page is told while people sign in: on which kind of screen they are, and how tall it is. Never who they are.
+import { stepOf } from '../steps.js';
 
-const STEPS = {
-  __proto__: null,
-  identify: 'identify',
-  password: 'password',
-  choose_method: 'choose',
-  push_pending: 'approve',
-  code_on_phone: 'approve',
-  push_ended: 'approve',
-  code_required: 'code',
-  passkey: 'passkey',
-  blocked: 'blocked',
-  signed_in: 'done',
-};
-/** What stands for nothing to be told. */
-const SILENT = [undefined, 'loading', 'fallback'];
 const TALLEST = 2000;
 /** Twenty words a second are all that is listened to. */
 const PAUSE = 100;
@@ -24,9 +10,8 @@ export function tellSteps(line) {
   const root = document.documentElement;
   let last;
   const look = () => {
-    const { step } = root.dataset;
-    if (SILENT.includes(step)) return;
-    const s = STEPS[step] ?? 'other';
+    const s = stepOf(root.dataset.step);
+    if (!s) return;
     if (s !== last) line.say('step', { s });
     last = s;
   };
