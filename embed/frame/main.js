@@ -43,12 +43,12 @@ HTMLElement.prototype.focus = function later(...how) { if (document.hasFocus()) 
 /** Passkeys are made at the sign-in page only, and never offered beside a field in here. */
 const keys = async (how, ...more) => (how === 'ask' ? passkey(how, ...more) : '');
 
-/** How the screens ended: `to` is where they would have gone, or what was in the way. */
-function ended(done, to) {
+/** How the screens ended: `to` is where they would have gone, or what was in the way; nothing when they were given up. */
+function ended(to) {
   if (over) return;
-  const result = done && outcome(to, claimed.origin);
+  const result = outcome(to, claimed.origin);
   if (result) end(showDone, 'result', result);
-  else if (!done && !to) end(showCancelled, 'close');
+  else if (!to) end(showCancelled, 'close');
   else fail(...reason(to));
 }
 

@@ -6,23 +6,30 @@ use web_sys::{Document, Element, HtmlElement, HtmlInputElement};
 
 thread_local! {
     static PLACE: RefCell<Option<HtmlElement>> = const { RefCell::new(None) };
-    // A value of its own: a page that never says it is compiled without everything that would follow from it.
-    static SETTLED: Cell<bool> = const { Cell::new(false) };
+    static SETTLED: Cell<Option<&'static Settled>> = const { Cell::new(None) };
+}
+
+/// What only an application needs that draws elsewhere than in `#app`. Reached by [`settle`] and no other way, so that a page
+/// that never does so is not made any larger by it.
+struct Settled {
+    place: fn() -> Option<HtmlElement>,
+    component: fn() -> Option<Element>,
+    may_focus: fn() -> bool,
 }
 
 /// Says that the application draws there, and not in `#app`. An element and not its name: a document does not find what
 /// stands in a shadow root.
 pub fn settle(place: HtmlElement) {
     PLACE.set(Some(place));
-    SETTLED.set(true);
+    SETTLED.set(Some(&Settled {
+        place: || PLACE.with_borrow(Clone::clone),
+        component: around,
+        may_focus: || around().is_none_or(|component| component.has_attribute("data-entered")),
+    }));
 }
 
-fn settled() -> Option<HtmlElement> {
-    if SETTLED.get() {
-        PLACE.with_borrow(Clone::clone)
-    } else {
-        None
-    }
+fn around() -> Option<Element> {
+    PLACE.with_borrow(|place| place.as_ref()?.closest("[data-genkan]").ok().flatten())
 }
 
 /// The document.
@@ -36,7 +43,7 @@ pub fn document() -> Document {
 /// title, the address and everything around the element belong to that page.
 #[must_use]
 pub fn component() -> Option<Element> {
-    settled()?.closest("[data-genkan]").ok().flatten()
+    (SETTLED.get()?.component)()
 }
 
 /// What is named and marked: `<html>`, or the element of a component.
@@ -65,7 +72,10 @@ pub fn mark(name: &str, value: Option<&str>) {
 /// The element the application draws into.
 #[must_use]
 pub fn place() -> Option<HtmlElement> {
-    settled().or_else(|| find("#app"))
+    match SETTLED.get() {
+        Some(settled) => (settled.place)(),
+        None => find("#app"),
+    }
 }
 
 /// The first element of the document that fits a selector.
@@ -82,7 +92,7 @@ pub fn find_here<T: JsCast>(selector: &str) -> Option<T> {
 
 /// Whether the focus may be moved: in a component only while the person is in it, never out of the page around it.
 fn may_focus() -> bool {
-    component().is_none_or(|component| component.has_attribute("data-entered"))
+    SETTLED.get().is_none_or(|settled| (settled.may_focus)())
 }
 
 /// Puts the focus where the person has to go on: the field that is wrong, the first field, or the heading.

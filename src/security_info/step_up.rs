@@ -113,8 +113,8 @@ fn load(ctx: Context, failed: RwSignal<bool>) {
 }
 
 fn start(ctx: Context, begin: &Function, touches: Option<String>) {
-    let done = Closure::once_into_js(move |proved: bool| {
-        let event = if proved { Event::Proved } else { Event::GivenUp };
+    let done = Closure::once_into_js(move |to: JsValue| {
+        let event = if to.is_truthy() { Event::Proved } else { Event::GivenUp };
         // Not from within the other module's own call, which takes its screens away after it.
         browser::spawn(async move { ctx.send(event) });
     });

@@ -84,14 +84,14 @@ impl Context {
         self.host.with_value(Option::is_some)
     }
 
-    /// Ends a guest: says whether what it was asked for was done, and where it would go now, or what was in the way.
+    /// Ends a guest, and says where it would go now: nothing when what it was asked for was given up; in a frame also what was
+    /// in the way.
     pub fn leave_host(self, to: &str) {
         if let Some(root) = self.end() {
             root.cleanup();
         }
         if let Some(host) = self.host.get_value() {
-            let done = !to.is_empty() && !to.starts_with('!');
-            let _ = host.call2(&JsValue::NULL, &done.into(), &to.into());
+            let _ = host.call1(&JsValue::NULL, &to.into());
         }
     }
 

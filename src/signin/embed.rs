@@ -21,7 +21,7 @@ pub struct Framed {
     pub request: String,
     /// A fresh proof of a session that is there is asked for, instead of signing in.
     pub fresh: bool,
-    /// Told whether it was done, and then where the sign-in page would go now: an address, nothing when it was given up, or
+    /// Told where the sign-in page would go now: an address, nothing when it was given up, or
     /// `!` and a word for what was in the way.
     pub done: Function,
 }

@@ -14,8 +14,8 @@ use crate::{
 use js_sys::Function;
 use web_sys::HtmlElement;
 
-/// Begins in `place`; false when there are no texts. `touches` is what is about to be changed, `done` is told whether the
-/// proof was given. When the dialog around it closes, it is given up.
+/// Begins in `place`; false when there are no texts. `touches` is what is about to be changed, `done` is told
+/// where the sign-in page would go now, which is nowhere when no proof was given. When the dialog around it closes, it is given up.
 pub fn step_up(given: Given, place: HtmlElement, touches: Option<String>, done: Function) -> bool {
     document::settle(place.clone());
     let lang = Lang::parse(given.lang).unwrap_or(Lang::En);
