@@ -91,9 +91,13 @@ export class Framed {
   /** Presses as a person does: looks, goes there, and presses when the control works. */
   async press(what) {
     const one = typeof what === 'string' ? this.frame.locator(`[data-action="${what}"]:visible`).first() : what;
-    await one.hover();
-    await this.frame.locator('html[data-rest]').waitFor({ state: 'attached' });
-    await one.and(this.frame.locator('[data-armed]')).click();
+    const armed = this.frame.locator('html[data-rest]').filter({ has: one.and(this.frame.locator('[data-armed]')) });
+    // The frame may grow meanwhile, and push what is looked at out of the window: then one looks again.
+    for (let left = 5; left > 0; left -= 1) {
+      await one.hover();
+      if (await armed.waitFor({ state: 'attached', timeout: 2000 }).then(() => true, () => false)) break;
+    }
+    await one.click();
   }
 
   submit() { return this.press(this.frame.locator('button[type=submit]:visible')); }
