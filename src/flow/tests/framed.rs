@@ -26,11 +26,13 @@ fn at(step: Step) -> Page {
 }
 
 fn left(page: &Page) -> Vec<&str> {
-    let left = |effect| match effect {
-        &Effect::Leave(ref to) => Some(&**to),
-        _ => None,
-    };
-    page.effects.iter().filter_map(left).collect()
+    let mut left = Vec::new();
+    for effect in &page.effects {
+        if let Effect::Leave(to) = effect {
+            left.push(to.as_str());
+        }
+    }
+    left
 }
 
 fn id(page: &Page) -> String {
