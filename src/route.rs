@@ -52,9 +52,14 @@ fn is_here(origin: &str) -> bool {
     let Some(host) = origin.strip_prefix("http://") else {
         return false;
     };
-    let name = host.split_once(':').map_or(host, |(name, _)| name);
-    let this = name == "localhost" || name.ends_with(".localhost") || name == "127.0.0.1";
-    (this || host == "[::1]" || host.starts_with("[::1]:")) && !host.contains(['@', '/'])
+    let port = if host.ends_with(']') {
+        None
+    } else {
+        host.bytes().rposition(|b| b == b':')
+    };
+    let name = host.get(..port.unwrap_or(host.len())).unwrap_or_default();
+    let this = name == "localhost" || name.ends_with(".localhost") || name == "127.0.0.1" || name == "[::1]";
+    this && !host.bytes().any(|b| b == b'@' || b == b'/')
 }
 
 /// Whether a link of the backend leads somewhere this page may send people.
@@ -160,6 +165,7 @@ mod tests {
             "http://localhost.e",
             "http://localhost:1@e",
             "http://[::1].e",
+            "http://[::1]localhost",
             "http://127.0.0.1.e",
         ] {
             assert!(!safe_target(elsewhere, Some(elsewhere)), "{elsewhere}");

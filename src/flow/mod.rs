@@ -5,6 +5,7 @@
 mod accounts;
 mod effect;
 mod event;
+mod framed;
 mod passkey;
 mod replied;
 mod retry_after;
@@ -16,6 +17,7 @@ mod update;
 
 pub use effect::{Call, Ceremony, Effect, Input, Timer};
 pub use event::{Event, Failure, NoPasskey, Reply};
+pub use framed::{Ends, IN_A_FRAME};
 pub use retry_after::retry_after;
 pub use schedule::{Poll, next_poll};
 pub use screen::{Screen, screen};

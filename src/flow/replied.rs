@@ -4,6 +4,7 @@ use super::{
     accounts,
     effect::{Call, Effect, Input, Timer},
     event::{Failure, Reply},
+    framed::Ends,
     schedule::{Poll, next_poll},
     screen::screen,
     state::{Link, Page, State, Trouble, Unreachable},
@@ -33,9 +34,9 @@ pub(super) fn replied(
     if let Err(Failure::Problem { instance, .. }) = &result {
         state.instance = Some(instance.clone()).filter(|i| !i.is_empty());
     }
-    if state.framed
+    if let Some(Ends(ends)) = state.framed
         && let Err(Failure::Problem { kind, .. }) = &result
-        && let Some(why) = ends_frame(&call, *kind)
+        && let Some(why) = ends(&call, *kind)
     {
         return fx.push(Effect::Leave(why.to_owned()));
     }
@@ -45,7 +46,7 @@ pub(super) fn replied(
         (Call::Cancel { .. }, _) => {
             state.loading = false;
             fx.push(Effect::Tell);
-            if state.step_up.is_some() || state.framed {
+            if state.step_up.is_some() || state.framed.is_some() {
                 return fx.push(Effect::Leave(String::new()));
             }
             start(state, fx);
@@ -65,19 +66,6 @@ fn awaited(state: &State, call: &Call) -> bool {
         Call::Load { flow } | Call::Poll { flow, .. } | Call::Cancel { flow } => current(flow),
         _ => true,
     }
-}
-
-/// What a page in a frame cannot mend, in the words of its script (embed/frame/ends.js): the way out is the page around it.
-const fn ends_frame(call: &Call, kind: ProblemKind) -> Option<&'static str> {
-    Some(match kind {
-        ProblemKind::FlowExpired => "!expired",
-        ProblemKind::UnknownFlow => "!gone",
-        ProblemKind::NotAuthenticated => "!refused",
-        ProblemKind::NotSupported => "!unsupported",
-        ProblemKind::Csrf => "!cookies",
-        ProblemKind::InputInvalid if matches!(call, Call::Start) => "!wrong",
-        _ => return None,
-    })
 }
 
 fn session(state: &mut State, result: Result<Reply, Failure>, chance: f64, fx: &mut Vec<Effect>) {
@@ -389,7 +377,7 @@ fn accept(state: &mut State, flow: Flow, own: bool, chance: f64, fx: &mut Vec<Ef
         fx.push(Effect::Focus);
     }
     match done {
-        Some(to) if own || state.step_up.is_some() || state.framed => fx.push(Effect::Leave(to)),
+        Some(to) if own || state.step_up.is_some() || state.framed.is_some() => fx.push(Effect::Leave(to)),
         Some(_) => state.elsewhere = true,
         None => {}
     }

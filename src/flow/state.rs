@@ -1,6 +1,6 @@
 //! Everything the page knows.
 
-use super::{effect::Input, event::NoPasskey};
+use super::{effect::Input, event::NoPasskey, framed::Ends};
 use crate::site::Site;
 use contract::{
     Millis,
@@ -179,7 +179,7 @@ pub struct State {
     /// A fresh proof is asked for, not a session: for what is about to be changed.
     pub step_up: Option<StepUp>,
     /// The page is in a frame of the application that asked: it begins nothing by itself, and ends where it cannot go on.
-    pub framed: bool,
+    pub framed: Option<Ends>,
     /// Writes so far.
     pub serial: u32,
     /// How often a flow was started again because its cookie did not come back.
@@ -228,7 +228,7 @@ impl State {
             client,
             return_to,
             step_up: None,
-            framed: false,
+            framed: None,
             serial: 0,
             lost: 0,
             instance: None,

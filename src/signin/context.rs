@@ -13,11 +13,26 @@ use contract::{
     step::{Push, Step},
 };
 use js_sys::Function;
+use std::cell::Cell;
 use wasm_bindgen::JsValue;
 use web_sys::AbortController;
 
 /// Draws the steps that most sign-ins never meet; `None` when it does not know the step either.
 pub type Draw = fn(Context, &Step) -> Option<El>;
+
+type Leave = fn(Context, &str);
+
+thread_local! { static LEAVE: Cell<Option<Leave>> = const { Cell::new(None) }; }
+
+/// How a guest leaves. Known to guests only, so that no other page carries it.
+fn leave(ctx: Context, to: &str) {
+    if let Some(root) = ctx.end() {
+        root.cleanup();
+    }
+    if let Some(done) = ctx.host.get_value() {
+        let _ = done.call1(&JsValue::NULL, &to.into());
+    }
+}
 
 /// Handles only; all of them live as long as the page, so that a task may use them after it has waited.
 #[derive(Clone, Copy)]
@@ -76,6 +91,7 @@ impl Context {
     /// Makes it a guest of another page, which `done` tells how it ended.
     pub fn visit(self, done: Function) {
         self.host.set_value(Some(done));
+        LEAVE.set(Some(leave));
     }
 
     /// Whether it is a guest of another page.
@@ -87,11 +103,8 @@ impl Context {
     /// Ends a guest, and says where it would go now: nothing when what it was asked for was given up; in a frame also what was
     /// in the way.
     pub fn leave_host(self, to: &str) {
-        if let Some(root) = self.end() {
-            root.cleanup();
-        }
-        if let Some(host) = self.host.get_value() {
-            let _ = host.call1(&JsValue::NULL, &to.into());
+        if let Some(leave) = LEAVE.get() {
+            leave(self, to);
         }
     }
 

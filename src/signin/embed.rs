@@ -5,7 +5,7 @@ use super::{context::Context, layout::guest, mount::Given};
 use crate::{
     browser::{document, listen::Listener},
     client,
-    flow::{Event, State, StepUp},
+    flow::{Event, IN_A_FRAME, State, StepUp},
     i18n::Lang,
     reactive::*,
     site::Site,
@@ -33,7 +33,7 @@ pub fn embed(given: Given, framed: Framed) -> bool {
         return false;
     };
     let mut state = State::new(Some(framed.client), Some(framed.request));
-    state.framed = true;
+    state.framed = Some(IN_A_FRAME);
     state.step_up = framed.fresh.then_some(StepUp { touches: None });
     // Who it is is known: the first screen comes with the first reply.
     state.taken_over = framed.fresh;

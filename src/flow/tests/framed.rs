@@ -1,7 +1,7 @@
 //! The flow in a frame of another site's page: what it cannot mend it says, and it begins nothing by itself.
 
 use super::support::*;
-use crate::flow::{Call, Effect, Event, Reply, State};
+use crate::flow::{Call, Effect, Event, IN_A_FRAME, Reply, State};
 use contract::{
     flow::{Action, Flow},
     problem::ProblemKind,
@@ -14,7 +14,7 @@ fn framed() -> Page {
         now: 0,
         effects: Vec::new(),
     };
-    page.state.framed = true;
+    page.state.framed = Some(IN_A_FRAME);
     page.on(Event::Opened { signed_in_page: false });
     page
 }
