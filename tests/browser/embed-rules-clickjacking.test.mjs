@@ -3,7 +3,7 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { Visit } from '../lib/browser.mjs';
-import { frameAt, frameIn, framed, tokensAt } from '../lib/embedded.mjs';
+import { frameAt, frameIn, framed, pressIn, tokensAt } from '../lib/embedded.mjs';
 import { Sites } from '../lib/sites.mjs';
 
 let sites;
@@ -31,7 +31,8 @@ async function ready(visit, { path, css = '', body = '', lang = 'en' }) {
   return { page, frame, phone, sent: async () => await phone.count() - before };
 }
 
-const send = (frame) => frame.locator('[data-action="choose"][data-method="push"]').first();
+const SEND = '[data-action="choose"][data-method="push"]';
+const send = (frame) => frame.locator(SEND).first();
 
 /** Where the middle of the button is on the screen of the page. */
 async function middle(frame) {
@@ -53,10 +54,8 @@ async function visited(body) {
 }
 
 test('in plain sight one click sends one request', { timeout: 60_000 }, () => visited(async (visit) => {
-  const { page, frame, sent } = await ready(visit, { path: '/plain-sight' });
-  await page.mouse.move(...await middle(frame));
-  await aWhile(frame);
-  await page.mouse.click(...await middle(frame));
+  const { frame, sent } = await ready(visit, { path: '/plain-sight' });
+  await pressIn(frame, SEND);
   await frameAt(frame, 'push_pending');
   assert.equal(await sent(), 1);
 }));
@@ -90,11 +89,8 @@ for (const [what, dress] of Object.entries(DRESSED)) {
 // The one thing browsers do not tell a frame about (Chromium 156): a mask around it. Such a host gets a request sent that
 // nobody meant; the phone says who asks, and nothing is signed in without the phone.
 test('a masked frame is not known to be hidden: what goes out names who asks, and is answered on the phone', { timeout: 60_000 }, () => visited(async (visit) => {
-  const { page, frame, phone } = await ready(visit, { path: '/masked', css: '#around { mask-image: linear-gradient(transparent, transparent) }' });
-  const [x, y] = await middle(frame);
-  await page.mouse.move(x, y);
-  await aWhile(frame);
-  await page.mouse.click(x, y);
+  const { frame, phone } = await ready(visit, { path: '/masked', css: '#around { mask-image: linear-gradient(transparent, transparent) }' });
+  await pressIn(frame, SEND);
   await frameAt(frame, 'push_pending');
   const request = await phone.pending();
   assert.match(JSON.stringify(request), /Hana Shop/);
@@ -117,9 +113,7 @@ test('a frame that slides under the pointer gets no click', { timeout: 60_000 },
   assert.deepEqual(actions(visit), []);
   assert.equal(await sent(), 0);
   // And once it has been there for a while, it works again.
-  await page.mouse.move(x + 2, y);
-  await aWhile(frame);
-  await page.mouse.click(x, y);
+  await pressIn(frame, SEND);
   await frameAt(frame, 'push_pending');
   assert.equal(await sent(), 1);
 }));

@@ -37,7 +37,8 @@ for (const policy of ['unsafe-none', 'same-origin-allow-popups', 'same-origin'])
       await at(popup, 'identify');
       assert.equal(await popup.evaluate(() => window.opener), null, 'the issuer does not know who opened it');
       assert.equal(await popup.locator('html').getAttribute('lang'), lang);
-      assert.ok((await popup.locator('main').innerText()).includes(lang === 'ja' ? 'ハナの店' : 'Hana Shop'), 'it names the client');
+      // It names the client, as soon as it has heard of it.
+      await popup.locator('main', { hasText: lang === 'ja' ? 'ハナの店' : 'Hana Shop' }).waitFor();
       await throughPage(popup, user, phone);
       const { claims, detail } = await redeemed(sites, page);
       assert.equal(claims.aud, 'shop');
