@@ -160,6 +160,7 @@ visitTest('the answer to one payment releases no other', { ...site('dark'), expe
   const answered = page.waitForResponse('**/release');
   await person.phone.approve(await askThePhone(page));
   assert.equal((await answered).status(), 502);
+  await page.waitForURL('**/release');
   await page.goto(sites.dark.origin);
   assert.equal(await page.locator('.button').count(), 2, 'both still wait');
 });
