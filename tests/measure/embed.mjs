@@ -49,11 +49,11 @@ async function visit(url, there) {
   } finally { await close(); }
 }
 
-/** `{button, frame, component}`, each `{requests, bytes}` of a first visit. */
-export async function embedded() {
+/** `{button, frame, component}`, each `{requests, bytes}` of a first visit; `config` is what a release allows. */
+export async function embedded(config) {
   const [hostPort, proxyPort] = [await freePort(), await freePort()];
   const [host, own] = [`http://shop.localhost:${hostPort}`, `http://id.genkan.localhost:${proxyPort}`];
-  const gateway = await Gateway.start({ more: `[[clients]]
+  const gateway = await Gateway.start({ config, more: `[[clients]]
 id = "shop"
 name = "Shop"
 origins = ["${host}"]
@@ -62,7 +62,7 @@ modes = ["popup", "frame"]
 frame_password = true
 ` });
   // The component's gateway is known by the address of the proxy in front of it.
-  const behind = await Gateway.start({ config: { public_url: own, hosts: [`id.genkan.localhost:${proxyPort}`] } });
+  const behind = await Gateway.start({ config: { ...config, public_url: own, hosts: [`id.genkan.localhost:${proxyPort}`] } });
   const widget = (mode) => `<genkan-signin client="shop" mode="${mode}" callback="/callback"></genkan-signin>`;
   const measure = async (port, document, there, passOn) => {
     const server = await serve(port, document, passOn);

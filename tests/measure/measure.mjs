@@ -118,7 +118,7 @@ try {
   for (let run = 0; run < RUNS; run += 1) latencies.push(await approvalLatency(gateway));
   const security = await securityInfo();
   const loader = await loaderSize();
-  const inside = await embedded();
+  const inside = await embedded(config);
   const after = await residentMemory(gateway.pid);
   const version = process.env.GENKAN_BROWSER_VERSION ?? 'Chromium';
   const parts = [
