@@ -66,11 +66,11 @@ export async function pressIn(frame, selector) {
   const control = frame.locator(`${selector}:visible`).first();
   const armed = control.and(frame.locator('[data-armed]'));
   // What has moved on meanwhile (the frame has grown) is gone after once more.
-  for (let tries = 0; tries < 3; tries += 1) {
-    await control.hover();
-    // It has heard of the pointer.
+  for (let tries = 0; tries < 4; tries += 1) {
+    await control.hover({ position: { x: 12 + tries, y: 12 } });
+    // It has heard of the pointer; of a first move not always.
     await frame.evaluate(() => new Promise((done) => { requestAnimationFrame(() => requestAnimationFrame(done)); }));
-    await frame.locator('html[data-rest]').waitFor({ state: 'attached' });
+    if (!await frame.locator('html[data-rest]').waitFor({ state: 'attached', timeout: 2500 }).then(() => true, () => false)) continue;
     if (await armed.waitFor({ timeout: 4000 }).then(() => true, () => false)) break;
   }
   await armed.click();

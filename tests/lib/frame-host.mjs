@@ -94,7 +94,7 @@ export class Framed {
     const armed = this.frame.locator('html[data-rest]').filter({ has: one.and(this.frame.locator('[data-armed]')) });
     // The frame may grow meanwhile, and push what is looked at out of the window: then one looks again.
     for (let left = 5; left > 0; left -= 1) {
-      await one.hover();
+      await one.hover({ position: { x: 12 + left, y: 12 } });
       if (await armed.waitFor({ state: 'attached', timeout: 2000 }).then(() => true, () => false)) break;
     }
     await one.click();
