@@ -3,7 +3,7 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { Visit } from '../lib/browser.mjs';
+import { visited as visit } from '../lib/browser.mjs';
 import { buttonOf, frameAt, frameIn, person, popupFrom, redeemed, throughPage } from '../lib/embedded.mjs';
 import { Sites, seen, strictCsp } from '../lib/sites.mjs';
 
@@ -11,13 +11,7 @@ let sites;
 test.before(async () => { sites = await Sites.open(); });
 test.after(() => sites.close());
 
-async function visited(body, options = {}) {
-  const visit = await Visit.open(sites.world(), options);
-  try { await body(visit); await visit.clean(); } catch (error) {
-    if (visit.faults.length) error.message += `\nfaults: ${visit.faults.join('\n')}`;
-    throw error;
-  } finally { await visit.close(); }
-}
+const visited = (body, options) => visit(sites.world(), options, body);
 
 const POPUP = '<genkan-signin id="a" client="shop" mode="popup" callback="/callback"></genkan-signin>';
 const FRAME = '<genkan-signin id="a" client="pass" mode="frame" callback="/callback"></genkan-signin>';

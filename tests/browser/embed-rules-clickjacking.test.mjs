@@ -2,7 +2,7 @@
 // can really see it; otherwise the frame says how to go on in a window of its own.
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { Visit } from '../lib/browser.mjs';
+import { Visit, visited as visit } from '../lib/browser.mjs';
 import { frameAt, frameIn, framed, pressIn, tokensAt } from '../lib/embedded.mjs';
 import { Sites } from '../lib/sites.mjs';
 
@@ -45,13 +45,7 @@ const actions = (visit) => framed(visit).filter((one) => one.url.includes('/acti
 /** Long enough for anything that arms to be armed. */
 const aWhile = (frame) => frame.evaluate(() => new Promise((done) => { setTimeout(done, 900); }));
 
-async function visited(body) {
-  const visit = await Visit.open(sites.world());
-  try { await body(visit); await visit.clean(); } catch (error) {
-    if (visit.faults.length) error.message += `\nfaults: ${visit.faults.join('\n')}`;
-    throw error;
-  } finally { await visit.close(); }
-}
+const visited = (body, options) => visit(sites.world(), options, body);
 
 test('in plain sight one click sends one request', { timeout: 60_000 }, () => visited(async (visit) => {
   const { frame, sent } = await ready(visit, { path: '/plain-sight' });

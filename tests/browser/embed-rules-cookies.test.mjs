@@ -2,7 +2,7 @@
 // for a host of the issuer's own site; and what is done in the frame makes none.
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { Visit } from '../lib/browser.mjs';
+import { visited as visit } from '../lib/browser.mjs';
 import { frameAt, frameIn, framed, person, proveIn, redeemed } from '../lib/embedded.mjs';
 import { Sites } from '../lib/sites.mjs';
 import { at, prove, remember, signedInPage } from '../lib/page.mjs';
@@ -18,13 +18,7 @@ test.before(async () => {
 });
 test.after(() => sites.close());
 
-async function visited(body, options = {}) {
-  const visit = await Visit.open(sites.world(), options);
-  try { await body(visit); await visit.clean(); } catch (error) {
-    if (visit.faults.length) error.message += `\nfaults: ${visit.faults.join('\n')}`;
-    throw error;
-  } finally { await visit.close(); }
-}
+const visited = (body, options) => visit(sites.world(), options, body);
 
 const element = (client) => `<genkan-signin client="${client}" mode="frame" callback="/callback"></genkan-signin>`;
 

@@ -2,7 +2,7 @@
 // hard to scroll.
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { Visit } from '../lib/browser.mjs';
+import { visited as visit } from '../lib/browser.mjs';
 import { frameAt, frameIn, identifyIn, passwordIn, person, redeemed } from '../lib/embedded.mjs';
 import { Sites } from '../lib/sites.mjs';
 import { accessible } from '../lib/axe.mjs';
@@ -12,13 +12,7 @@ let sites;
 test.before(async () => { sites = await Sites.open(); });
 test.after(() => sites.close());
 
-async function visited(body, options = {}) {
-  const visit = await Visit.open(sites.world(), options);
-  try { await body(visit); await visit.clean(); } catch (error) {
-    if (visit.faults.length) error.message += `\nfaults: ${visit.faults.join('\n')}`;
-    throw error;
-  } finally { await visit.close(); }
-}
+const visited = (body, options) => visit(sites.world(), options, body);
 
 const ELEMENT = '<p><a id="before" href="#x">Before</a></p><genkan-signin id="a" client="pass" mode="frame" callback="/callback"></genkan-signin><p><a id="after" href="#y">After</a></p>';
 

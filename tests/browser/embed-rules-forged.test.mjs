@@ -2,7 +2,7 @@
 // next to nothing; then the person signs in as if nothing had been.
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { Visit } from '../lib/browser.mjs';
+import { visited as visit } from '../lib/browser.mjs';
 import { forge } from '../lib/forge.mjs';
 import { frameAt, frameIn, framed, identifyIn, passwordIn, redeemed } from '../lib/embedded.mjs';
 import { Sites, seen, seenSoFar, strictCsp } from '../lib/sites.mjs';
@@ -88,16 +88,7 @@ async function signsIn(visit, { page, frame }, lang) {
   assert.equal(await phone.count(), 1);
 }
 
-async function visited(body, options) {
-  const visit = await Visit.open(sites.world(), options);
-  try {
-    await body(visit);
-    await visit.clean();
-  } catch (error) {
-    if (visit.faults.length) error.message += `\nfaults: ${visit.faults.join('\n')}`;
-    throw error;
-  } finally { await visit.close(); }
-}
+const visited = (body, options) => visit(sites.world(), options, body);
 
 for (const lang of ['en', 'ja']) {
   test(`10,000 messages of two strangers in the page, ${lang}`, { timeout: 120_000 }, () => visited(async (visit) => {

@@ -2,7 +2,7 @@
 // state; no window is ever asked whether it is open, and none knows the other.
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { Visit } from '../lib/browser.mjs';
+import { visited as visit } from '../lib/browser.mjs';
 import { buttonOf, person, popupFrom, redeemed, throughPage } from '../lib/embedded.mjs';
 import { messages } from '../lib/messages.mjs';
 import { Sites, seen, seenSoFar } from '../lib/sites.mjs';
@@ -14,13 +14,7 @@ test.after(() => sites.close());
 
 const ELEMENT = '<genkan-signin id="a" client="shop" mode="popup" callback="/callback"></genkan-signin>';
 
-async function visited(body, { lang = 'en', expect } = {}) {
-  const visit = await Visit.open(sites.world(), { lang, expect });
-  try { await body(visit); await visit.clean(); } catch (error) {
-    if (visit.faults.length) error.message += `\nfaults: ${visit.faults.join('\n')}`;
-    throw error;
-  } finally { await visit.close(); }
-}
+const visited = (body, options) => visit(sites.world(), options, body);
 
 async function host(visit, path, parts = {}) {
   sites.shop.page(path, { element: ELEMENT, ...parts });

@@ -2,7 +2,7 @@
 // server, and a new element begins anew.
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { Visit } from '../lib/browser.mjs';
+import { visited as visit } from '../lib/browser.mjs';
 import { buttonOf, frameAt, frameIn, framed, identifyIn, passwordIn, person, popupFrom, throughPage } from '../lib/embedded.mjs';
 import { Sites, seenSoFar } from '../lib/sites.mjs';
 
@@ -10,13 +10,7 @@ let sites;
 test.before(async () => { sites = await Sites.open(); });
 test.after(() => sites.close());
 
-async function visited(body, options = {}) {
-  const visit = await Visit.open(sites.world(), options);
-  try { await body(visit); await visit.clean(); } catch (error) {
-    if (visit.faults.length) error.message += `\nfaults: ${visit.faults.join('\n')}`;
-    throw error;
-  } finally { await visit.close(); }
-}
+const visited = (body, options) => visit(sites.world(), options, body);
 
 /** Runs before the page's scripts: counts what is open. */
 const COUNT = `(() => {

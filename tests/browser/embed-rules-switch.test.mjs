@@ -2,7 +2,7 @@
 // people see is calm, and they can still go to the sign-in page. Switched on again, it works again. No restart.
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { Visit } from '../lib/browser.mjs';
+import { visited as visit } from '../lib/browser.mjs';
 import { frameAt, frameIn, framed, identifyIn, passwordIn, person, popupFrom, redeemed, signInAt, throughPage } from '../lib/embedded.mjs';
 import { Sites, seenSoFar } from '../lib/sites.mjs';
 import { at, prove } from '../lib/page.mjs';
@@ -11,13 +11,7 @@ let sites;
 test.before(async () => { sites = await Sites.open(); });
 test.after(() => sites.close());
 
-async function visited(body, options = {}) {
-  const visit = await Visit.open(sites.world(), options);
-  try { await body(visit); await visit.clean(); } catch (error) {
-    if (visit.faults.length) error.message += `\nfaults: ${visit.faults.join('\n')}`;
-    throw error;
-  } finally { await visit.close(); }
-}
+const visited = (body, options) => visit(sites.world(), options, body);
 
 const turn = (id, way) => sites.gateway.cli(['client', way, id]);
 const element = (client, mode) => `<genkan-signin client="${client}" mode="${mode}" callback="/callback"></genkan-signin>`;

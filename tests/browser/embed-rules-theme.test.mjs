@@ -2,7 +2,7 @@
 // not been said.
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { Visit } from '../lib/browser.mjs';
+import { visited as visit } from '../lib/browser.mjs';
 import { buttonOf, frameAt, frameIn } from '../lib/embedded.mjs';
 import { Sites } from '../lib/sites.mjs';
 import { accessible } from '../lib/axe.mjs';
@@ -11,13 +11,7 @@ let sites;
 test.before(async () => { sites = await Sites.open(); });
 test.after(() => sites.close());
 
-async function visited(body, options = {}) {
-  const visit = await Visit.open(sites.world(), options);
-  try { await body(visit); await visit.clean(); } catch (error) {
-    if (visit.faults.length) error.message += `\nfaults: ${visit.faults.join('\n')}`;
-    throw error;
-  } finally { await visit.close(); }
-}
+const visited = (body, options) => visit(sites.world(), options, body);
 
 /** What the button and the frame look like with these attributes. */
 async function look(visit, attributes) {

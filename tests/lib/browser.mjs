@@ -103,6 +103,26 @@ export class Visit {
 }
 
 /**
+ * A visit in a fresh browser profile. At its end the profile has to be clean.
+ *
+ * @param {object} gateway
+ * @param {object} options of `Visit.open`
+ * @param {(visit: Visit) => Promise<void>} body
+ * @param {(visit: Visit) => Promise<void>} failed before a visit that failed is closed
+ */
+export async function visited(gateway, options, body, failed = async () => {}) {
+  const visit = await Visit.open(gateway, options);
+  try {
+    await body(visit);
+    await visit.clean();
+  } catch (error) {
+    await failed(visit);
+    if (visit.faults.length) error.message += `\nfaults: ${visit.faults.join('\n        ')}`;
+    throw error;
+  } finally { await visit.close(); }
+}
+
+/**
  * Registers a test in a fresh browser profile. At its end the profile has to be clean.
  *
  * @param {string} name
@@ -110,17 +130,7 @@ export class Visit {
  * @param {(visit: Visit) => Promise<void>} body
  */
 export function visitTest(name, { gateway, timeout = 60_000, ...options }, body) {
-  test(name, { timeout }, async () => {
-    const visit = await Visit.open(gateway(), options);
-    try {
-      await body(visit);
-      await visit.clean();
-    } catch (error) {
-      await picture(visit, name);
-      if (visit.faults.length) error.message += `\nfaults: ${visit.faults.join('\n        ')}`;
-      throw error;
-    } finally { await visit.close(); }
-  });
+  test(name, { timeout }, () => visited(gateway(), options, body, (visit) => picture(visit, name)));
 }
 
 async function picture(visit, name) {
