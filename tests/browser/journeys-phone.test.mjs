@@ -5,7 +5,7 @@ import { fastClock } from '../lib/clock.mjs';
 import { Gateway } from '../lib/gateway.mjs';
 import { ROOMY } from '../lib/config.mjs';
 import { copied, heard, journey } from '../lib/journey.mjs';
-import { at, control, numberOf, press, prove, remember, signedInPage, submit } from '../lib/page.mjs';
+import { at, control, numberOf, press, prove, remember, signedInPage, submit, typeCode } from '../lib/page.mjs';
 import { says, words } from '../lib/words.mjs';
 
 let gateway;
@@ -18,12 +18,10 @@ async function done(page) {
   await signedInPage(page);
 }
 
-/** Types the number of the phone; a complete one sends itself. */
+/** Types the number of the phone. */
 async function type(page, number) {
   await at(page, 'code_on_phone');
-  const sent = page.waitForRequest('**/actions/code', { timeout: 400 }).catch(() => undefined);
-  await page.locator('input[name=code]').fill(number);
-  if (!await sent) await submit(page);
+  await typeCode(page, number);
 }
 
 journey('the number stands on the phone and is typed on the page', {

@@ -6,7 +6,8 @@ import { visitTest } from './browser.mjs';
 import { fromBase32 } from './account.mjs';
 import { codesOf } from './unused.mjs';
 import {
-  another, at, control, giveCode, identify, message, numberOf, press, remember, signedInPage, stepOf, submit, useCode,
+  another, at, control, giveCode, identify, message, numberOf, press, remember, signedInPage, stepOf, submit, typeCode,
+  useCode,
 } from './page.mjs';
 import { added, go, listed, nowhere, pressArmed } from './security.mjs';
 import { says, words } from './words.mjs';
@@ -125,9 +126,7 @@ export async function proving(page, person, done) {
     } else if (step === 'choose_method') {
       await dialog.locator(`[data-action="choose"][data-method="${person.phone ? 'push' : 'totp'}"]`).click();
     } else if (step === 'code_required') {
-      const sent = page.waitForRequest('**/actions/code', { timeout: 400 }).catch(() => undefined);
-      await dialog.locator('input[name=code]').fill(await person.codes.next());
-      if (!await sent) await dialog.locator('button[type=submit]').click();
+      await typeCode(page, await person.codes.next(), { within: dialog });
     }
     await left.waitFor({ state: 'attached' });
   }

@@ -13,14 +13,23 @@ import { startUpstream } from './upstream.mjs';
  * @returns {Promise<{server: object, between?: Between, gateway: Gateway, next: (like: string) => object, close: () => Promise<void>}>}
  */
 export async function behind(name, { counted = false } = {}) {
-  const server = await startUpstream(name);
-  const between = counted ? await Between.open(server.url) : undefined;
-  const upstream = between ? { ...server.ready.config, url: between.url } : server.ready.config;
-  const gateway = await Gateway.start({ config: merge(ROOMY.config, { upstream }) });
-  return {
-    server, between, gateway, next: crowd(server.ready.people),
-    async close() { await gateway.dispose(); await between?.close(); await server.dispose(); },
-  };
+  const begun = [];
+  // What was started stays until it is ended: a gateway that does not come up must not leave the rest behind, for which
+  // the whole file would wait.
+  const close = async () => { for (const one of begun.reverse()) await (one.dispose ?? one.close).call(one); };
+  try {
+    const server = await startUpstream(name);
+    begun.push(server);
+    const between = counted ? await Between.open(server.url) : undefined;
+    if (between) begun.push(between);
+    const upstream = between ? { ...server.ready.config, url: between.url } : server.ready.config;
+    const gateway = await Gateway.start({ config: merge(ROOMY.config, { upstream }) });
+    begun.push(gateway);
+    return { server, between, gateway, next: crowd(server.ready.people), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 /** What `open` of a world of journeys gives; `like` says which of the people each kind of person is. */

@@ -44,12 +44,52 @@ export async function prove(page, user) {
   await givePassword(page, user);
 }
 
-/** Types a code. A complete one sends itself the first time; after a wrong one the button has to be pressed. */
+/**
+ * Types a code and sends it. A complete one sends itself the first time; after a wrong one the button has to be pressed.
+ * Which of the two it is, the page decides while it hears of what was typed: the button is busy then, or has been and the
+ * answer is there already. No clock is asked.
+ *
+ * @param {import('playwright-core').Page} page
+ * @param {string} code
+ * @param {{within?: import('playwright-core').Page | import('playwright-core').Locator}} [where] the dialog or element
+ *   that asks for it
+ */
+export async function typeCode(page, code, { within = page } = {}) {
+  const field = within.locator('input[name=code]:visible');
+  const watch = await field.evaluateHandle(watchSending);
+  await field.fill(code);
+  // Another task of the page: all that the typing has caused at once is done.
+  const sent = await watch.evaluate((one) => one.sent()).catch((error) => {
+    if (/context was destroyed|navigat/i.test(error.message)) return true;
+    throw error;
+  });
+  if (!sent) await within.locator('button[type=submit]:visible').click();
+}
+
+/** In the page: whether a button has become busy, or another step has come, since this was called. */
+function watchSending(field) {
+  let sent = false;
+  const look = (records) => {
+    sent ||= records.some(({ target, attributeName: name, oldValue }) => (name === 'data-busy' ? oldValue === null : target.getAttribute(name) !== oldValue));
+  };
+  const watcher = new MutationObserver(look);
+  // A part in a page of a host has a tree of its own.
+  for (const root of new Set([document, field.getRootNode()])) {
+    watcher.observe(root, { subtree: true, attributeFilter: ['data-busy', 'data-step'], attributeOldValue: true });
+  }
+  return {
+    sent() {
+      look(watcher.takeRecords());
+      watcher.disconnect();
+      return sent || !field.isConnected;
+    },
+  };
+}
+
+/** Types the code that the page asks for, and sends it. */
 export async function giveCode(page, code) {
   await at(page, 'code_required');
-  const sent = page.waitForRequest('**/actions/code', { timeout: 400 }).catch(() => undefined);
-  await page.locator('input[name=code]').fill(code);
-  if (!await sent) await submit(page);
+  await typeCode(page, code);
 }
 
 /** From the check of the phone to its code. */

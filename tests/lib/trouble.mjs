@@ -6,7 +6,7 @@ import { enter, oneOf, second, signIn } from './any.mjs';
 import { NONSENSE } from './between.mjs';
 import { BROKEN } from './faults.mjs';
 import { visitTest } from './browser.mjs';
-import { another, at, control, identify, message, numberOf, remember, signedInPage, stepOf, submit, useCode } from './page.mjs';
+import { another, at, control, identify, message, numberOf, remember, signedInPage, stepOf, submit, typeCode, useCode } from './page.mjs';
 import { go } from './security.mjs';
 import { says, words } from './words.mjs';
 
@@ -27,13 +27,6 @@ async function toCode(page, person) {
   if (step === 'push_pending') await useCode(page);
   else if (step === 'choose_method') await another(page, 'totp');
   await at(page, 'code_required');
-}
-
-/** Types a code and sends it; a complete one sends itself the first time. */
-async function sendCode(page, code) {
-  const sent = page.waitForRequest('**/actions/code', { timeout: 400 }).catch(() => undefined);
-  await page.locator('input[name=code]').fill(code);
-  if (!await sent) await submit(page);
 }
 
 /** The end of every one of them. */
@@ -108,11 +101,11 @@ const TROUBLES = {
       world.server.freeze();
       const code = await person.codes.next();
       try {
-        await sendCode(page, code);
+        await typeCode(page, code);
         await page.locator('#error:visible').waitFor({ timeout: 15_000 });
         await toldAndKept(page, lang, 'code_required', code);
       } finally { world.server.thaw(); }
-      await sendCode(page, await person.codes.next());
+      await typeCode(page, await person.codes.next());
       await arrived(page);
     },
   },
@@ -121,7 +114,7 @@ const TROUBLES = {
     async body({ page, person, world }) {
       await toCode(page, person);
       await world.server.restart();
-      await sendCode(page, await person.codes.next());
+      await typeCode(page, await person.codes.next());
       await arrived(page);
     },
   },
@@ -131,7 +124,7 @@ const TROUBLES = {
       await toCode(page, person);
       world.between.spoil({ path: world.paths.code, cut: 'after', times: 1 });
       const code = await person.codes.next();
-      await sendCode(page, code);
+      await typeCode(page, code);
       await toldAndKept(page, lang, 'code_required', code);
       await submit(page);
       await arrived(page);
