@@ -10,17 +10,26 @@ const TAIL: usize = 30;
 
 /// Says on stderr what is being done.
 pub fn step(text: &str) {
-    let _ = writeln!(std::io::stderr(), "▸ {text}");
+    err(&format!("▸ {text}"));
 }
 
 /// Says on stderr something worth knowing that stops nothing.
 pub fn note(text: &str) {
-    let _ = writeln!(std::io::stderr(), "  note: {text}");
+    err(&format!("  note: {text}"));
+}
+
+fn err(text: &str) {
+    // In a unit test nobody is there to read it, and a failure made on purpose would look like one.
+    if !cfg!(test) {
+        let _ = writeln!(std::io::stderr(), "{text}");
+    }
 }
 
 /// Prints on stdout a line of the command's own result.
 pub fn say(text: &str) {
-    let _ = writeln!(std::io::stdout(), "{text}");
+    if !cfg!(test) {
+        let _ = writeln!(std::io::stdout(), "{text}");
+    }
 }
 
 /// Prints an error with its causes.

@@ -4,6 +4,7 @@ mod cargo;
 mod checks;
 mod node;
 mod tally;
+mod tap;
 
 use crate::{build, conformance, project, run, setup, sh, upstreams};
 use anyhow::Result;

@@ -1,18 +1,32 @@
-//! The tests over HTTP and in a browser, under `node --test`.
+//! The tests over HTTP and in a browser, under `node --test`: each file by itself, so that a failure is known to be of its
+//! file, can be run again without the others, and a file that does not end is noticed.
 
-use super::tally::Tally;
+use super::{
+    tally::Tally,
+    tap::{Failure, Report},
+};
 use crate::build::{self, source_files};
 use crate::{conformance, project, sh};
-use anyhow::Result;
+use anyhow::{Context, Result, bail};
 use fs_err as fs;
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, Command, ExitStatus};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 /// Two cores: a browser and a gateway for each.
-const CONCURRENCY: &str = "2";
+const CONCURRENCY: usize = 2;
 
-/// So many failures may be a busy machine; more are a fault.
+/// Failures in so many files may be a busy machine; more are a fault.
 const FEW: usize = 3;
+
+/// No file takes half as long.
+const LONGEST: Duration = Duration::from_secs(15 * 60);
+
+/// So many of the slowest files are named at the end.
+const SLOWEST: usize = 8;
 
 /// What is started around the tests.
 pub struct Around {
@@ -22,59 +36,177 @@ pub struct Around {
     pub upstreams: Option<PathBuf>,
 }
 
-/// Runs every `tests/**/*.test.mjs`, showing the readable report and counting from the machine's.
+/// What came of one file.
+struct Outcome<'files> {
+    file: &'files Path,
+    took: Duration,
+    report: Report,
+    /// What is wrong with the file as a whole.
+    trouble: Option<String>,
+}
+
+impl Outcome<'_> {
+    const fn is_green(&self) -> bool {
+        self.report.failed.is_empty() && self.trouble.is_none()
+    }
+}
+
+/// Runs every `tests/**/*.test.mjs`, shows what each says, and counts.
 pub fn run(filter: Option<&str>, around: &Around, tally: &mut Tally) {
     let files = match test_files(around.upstreams.is_some()) {
+        Ok(files) if files.is_empty() => return tally.failed("tests/", "there is no *.test.mjs"),
         Ok(files) => files,
         Err(error) => return tally.failed("tests/", &format!("{error:#}")),
     };
     let named: Vec<PathBuf> = filter.map_or(Vec::new(), |text| {
-        let matches = |path: &&PathBuf| {
-            path.strip_prefix(project::root())
-                .is_ok_and(|path| path.to_string_lossy().contains(text))
-        };
+        let matches = |path: &&PathBuf| short(path).contains(text);
         files.iter().filter(matches).cloned().collect()
     });
-    let tap = project::cache_dir().join("tests.tap");
-    let _ = fs::create_dir_all(project::cache_dir());
-    let _ = fs::remove_file(&tap);
-    let mut node = command(around, &tap);
-    node.arg(format!("--test-concurrency={CONCURRENCY}"));
-    match filter {
-        Some(text) if named.is_empty() => {
-            node.arg(format!("--test-name-pattern={text}")).args(&files);
-        }
-        Some(_) => {
-            node.args(&named);
-        }
-        None => {
-            node.args(&files);
-        }
+    // What names no file names tests.
+    let pattern = filter.filter(|_| named.is_empty());
+    let files = if named.is_empty() { files } else { named };
+    sh::step(&format!("node --test: {} files, {CONCURRENCY} at a time", files.len()));
+    let outcomes = all(&files, pattern, around);
+    slowest(&outcomes);
+    count(&outcomes, around, tally);
+}
+
+/// Counts what came of all files, after a second try where there is little to try again.
+fn count(outcomes: &[Outcome], around: &Around, tally: &mut Tally) {
+    for outcome in outcomes {
+        tally.passed(outcome.report.passed);
+        tally.skipped(outcome.report.skipped);
     }
-    if files.is_empty() {
-        return tally.failed("tests/", "there is no *.test.mjs");
-    }
-    sh::step("node --test");
-    let finished = sh::shown(&mut node).is_ok();
-    let report = Report::read(&fs::read_to_string(&tap).unwrap_or_default());
-    tally.passed(report.passed);
-    tally.skipped(report.skipped);
-    let few = report.failed.len() <= FEW;
-    for name in &report.failed {
-        if few && passes_alone(name, &files, around) {
-            sh::note(&format!("unsteady: \"{name}\" failed beside others and passed alone"));
-            tally.passed(1);
-        } else {
-            tally.failed(name, "node --test");
-        }
-    }
-    if !finished && report.failed.is_empty() {
-        tally.failed("node --test", "it ended early; its messages are above");
+    let failed: Vec<&Outcome> = outcomes.iter().filter(|one| !one.is_green()).collect();
+    let few = failed.len() <= FEW;
+    for outcome in failed {
+        judge(outcome, few.then(|| again(outcome, around)), tally);
     }
 }
 
-/// `node --test` with what the tests need, reporting to people and, for counting, to a file.
-fn command(around: &Around, tap: &Path) -> Command {
+/// Runs the files, and gives what came of them in the order in which they ended.
+fn all<'files>(files: &'files [PathBuf], pattern: Option<&str>, around: &Around) -> Vec<Outcome<'files>> {
+    let next = AtomicUsize::new(0);
+    let done = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..CONCURRENCY {
+            scope.spawn(|| {
+                while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let outcome = one(file, pattern, around);
+                    if let Ok(mut done) = done.lock() {
+                        done.push(outcome);
+                    }
+                }
+            });
+        }
+    });
+    done.into_inner().unwrap_or_default()
+}
+
+/// Runs the tests of one file, all or those that a pattern names, and shows the readable report when it has ended.
+fn one<'files>(file: &'files Path, pattern: Option<&str>, around: &Around) -> Outcome<'files> {
+    let began = Instant::now();
+    let (tap, text) = reports(file);
+    let ended = started(file, pattern, around, &tap, &text).and_then(ended);
+    let report = Report::read(&fs::read_to_string(&tap).unwrap_or_default());
+    let early = "it ended early; its messages are above";
+    let trouble = match ended {
+        Err(error) => Some(format!("{error:#}")),
+        Ok(status) if report.broken || (!status.success() && report.failed.is_empty()) => Some(early.into()),
+        Ok(_) => None,
+    };
+    let took = began.elapsed();
+    let said = fs::read_to_string(&text).unwrap_or_default();
+    // Without the closing lines, which count and say each failure once more: that is done at the very end.
+    let said = said
+        .find("ℹ tests ")
+        .map_or(said.as_str(), |end| &said[..said[..end].rfind('\n').unwrap_or(0)]);
+    if pattern.is_none() || !report.failed.is_empty() || report.passed > 0 {
+        sh::say(&format!("{} ({} s)\n{said}", short(file), took.as_secs()));
+    }
+    Outcome {
+        file,
+        took,
+        report,
+        trouble,
+    }
+}
+
+/// Two browsers and two gateways on two cores can starve a test of time. What failed in a file is run once more, with
+/// nothing beside it; what fails then as well has failed.
+fn again<'files>(outcome: &Outcome<'files>, around: &Around) -> Outcome<'files> {
+    sh::step(&format!("again, alone: {}", short(outcome.file)));
+    let pattern = outcome.report.pattern().filter(|_| outcome.trouble.is_none());
+    one(outcome.file, pattern.as_deref(), around)
+}
+
+/// Counts the failures of a file, and what came of them when they were run alone.
+fn judge(first: &Outcome, second: Option<Outcome>, tally: &mut Tally) {
+    let file = short(first.file);
+    let second = second.filter(|second| second.trouble.is_none());
+    let ran = second.as_ref().is_some_and(|second| second.report.passed > 0);
+    if let Some(trouble) = &first.trouble {
+        match &second {
+            Some(second) if second.is_green() && ran => {
+                sh::note(&format!("unsteady: {file} passed alone; beside others: {trouble}"));
+                return tally.passed(second.report.passed.saturating_sub(first.report.passed));
+            }
+            _ => tally.failed(&file, trouble),
+        }
+    }
+    for Failure { name, said } in &first.report.failed {
+        let mut again = second.iter().flat_map(|second| &second.report.failed);
+        match again.find(|one| one.name == *name) {
+            Some(again) if again.said != *said => {
+                tally.failed(
+                    &format!("{name} ({file})"),
+                    &format!("{said}\nand alone:\n{}", again.said),
+                );
+            }
+            None if ran => {
+                sh::note(&format!(
+                    "unsteady: \"{name}\" ({file}) passed alone; beside others it said:\n{said}"
+                ));
+                tally.passed(1);
+            }
+            _ => tally.failed(&format!("{name} ({file})"), said),
+        }
+    }
+}
+
+/// The files that took longest; those who wait want to know.
+fn slowest(outcomes: &[Outcome]) {
+    let mut outcomes: Vec<&Outcome> = outcomes.iter().collect();
+    outcomes.sort_by_key(|one| std::cmp::Reverse(one.took));
+    let named = outcomes
+        .iter()
+        .take(SLOWEST)
+        .map(|one| format!("{} {} s", short(one.file), one.took.as_secs()));
+    sh::note(&format!("the slowest: {}", named.collect::<Vec<_>>().join(", ")));
+}
+
+/// As one would type it at the project's root.
+fn short(file: &Path) -> String {
+    file.strip_prefix(project::root())
+        .unwrap_or(file)
+        .to_string_lossy()
+        .into_owned()
+}
+
+/// Where the reports of a file go, for machines and for people; what lay there of another run is gone.
+fn reports(file: &Path) -> (PathBuf, PathBuf) {
+    let folder = project::cache_dir().join("tests");
+    let _ = fs::create_dir_all(&folder);
+    let name = short(file).replace(['/', '\\'], "-");
+    let [tap, text] = ["tap", "txt"].map(|kind| folder.join(&name).with_extension(kind));
+    for report in [&tap, &text] {
+        let _ = fs::remove_file(report);
+    }
+    (tap, text)
+}
+
+/// `node --test` with what the tests need.
+fn started(file: &Path, pattern: Option<&str>, around: &Around, tap: &Path, text: &Path) -> Result<Child> {
     let mut node = Command::new("node");
     node.current_dir(project::root())
         .env("GENKAN_GATEWAY", project::gateway("dev"))
@@ -82,40 +214,40 @@ fn command(around: &Around, tap: &Path) -> Command {
         .env("GENKAN_DIST", project::dist())
         .env("GENKAN_GALLERY", build::gallery::folder())
         .env("CHROMIUM", &around.browser)
-        .args(["--test", "--test-reporter=spec", "--test-reporter-destination=stdout"])
-        .arg("--test-reporter=tap")
-        .arg(format!("--test-reporter-destination={}", tap.display()));
+        .arg("--test");
+    for (reporter, into) in [("spec", text), ("tap", tap)] {
+        node.arg(format!("--test-reporter={reporter}"));
+        node.arg(format!("--test-reporter-destination={}", into.display()));
+    }
+    if std::io::stdout().is_terminal() {
+        node.env("FORCE_COLOR", "1");
+    }
     if let Some(installed) = &around.upstreams {
         node.env("GENKAN_UPSTREAMS", installed);
     }
-    node
+    if let Some(pattern) = pattern {
+        node.arg(format!("--test-name-pattern={pattern}"));
+    }
+    node.arg(file).spawn().context("cannot start `node --test`")
 }
 
-/// Two browsers and two gateways on two cores can starve a test of time. One that fails is run once more, with nothing
-/// beside it; what fails then as well has failed.
-fn passes_alone(name: &str, files: &[PathBuf], around: &Around) -> bool {
-    sh::step(&format!("again, alone: {name}"));
-    let tap = project::cache_dir().join("again.tap");
-    let _ = fs::remove_file(&tap);
-    let mut node = command(around, &tap);
-    node.arg("--test-concurrency=1")
-        .arg(format!("--test-name-pattern=^{}$", literally(name)))
-        .args(files);
-    let finished = sh::shown(&mut node).is_ok();
-    let report = Report::read(&fs::read_to_string(&tap).unwrap_or_default());
-    finished && report.passed > 0 && report.failed.is_empty()
-}
-
-/// A regular expression for exactly this text; TAP's own escapes are undone.
-fn literally(name: &str) -> String {
-    let name = name.replace("\\#", "#").replace("\\\\", "\\");
-    name.chars().fold(String::new(), |mut pattern, c| {
-        if !c.is_alphanumeric() && c.is_ascii() && c != ' ' {
-            pattern.push('\\');
+/// Waits for the end, for at most [`LONGEST`].
+fn ended(mut node: Child) -> Result<ExitStatus> {
+    let began = Instant::now();
+    loop {
+        if let Some(status) = node.try_wait()? {
+            return Ok(status);
         }
-        pattern.push(c);
-        pattern
-    })
+        if began.elapsed() > LONGEST {
+            // Asked to end it takes what it has started with it; killed it could not.
+            let _ = Command::new("kill").arg(node.id().to_string()).status();
+            std::thread::sleep(Duration::from_secs(5));
+            let _ = node.kill();
+            let _ = node.wait();
+            bail!("it did not end within {} minutes", LONGEST.as_secs() / 60);
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
 }
 
 /// All of them, those against real servers only when these are there.
@@ -126,72 +258,64 @@ fn test_files(upstreams: bool) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// What TAP says.
-#[derive(Default, Debug, PartialEq)]
-struct Report {
-    passed: u64,
-    skipped: u64,
-    failed: Vec<String>,
-}
-
-impl Report {
-    /// Takes the totals from the closing comments, which count tests but not the suites around them, and names
-    /// from the lines of the tests.
-    fn read(tap: &str) -> Self {
-        let mut report = Self::default();
-        let mut cancelled = 0;
-        let mut failed = 0;
-        for line in tap.lines() {
-            if let Some(name) = line.trim_start().strip_prefix("not ok ") {
-                let name = name.split_once(" - ").map_or(name, |(_, name)| name);
-                report.failed.push(name.to_owned());
-            }
-            let total = |word: &str| {
-                line.strip_prefix(word)
-                    .and_then(|number| number.trim().parse::<u64>().ok())
-            };
-            report.passed += total("# pass").unwrap_or(0);
-            report.skipped += total("# skipped").unwrap_or(0) + total("# todo").unwrap_or(0);
-            failed += total("# fail").unwrap_or(0);
-            cancelled += total("# cancelled").unwrap_or(0);
-        }
-        report.only(failed + cancelled);
-        report
-    }
-
-    /// A suite fails with its tests; only as many names count as tests failed, and the tests come first.
-    fn only(&mut self, count: u64) {
-        let count = usize::try_from(count).unwrap_or(usize::MAX);
-        self.failed.truncate(count);
-        while self.failed.len() < count {
-            self.failed.push("a test without a name".into());
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn totals_come_from_the_closing_comments() {
-        let tap = "TAP version 13\n# Subtest: sign-in\n    ok 1 - typed text is kept\n    not ok 2 - deny wins\n\
-                   not ok 1 - sign-in\n1..1\n# tests 2\n# suites 1\n# pass 1\n# fail 1\n# cancelled 0\n# skipped 3\n# todo 0\n";
-        let expected = Report {
-            passed: 1,
-            skipped: 3,
-            failed: vec!["deny wins".into()],
+    /// Runs these tests with the real Node.js, and gives the counts: passed, failed, skipped.
+    fn counts(name: &str, tests: &[&str]) -> Result<(u64, u64, u64)> {
+        let folder = project::target_dir().join("tmp").join(name);
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder)?;
+        let mut files = Vec::new();
+        for (number, text) in tests.iter().enumerate() {
+            let file = folder.join(format!("{number}.test.mjs"));
+            let head = "import { test, describe } from 'node:test';\nimport { mkdirSync } from 'node:fs';\n";
+            fs::write(&file, format!("{head}{text}"))?;
+            files.push(file);
+        }
+        let around = Around {
+            browser: PathBuf::new(),
+            upstreams: None,
         };
-        assert_eq!(Report::read(tap), expected);
+        let mut tally = Tally::default();
+        count(&all(&files, None, &around), &around, &mut tally);
+        Ok(tally.counts())
+    }
+
+    /// Fails the first time, because then nothing lies there yet.
+    const ONCE: &str = "const once = (name) => { mkdirSync(new URL(name, import.meta.url), { recursive: true }) \
+                        && (() => { throw new Error('busy'); })(); };\n";
+
+    #[test]
+    fn each_test_is_counted_once_wherever_it_stands() -> Result<()> {
+        let suite = "describe('s', () => { test('a', () => {}); test('b', () => {}); });";
+        let other = "test('a', () => {}); test('c', { skip: true }, () => {}); console.log('pass 9');";
+        assert_eq!(counts("counted", &[suite, other])?, (3, 0, 1));
+        Ok(())
     }
 
     #[test]
-    fn a_name_is_not_read_as_a_pattern() {
-        assert_eq!(literally("a (b): c\\# 1+1"), "a \\(b\\)\\: c\\# 1\\+1");
+    fn what_passes_alone_has_passed_and_what_fails_again_has_failed() -> Result<()> {
+        let unsteady =
+            format!("{ONCE}test('fine', () => {{}}); describe('s', () => test('a (1): b', () => once('one')));");
+        let wrong = "test('wrong', () => { throw new Error('it is'); }); test('fine', () => {});";
+        assert_eq!(counts("again", &[&unsteady, wrong])?, (3, 1, 0));
+        Ok(())
     }
 
     #[test]
-    fn a_report_that_breaks_off_counts_nothing_as_passed() {
-        assert_eq!(Report::read("TAP version 13\nok 1 - a\n"), Report::default());
+    fn a_file_that_ends_early_is_run_whole() -> Result<()> {
+        let early = format!("{ONCE}once('two'); test('a', () => {{}}); test('b', () => {{}});");
+        let never = "import 'node:nope';";
+        assert_eq!(counts("early", &[&early, never])?, (2, 1, 0));
+        Ok(())
+    }
+
+    #[test]
+    fn many_failures_are_a_fault_not_a_busy_machine() -> Result<()> {
+        let unsteady = format!("{ONCE}test('a', () => once(import.meta.url.slice(-10, -9)));");
+        assert_eq!(counts("many", &[unsteady.as_str(); FEW + 1])?, (0, 4, 0));
+        Ok(())
     }
 }

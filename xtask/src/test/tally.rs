@@ -43,6 +43,12 @@ impl Tally {
         self.failed == 0 && self.passed > 0
     }
 
+    /// How many passed, failed and were skipped.
+    #[cfg(test)]
+    pub const fn counts(&self) -> (u64, u64, u64) {
+        (self.passed, self.failed, self.skipped)
+    }
+
     /// The failures once more, then the closing line.
     pub fn report(&self) {
         if !self.failures.is_empty() {
