@@ -7,7 +7,7 @@ const TEXTS = {
     coming: 'One moment: you are being signed in.', back: 'Back to the shop', sorry: 'You are not signed in',
     refused: 'It was stopped before the end. You can begin again whenever you like.',
     failed: 'The answer could not be checked. Nothing was changed; please begin again.', nothing: 'There is no such page',
-    noscript: 'Sign in', still: 'The place you sign in at may still know you:', place: 'look after your sign-in there',
+    noscript: 'Sign in', place: 'Look after your sign-in',
     again: { 'popup-blocked': 'Your browser did not open the window. Use the link beside the button.', timeout: 'That took too long. Please begin again.',
       other: 'That did not work. Please begin again.' },
   },
@@ -18,7 +18,7 @@ const TEXTS = {
     coming: 'サインインしています。少々お待ちください。', back: '店に戻る', sorry: 'サインインしていません',
     refused: '途中で中止されました。いつでもやり直せます。',
     failed: '返ってきた内容を確認できませんでした。何も変わっていません。もう一度お試しください。', nothing: 'ページが見つかりません',
-    noscript: 'サインイン', still: 'サインイン元では、まだサインインしたままかもしれません：', place: 'サインイン元の設定を見る',
+    noscript: 'サインイン', place: 'サインインの設定を見る',
     again: { 'popup-blocked': 'ウィンドウが開けませんでした。ボタンの横のリンクをお使いください。', timeout: '時間がかかりすぎました。もう一度お試しください。',
       other: 'うまくいきませんでした。もう一度お試しください。' },
   },
@@ -49,7 +49,7 @@ export function pages(lang) {
     home: ({ person, asked, client, loader, issuer }) => page(t.shop, `<section><h1>${t.new}</h1>${books(lang, BOOKS)}</section>
 <aside><h2>${t.members}</h2>${person ? `<p>${t.hello(escape(person.name ?? person.sub))}</p><p>${t.kept}</p>${books(lang, BOOKS.slice(1))}
 <form method="post" action="/sign-out"><button>${t.out}</button></form>
-<p class="small">${t.still} <a href="${escape(issuer)}/security-info">${t.place}</a></p>` : `<p>${t.why}</p>
+<p class="small"><a href="${escape(issuer)}/security-info">${t.place}</a></p>` : `<p>${t.why}</p>
 ${button(client, 'popup', '/callback', asked[0])}
 <p role="alert" id="trouble" hidden data-texts="${escape(JSON.stringify(t.again))}"></p>
 <p class="small">${button(client, 'redirect', '/return', asked[1], `<button class="link">${t.other}</button>`)}</p>

@@ -59,13 +59,13 @@ async function redeem(visit, callback, answer) {
     expectedState: one.state, expectedNonce: one.nonce, pkceCodeVerifier: one.verifier,
   });
   const { sub, preferred_username: name } = tokens.claims();
-  return { sub, name };
+  return { sub, name, token: tokens.id_token };
 }
 
 // --- pages
 const POLICY = [
   "default-src 'none'", `script-src 'self' ${new URL(LOADER.src).origin}`, "style-src 'self'", 'img-src data:', "base-uri 'none'",
-  "form-action 'self'", "frame-ancestors 'none'", "require-trusted-types-for 'script'", "trusted-types 'none'",
+  `form-action 'self' ${ISSUER}`, "frame-ancestors 'none'", "require-trusted-types-for 'script'", "trusted-types 'none'",
 ].join('; ');
 const FILES = { '/site.css': 'text/css', '/site.js': 'text/javascript' };
 const langOf = (request) => (/^ja\b/i.test(request.headers['accept-language'] ?? '') ? 'ja' : 'en');
@@ -100,10 +100,13 @@ const routes = {
   },
   async 'GET /return'(request, response, { searchParams }) { await signIn(request, response, '/return', searchParams); },
   async 'POST /signed-in'(request, response) { await signIn(request, response, '/callback', new URLSearchParams(await text(request))); },
+  // Ours is over. The issuer asks whether people want to sign out there as well, and sends them back.
   async 'POST /sign-out'(request, response) {
-    visits.delete(visitOf(request)?.id);
+    const { id, person } = visitOf(request) ?? {};
+    visits.delete(id);
     begin(response);
-    go(response, '/');
+    if (!person) return go(response, '/');
+    go(response, oidc.buildEndSessionUrl(await issuer(), { id_token_hint: person.token, post_logout_redirect_uri: `${ORIGIN}/` }).href);
   },
 };
 

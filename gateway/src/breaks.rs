@@ -72,6 +72,8 @@ pub(crate) enum Rule {
     LongPoll,
     /// 81: a session that was signed out is over.
     SignOut,
+    /// 15: an address signs nobody out; its person is asked.
+    SignOutAsks,
     /// What discovery announces exists.
     AnnouncedShown,
     /// 5: the phone is never told the number of the page.
@@ -173,6 +175,7 @@ impl Rule {
             Self::FlowBound => "flow-bound",
             Self::LongPoll => "long-poll",
             Self::SignOut => "sign-out",
+            Self::SignOutAsks => "sign-out-asks",
             Self::AnnouncedShown => "announced-shown",
             Self::NumberSecret => "number-secret",
             Self::CodeWindow => "code-window",

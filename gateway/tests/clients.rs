@@ -4,13 +4,14 @@
 mod support;
 
 use contract::{flow::Action, problem::ProblemKind, step::Step};
-use genkan_gateway::authority::{Because, Begun, Fault, NumberMode, Origin, Parameters};
+use genkan_gateway::authority::{Because, Begun, EndCall, Ending, Fault, NumberMode, Origin, Parameters};
 use support::{
     Phone, World,
     clients::{
         CALLBACK, ISSUER, OTHER_VERIFIER, SHOP, VERIFIER, asked, asked_with, back, because, begun, code, end, member,
         open, redeem, redeem_as, request, sign_in, start, world,
     },
+    frame::known,
     kind,
 };
 
@@ -500,4 +501,43 @@ fn a_name_the_client_suggests_stands_in_the_field_and_signs_nobody_in() {
     assert!(matches!(browser.step(), Step::Identify { .. }));
     assert_eq!(browser.flow().user.as_ref().map(|user| user.label.as_str()), Some(WHO));
     assert!(browser.flow().methods.is_empty() && !browser.flow().allows(Action::Password));
+}
+
+/// RP-Initiated Logout 1.0, section 2: an ID token lives for minutes, and people stay for hours.
+#[test]
+fn an_id_token_whose_time_is_over_still_says_who_asks_to_sign_out() {
+    let world = world();
+    let (token, browser) = known(&world, &mei(&world), WHO);
+    world.clock.seconds(3_600);
+    let call = EndCall {
+        asked: Parameters::of([
+            ("id_token_hint".to_owned(), token),
+            ("post_logout_redirect_uri".to_owned(), format!("{SHOP}/bye")),
+        ]),
+        session: browser.session.clone(),
+        origin: Origin::default(),
+    };
+    let Ending::Ask(question) = world.authority.begin_ending(&call).unwrap() else {
+        panic!("nobody is asked");
+    };
+    assert_eq!(
+        (question.who.as_str(), question.client.as_deref(), question.other),
+        (WHO, Some("shop"), false)
+    );
+    let over = Ending::Over {
+        to: Some(format!("{SHOP}/bye")),
+    };
+    assert_eq!(
+        kind_of(world.authority.end_for(&call, "another")),
+        Some(ProblemKind::Csrf)
+    );
+    assert_eq!(world.sessions(WHO), 1);
+    assert_eq!(world.authority.end_for(&call, &question.csrf).unwrap(), over);
+    assert_eq!(world.sessions(WHO), 0);
+    assert_eq!(world.authority.begin_ending(&call).unwrap(), over);
+    assert!(world.authority.verify_audit().unwrap() > 0);
+}
+
+fn kind_of<T>(answer: genkan_gateway::authority::Result<T>) -> Option<ProblemKind> {
+    answer.err().map(|error| kind(support::refusal(error)))
 }

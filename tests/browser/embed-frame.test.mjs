@@ -35,7 +35,7 @@ visitTest('the word for the hand-shake leaves the address at once', { gateway: w
   assert.equal(await it.frame.evaluate(() => location.hash), '');
 });
 
-visitTest('opened by itself there is nothing to do', { gateway: world, expect: [/403/, /favicon\.ico/] }, async (visit) => {
+visitTest('opened by itself there is nothing to do', { gateway: world, expect: [/403/] }, async (visit) => {
   const page = await visit.tab();
   const reply = await page.goto(sites.frame());
   assert.equal(reply.status(), 403);

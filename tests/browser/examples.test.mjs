@@ -11,7 +11,7 @@ import { accessible } from '../lib/axe.mjs';
 import { ExampleSite } from '../lib/example-site.mjs';
 import { DIST, freePort } from '../lib/gateway.mjs';
 import { exchange } from '../lib/http.mjs';
-import { fits, numberOf, prove, remember } from '../lib/page.mjs';
+import { at, fits, numberOf, press, prove, remember } from '../lib/page.mjs';
 import { shoot } from '../lib/shots.mjs';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -84,8 +84,9 @@ for (const lang of ['en', 'ja']) {
     assert.ok((await page.locator('aside').innerText()).includes(user.identifier));
     await looks(page, 'plain-in', lang);
     await page.locator('form[action="/sign-out"] button').click();
+    await at(page, 'sign-out');
+    await press(page, 'sign_out');
     await page.locator('genkan-signin[mode=redirect]').waitFor();
-    await visit.context.clearCookies({ name: '__Host-sid' });
     await page.locator('genkan-signin[mode=redirect] .link').click();
     await prove(page, user);
     await phone.approve(await numberOf(page));

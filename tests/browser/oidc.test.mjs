@@ -1,10 +1,13 @@
 // Other people's sites let somebody in through the real page: one with a server, one that is nothing but a page.
 import { after, before } from 'node:test';
 import assert from 'node:assert/strict';
+import * as oidc from 'openid-client';
+import { accessible } from '../lib/axe.mjs';
 import { visitTest } from '../lib/browser.mjs';
-import { at, control, press, prove, remember } from '../lib/page.mjs';
+import { at, fits, press, prove, remember } from '../lib/page.mjs';
 import { Relying } from '../lib/relying.mjs';
 import { relyingPage, resultOf } from '../lib/relying-page.mjs';
+import { shoot } from '../lib/shots.mjs';
 import { Sites } from '../lib/sites.mjs';
 
 let sites;
@@ -30,6 +33,43 @@ async function comeIn(page, lang, name, { user, phone }) {
   await at(page, 'push_pending');
   await phone.approve();
   await remember(page, false);
+}
+
+/** A site with a server that signs people out: its own session first, then it sends them to be asked. */
+async function outOf(lang) {
+  const relying = await Relying.open(sites);
+  const state = oidc.randomState();
+  const back = new URL(sites.clients.desk.sign_out_callbacks[0]);
+  let token;
+  const kept = await relying.begin({ ui_locales: lang });
+  sites.desk.page(`/in-${lang}`, () => ({ status: 303, headers: { location: kept.url.href } }));
+  sites.desk.page('/callback', async ({ url }) => {
+    ({ tokens: { id_token: token } } = await relying.end(kept, new URL(url, sites.desk.origin)));
+    return { element: '<p id="in">in</p>', loader: false };
+  });
+  sites.desk.page('/out', () => ({ status: 303, headers: {
+    location: oidc.buildEndSessionUrl(relying.config, { id_token_hint: token, post_logout_redirect_uri: back.href, state, ui_locales: lang }).href,
+  } }));
+  sites.desk.page(back.pathname, ({ url }) => ({ element: `<p id="out">${new URL(url, sites.desk.origin).searchParams.get('state') === state ? 'out' : 'whose?'}</p>`, loader: false }));
+  return { back, relying };
+}
+
+const OUT = { en: ['Sign out here too?', 'Shop desk'], ja: ['こちらからもサインアウトしますか？', '店 desk'] };
+
+/** The question in every look; opened by a person. */
+async function question(page, lang, who) {
+  await at(page, 'sign-out');
+  assert.equal(await page.locator('html').getAttribute('lang'), lang);
+  const text = await page.locator('main').innerText();
+  for (const word of [...OUT[lang], who]) assert.ok(text.includes(word), `${word} in ${text}`);
+  for (const [width, scheme] of [[1280, 'light'], [320, 'light'], [320, 'dark']]) {
+    await page.setViewportSize({ width, height: 800 });
+    await page.emulateMedia({ colorScheme: scheme });
+    await fits(page, `${width} px`);
+    await accessible(page, `sign-out ${scheme}`);
+    await shoot(page, `oidc/sign-out-${width}-${scheme}-${lang}`);
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
 }
 
 /** A site with a server: what `openid-client` says of the person stands in its page. */
@@ -96,5 +136,54 @@ for (const lang of ['en', 'ja']) {
     await at(page, 'identify');
     await page.goBack();
     await page.locator('#go').waitFor();
+  });
+
+  visitTest(`out of a site, and here only where somebody says so, ${lang}`, world(lang, 'desk'), async (visit) => {
+    const person = await somebody(visit);
+    const { back } = await outOf(lang);
+    const page = await visit.tab(`/in-${lang}`);
+    await comeIn(page, lang, HELLO[lang][1], person);
+    await page.locator('#in').waitFor();
+    const home = await visit.context.newPage();
+    await home.goto(`${sites.issuer}/signed-in`);
+    await at(home, 'signed-in');
+    await page.goto(`${sites.desk.origin}/out`);
+    await question(page, lang, person.user.identifier);
+    await press(page, 'stay');
+    await page.locator('#out', { hasText: 'out' }).waitFor();
+    assert.ok(page.url().startsWith(back.href), page.url());
+    await home.reload();
+    await at(home, 'signed-in');
+    // The other answer, by the keyboard alone: the first thing that can be reached on the page.
+    await page.goto(`${sites.desk.origin}/out`);
+    await at(page, 'sign-out');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.locator('#out', { hasText: 'out' }).waitFor();
+    await home.reload();
+    await home.locator('html[data-ready]:is([data-step="session-ended"], [data-step="identify"])').waitFor({ state: 'attached' });
+    // Back: nobody's name stands there any more.
+    await page.goBack();
+    await page.locator('#out').waitFor();
+    assert.ok(!(await page.content()).includes(person.user.identifier));
+    // The next one at this computer is asked who they are.
+    await page.goto(`${sites.desk.origin}/in-${lang}`);
+    await at(page, 'identify');
+  });
+
+  visitTest(`a browser without scripts can sign out, ${lang}`, { ...world(lang, 'desk'), context: { javaScriptEnabled: false } }, async (visit) => {
+    const { user, phone, client } = await sites.gateway.person({ mode: 'none' });
+    await client.prove(user);
+    await client.finish(phone);
+    const { hostname } = new URL(sites.issuer);
+    await visit.context.addCookies([{ name: '__Host-sid', value: client.jar.get('__Host-sid'), domain: hostname, path: '/', secure: true, httpOnly: true, sameSite: 'Lax' }]);
+    const page = await visit.tab();
+    await page.goto(`${sites.issuer}/oidc/end-session?client_id=desk`);
+    await at(page, 'sign-out');
+    await press(page, 'sign_out');
+    await at(page, 'signed-out');
+    await page.setViewportSize({ width: 320, height: 640 });
+    await shoot(page, `oidc/signed-out-${lang}`);
+    assert.equal((await client.session()).json.authenticated, false);
   });
 }

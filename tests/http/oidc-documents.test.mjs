@@ -16,6 +16,7 @@ test('the discovery document names calls that exist, and nothing that does not',
   for (const [name, path] of Object.entries({
     authorization_endpoint: '/oidc/authorize', token_endpoint: '/oidc/token', userinfo_endpoint: '/oidc/userinfo',
     jwks_uri: '/oidc/jwks', pushed_authorization_request_endpoint: '/oidc/par',
+    end_session_endpoint: '/oidc/end-session',
   })) {
     assert.equal(reply.json[name], sites.issuer + path);
     assert.notEqual((await get(path)).status, 404, path);

@@ -21,7 +21,8 @@ const ALL_MODES = ['popup', 'redirect', 'frame'];
  */
 function registered({ shop, desk, secretFile }) {
   const at = (site, id, more) => ({
-    id, name: `Shop ${id}`, names: { ja: `店 ${id}` }, origins: [site.origin], callbacks: [`${site.origin}/callback`], modes: ALL_MODES, ...more,
+    id, name: `Shop ${id}`, names: { ja: `店 ${id}` }, origins: [site.origin], callbacks: [`${site.origin}/callback`],
+    sign_out_callbacks: [`${site.origin}/bye`], modes: ALL_MODES, ...more,
   });
   return [
     at(shop, 'shop', { name: 'Hana Shop', names: { ja: 'ハナの店' } }),

@@ -1,10 +1,13 @@
 //! The session: who is signed in, and signing out.
 
-use contract::{account::Session, flow::User};
+use contract::{
+    account::{ActivityKind, Session},
+    flow::User,
+};
 
 use super::{
-    Authority, Result,
-    account::{AccountCall, Signed},
+    Authority, ClientRule, Result,
+    account::{AccountCall, Noted, Signed},
     act::{Act, Origin},
     audit::{Event, Facts},
     hub::Topic,
@@ -14,6 +17,17 @@ use crate::{
     breaks::{Rule, breaks},
     store::{SessionRow, UserRow},
 };
+
+/// Who has ended a session.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum EndedBy<'a> {
+    /// Its owner, here.
+    Person,
+    /// Its owner, whom this client has sent here.
+    PersonFor(&'a ClientRule),
+    /// The client it was opened for.
+    Client(&'a ClientRule),
+}
 
 impl Authority {
     /// Who is signed in with this cookie. A cookie that means nothing is no error.
@@ -61,22 +75,8 @@ impl Authority {
             csrf: csrf.map(str::to_owned),
             origin: origin.clone(),
         };
-        self.account_write(&call, |act, Signed { session, user, .. }| {
-            if !breaks(Rule::SignOut) {
-                act.tx.revoke_session(session.id, "signed_out", act.now)?;
-            }
-            act.withdraw_orphan(user.id)?;
-            act.wake(Topic::Remote);
-            act.touch_account(user.id)?;
-            act.audit(
-                Event::SessionEnded,
-                &Facts {
-                    actor: "browser",
-                    user: Some(user.id),
-                    flow: None,
-                    detail: &[("why", "signed_out")],
-                },
-            )
+        self.account_write(&call, |act, Signed { session, .. }| {
+            act.end_session(session, EndedBy::Person)
         })
     }
 
@@ -93,6 +93,42 @@ impl Authority {
 }
 
 impl Act<'_> {
+    /// Ends a session for good, with every code and access token of it.
+    pub(super) fn end_session(&self, session: &SessionRow, by: EndedBy<'_>) -> Result<()> {
+        let user = session.user_id;
+        let (actor, client) = match by {
+            EndedBy::Person => ("browser", None),
+            EndedBy::PersonFor(client) => ("browser", Some(client)),
+            EndedBy::Client(client) => ("client", Some(client)),
+        };
+        if !breaks(Rule::SignOut) {
+            self.tx.revoke_session(session.id, "signed_out", self.now)?;
+        }
+        self.withdraw_orphan(user)?;
+        self.wake(Topic::Remote);
+        self.touch_account(user)?;
+        let mut detail = vec![("why", "signed_out")];
+        if let Some(client) = client {
+            detail.push(("client", &client.id));
+            // Another site has begun it: whose name that was is worth to be read there.
+            let name = client.name_in(self.origin.lang);
+            let noted = Noted {
+                app: Some(&name),
+                ..Noted::done(ActivityKind::SessionsEnded).in_session(session.id)
+            };
+            self.noted(user, &noted)?;
+        }
+        self.audit(
+            Event::SessionEnded,
+            &Facts {
+                actor,
+                user: Some(user),
+                flow: None,
+                detail: &detail,
+            },
+        )
+    }
+
     /// The token every write of a session brings.
     pub(super) fn session_csrf(&self, hash: &[u8]) -> String {
         self.keys.csrf("session", hash, hash)

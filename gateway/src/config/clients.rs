@@ -40,6 +40,9 @@ pub struct ClientConfig {
     /// Where codes may be sent: exact addresses.
     #[serde(default)]
     pub callbacks: Vec<String>,
+    /// Where people may be sent who have been asked whether they sign out: exact addresses.
+    #[serde(default)]
+    pub sign_out_callbacks: Vec<String>,
     /// How its pages may bring people here.
     #[serde(default = "usual")]
     pub modes: Vec<Mode>,
@@ -74,6 +77,7 @@ impl ClientConfig {
             names: self.names.clone(),
             origins: self.origins.clone(),
             callbacks: self.callbacks.clone(),
+            sign_out_callbacks: self.sign_out_callbacks.clone(),
             modes: self.modes.clone(),
             frame_password: self.frame_password,
             confidential: self.secret_file.is_some(),
@@ -154,10 +158,13 @@ fn check_places(client: &ClientConfig) -> Result<(), ConfigError> {
             "at least one address is needed: where codes are sent, \"https://shop.example/callback\" for example";
         return Err(refuse("clients.callbacks", "empty", allowed));
     }
-    client
-        .callbacks
-        .iter()
-        .try_for_each(|callback| check_callback(callback, &client.origins))
+    for callback in &client.callbacks {
+        check_address("clients.callbacks", callback, &client.origins, &ANSWERS)?;
+    }
+    for callback in &client.sign_out_callbacks {
+        check_address("clients.sign_out_callbacks", callback, &client.origins, &["state"])?;
+    }
+    Ok(())
 }
 
 /// An origin exactly as browsers write it: it is compared byte by byte.
@@ -179,8 +186,8 @@ fn check_place(text: &str) -> Result<(), ConfigError> {
     Ok(())
 }
 
-fn check_callback(text: &str, origins: &[String]) -> Result<(), ConfigError> {
-    let key = "clients.callbacks";
+/// An address of the client to which an answer adds `answers`.
+fn check_address(key: &'static str, text: &str, origins: &[String], answers: &[&str]) -> Result<(), ConfigError> {
     let Ok(url) = Url::parse(text) else {
         let allowed = "an address is needed, `https://host[:port]/path`";
         return Err(refuse(key, text, allowed));
@@ -198,7 +205,7 @@ fn check_callback(text: &str, origins: &[String]) -> Result<(), ConfigError> {
         let allowed = "it has to be at one of the client's `origins`";
         return Err(refuse(key, text, allowed));
     }
-    match url.query_pairs().find(|(name, _)| ANSWERS.contains(&name.as_ref())) {
+    match url.query_pairs().find(|(name, _)| answers.contains(&name.as_ref())) {
         Some((name, _)) => Err(refuse(key, text, &format!("the answer adds its own `{name}`"))),
         None => Ok(()),
     }
@@ -318,6 +325,27 @@ mod tests {
             "",
         ] {
             assert!(with("https://shop.example", callback).is_err(), "{callback}");
+        }
+    }
+
+    #[test]
+    fn so_is_where_people_are_sent_who_have_signed_out() {
+        let with = |address: &str| parsed(&format!("{RIGHT}sign_out_callbacks = [{address:?}]"));
+        for right in ["https://shop.example/", "https://shop.example/bye?code=1"] {
+            assert_eq!(with(right), Ok(()), "{right}");
+        }
+        for wrong in [
+            "https://shop.example",
+            "https://evil.example/",
+            "https://shop.example.evil.example/",
+            "https://shop.example/#x",
+            "https://shop.example/?state=1",
+            "javascript:alert(1)",
+            "/",
+            "",
+        ] {
+            let said = with(wrong).expect_err(wrong);
+            assert!(said.contains("clients.sign_out_callbacks"), "{said}");
         }
     }
 

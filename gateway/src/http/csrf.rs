@@ -39,9 +39,10 @@ fn judge(site: &Site, request: &Request) -> Result<(), ProblemKind> {
     }
     // Reports are written by the browser itself, and a page's own form is only sent back to it: neither changes a thing,
     // and the form must work in browsers that say nothing of where it comes from.
-    // What a client's form posts to the door a link opens as well; without a cookie, because it comes from another site.
+    // What a client's form posts to the doors a link opens as well; without a cookie, because it comes from another site.
     if path == super::CSP_REPORTS
         || path == super::authorize::AUTHORIZE
+        || path == super::end_session::END_SESSION
         || super::oidc::is_for_others(path)
         || static_files::is_page(path)
         || breaks(Rule::Csrf)

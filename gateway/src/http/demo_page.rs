@@ -8,19 +8,25 @@ use std::sync::Arc;
 use axum::{
     Form, Json, Router,
     extract::State,
-    http::{HeaderMap, HeaderValue, header},
-    response::{Html, IntoResponse, Response},
+    http::HeaderMap,
+    response::{IntoResponse, Response},
     routing::get,
 };
 use contract::problem::ProblemKind;
 use serde::Deserialize;
 
 use self::view::{Page, Pair};
-use super::{Site, negotiate, problem::ApiProblem, state::App};
+use super::{
+    Site,
+    calm::{self, Calm},
+    negotiate,
+    problem::ApiProblem,
+    state::App,
+};
 use crate::{demo, message::Local, pairing};
 
-/// The page's own style, in the look of the sign-in.
-const STYLE: &str = include_str!("demo_page/style.css");
+/// Where its style is.
+const STYLE_PATH: &str = "/demo.css";
 
 #[derive(Clone)]
 struct DemoState {
@@ -34,18 +40,8 @@ pub fn router(app: App, site: Arc<Site>) -> Router {
         .route("/demo", get(show).post(pair))
         .route("/demo/outbox", get(letters))
         .route("/demo/outbox.json", get(letters_json))
-        .route("/demo.css", get(style))
+        .route(STYLE_PATH, get(async || calm::stylesheet(calm::DEMO_STYLE)))
         .with_state(DemoState { app, site })
-}
-
-async fn style() -> impl IntoResponse {
-    (
-        [(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("text/css; charset=utf-8"),
-        )],
-        STYLE,
-    )
 }
 
 async fn show(State(state): State<DemoState>, headers: HeaderMap) -> Result<Response, ApiProblem> {
@@ -102,7 +98,7 @@ async fn draw(
     state: &DemoState,
     headers: &HeaderMap,
     pair: Option<Pair>,
-    content: impl FnOnce(&Page<'_>) -> maud::Markup,
+    content: impl FnOnce(&Page<'_>) -> (&'static str, maud::Markup),
 ) -> Result<Response, ApiProblem> {
     let demo = state.site.demo.as_ref().ok_or(ApiProblem::new(ProblemKind::NotFound))?;
     let users = state.app.run(|authority| authority.list_users()).await?;
@@ -113,13 +109,9 @@ async fn draw(
             .find(|user| user.identifier == identifier)
             .map_or(0, |user| user.devices)
     };
-    let branding = &state.site.branding;
-    let product = branding.product_names.get(language).unwrap_or(&branding.product_name);
     let page = Page {
         language,
         texts: texts::of(language),
-        product,
-        origin: &state.site.origin,
         secure: state.site.https,
         accounts: demo::ACCOUNTS
             .map(|account| (account, phones(account.identifier)))
@@ -127,12 +119,10 @@ async fn draw(
         pair: pair.as_ref(),
         demo,
     };
-    let mut response = Html(content(&page).into_string()).into_response();
-    response
-        .headers_mut()
-        .insert(header::VARY, HeaderValue::from_static("Accept-Language, Cookie"));
-    response
-        .headers_mut()
-        .insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language));
-    Ok(response)
+    let (title, content) = content(&page);
+    let sheet = Calm {
+        style: STYLE_PATH,
+        ..Calm::new(&state.site, language)
+    };
+    Ok(sheet.show(title, &content))
 }

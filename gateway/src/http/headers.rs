@@ -38,6 +38,12 @@ pub fn framed_csp(parent: &str) -> String {
     DOCUMENT_CSP.replace("frame-ancestors 'none'", &format!("frame-ancestors {parent}"))
 }
 
+/// The same for a document whose form leads on to a page of exactly this origin: browsers ask about every address that an
+/// answer sends the form's window to (CSP Level 3, 6.4.1.1).
+fn onward_csp(onward: &str) -> String {
+    DOCUMENT_CSP.replace("form-action 'self'", &format!("form-action 'self' {onward}"))
+}
+
 /// For everything else: inert, even when it is opened as a page (security rule 63).
 pub const DATA_CSP: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
 
@@ -82,6 +88,12 @@ pub enum Dress {
     Shared,
     /// A document in a frame of a page of exactly this origin.
     Framed(String),
+    /// A document with a form of our own that works without a script: what it posts says where it comes from, to browsers
+    /// that say it in no other way.
+    Form {
+        /// The origin to which the answer may lead on.
+        onward: Option<String>,
+    },
 }
 
 /// Two years, as browsers' preload lists want it.
@@ -162,7 +174,7 @@ fn as_problem(response: Response) -> Response {
 pub(super) fn fixed(dress: &Dress) -> Vec<(&'static str, &'static str)> {
     let mut all = match dress {
         Dress::Shared => EVERYBODY.to_vec(),
-        Dress::Full | Dress::Part | Dress::Framed(_) => vec![OWN],
+        Dress::Full | Dress::Part | Dress::Framed(_) | Dress::Form { .. } => vec![OWN],
     };
     if !breaks(Rule::Nosniff) {
         all.push(SNIFFED);
@@ -170,6 +182,10 @@ pub(super) fn fixed(dress: &Dress) -> Vec<(&'static str, &'static str)> {
     match dress {
         Dress::Part | Dress::Shared => {}
         Dress::Full => all.extend(ARMOUR),
+        Dress::Form { .. } => {
+            all.extend(ARMOUR.into_iter().filter(|(name, _)| *name != "referrer-policy"));
+            all.push(("referrer-policy", "same-origin"));
+        }
         Dress::Framed(_) => {
             // The older header knows no origins: it would refuse every frame.
             all.extend(ARMOUR.into_iter().filter(|(name, _)| *name != "x-frame-options"));
@@ -184,6 +200,9 @@ fn policy(dress: &Dress, html: bool) -> HeaderValue {
     match dress {
         Dress::Framed(parent) => {
             HeaderValue::try_from(framed_csp(parent)).unwrap_or(HeaderValue::from_static(DATA_CSP))
+        }
+        Dress::Form { onward: Some(onward) } => {
+            HeaderValue::try_from(onward_csp(onward)).unwrap_or(HeaderValue::from_static(DATA_CSP))
         }
         _ if html => HeaderValue::from_static(DOCUMENT_CSP),
         _ => HeaderValue::from_static(DATA_CSP),

@@ -5,6 +5,7 @@
 mod account;
 mod address_limit;
 mod authorize;
+mod calm;
 pub mod cookies;
 mod cors;
 mod csrf;
@@ -13,6 +14,7 @@ pub mod device;
 mod discovery;
 mod elsewhere;
 mod embed;
+mod end_session;
 pub mod flows;
 mod forgery;
 pub mod headers;
@@ -70,6 +72,7 @@ pub fn router(app: App, site: Arc<Site>) -> Router {
         .route("/.well-known/security.txt", get(discovery::security_txt))
         .route(HEALTH, get(|| async { "ok\n" }))
         .route(CSP_REPORTS, post(reports::receive))
+        .route(calm::STYLE_PATH, get(calm::style))
         .fallback(static_files::serve)
         .with_state(Arc::clone(&site));
     let mut all = Router::new()
@@ -80,6 +83,7 @@ pub fn router(app: App, site: Arc<Site>) -> Router {
     if !app.authority().policy().clients.is_empty() {
         all = all
             .merge(authorize::router(app.clone(), Arc::clone(&site)))
+            .merge(end_session::router(app.clone(), Arc::clone(&site)))
             .merge(oidc::router(app.clone(), Arc::clone(&site)));
     }
     if site.demo.is_some() {

@@ -31,6 +31,7 @@ pub fn client(id: &str, origin: &str) -> ClientRule {
         names: BTreeMap::from([("ja".to_owned(), "ショップ".to_owned())]),
         origins: vec![origin.to_owned()],
         callbacks: vec![format!("{origin}/cb"), format!("{origin}/other")],
+        sign_out_callbacks: vec![format!("{origin}/bye")],
         modes: vec![Mode::Popup, Mode::Redirect],
         frame_password: false,
         confidential: false,

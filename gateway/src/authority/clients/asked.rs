@@ -75,6 +75,12 @@ impl Parameters {
         self.values.get(name).map(String::as_str)
     }
 
+    /// The first of the wanted languages that is there (`ui_locales`).
+    #[must_use]
+    pub fn locale(&self) -> Option<&'static str> {
+        self.get("ui_locales").and_then(locale)
+    }
+
     /// Whether one of them is there twice.
     #[must_use]
     pub const fn is_ambiguous(&self) -> bool {
@@ -148,7 +154,7 @@ pub(in super::super) fn check(asked: &Parameters, callback: Callback<'_>) -> Res
         nonce: asked.get("nonce").map(str::to_owned),
         code_challenge: challenge(asked)?,
         scope: scope(asked.get("scope"))?,
-        locale: asked.get("ui_locales").and_then(locale).map(str::to_owned),
+        locale: asked.locale().map(str::to_owned),
         login_hint: asked.get("login_hint").and_then(hint),
         prompt: prompt(asked.get("prompt"))?,
         max_age: max_age(asked.get("max_age"))?,
@@ -156,7 +162,7 @@ pub(in super::super) fn check(asked: &Parameters, callback: Callback<'_>) -> Res
 }
 
 /// Kept and given back as it is.
-fn is_plain(text: &str) -> bool {
+pub(super) fn is_plain(text: &str) -> bool {
     text.len() <= LONGEST && !text.chars().any(char::is_control)
 }
 

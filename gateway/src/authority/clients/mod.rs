@@ -5,6 +5,7 @@ mod answer;
 mod asked;
 mod begin;
 mod code;
+mod end;
 mod flow;
 mod rule;
 mod switch;
@@ -12,6 +13,7 @@ mod switch;
 pub use asked::{Fault, Parameters};
 pub use begin::{AuthorizationCall, Because, Begun, Pushed};
 pub use code::{Redeemed, Redemption, Worthless};
+pub use end::{EndCall, Ending, Question};
 pub use rule::{ClientRule, Font, Mode, Scheme, Secret, Theme};
 pub use switch::ClientInfo;
 

@@ -119,6 +119,8 @@ pub struct ClientRule {
     pub origins: Vec<String>,
     /// Where codes may be sent, exactly; each at one of `origins`.
     pub callbacks: Vec<String>,
+    /// Where people may be sent who have been asked whether they sign out, exactly; each at one of `origins`.
+    pub sign_out_callbacks: Vec<String>,
     /// How its pages may bring people here.
     pub modes: Vec<Mode>,
     /// Whether passwords may be typed in a frame inside its pages.
@@ -158,6 +160,16 @@ impl ClientRule {
             .iter()
             .map(String::as_str)
             .find(|origin| known.strip_prefix(*origin).is_some_and(|rest| rest.starts_with('/')))
+    }
+
+    /// Whether people may be sent to this address after they have been asked whether they sign out; compared as callbacks
+    /// are.
+    #[must_use]
+    pub fn signs_out_to(&self, address: &str) -> bool {
+        let lenient = |known: &String| breaks(Rule::CallbackExact) && address.starts_with(known.as_str());
+        self.sign_out_callbacks
+            .iter()
+            .any(|known| known == address || lenient(known))
     }
 
     /// Whether one of its pages is exactly there.

@@ -106,10 +106,15 @@ pub(in crate::authority) struct Hint {
     pub(in crate::authority) user: UserRow,
 }
 
-#[derive(Deserialize)]
-struct Hinted {
-    sub: String,
-    sid: String,
+/// What an ID token says that was made here.
+#[derive(Debug, Deserialize)]
+pub(in crate::authority) struct Hinted {
+    /// The client it was made for.
+    pub(in crate::authority) aud: String,
+    /// The account.
+    pub(in crate::authority) sub: String,
+    /// The session, which may be over.
+    pub(in crate::authority) sid: String,
 }
 
 impl Authority {
@@ -126,7 +131,7 @@ impl Act<'_> {
     /// Reads an ID token that was made here for this client (`id_token_hint`, core 1.0, section 3.1.2.1). Its time may be
     /// over, the session it tells of may not: `None` for everything else, whatever is wrong with it.
     pub(in crate::authority) fn hinted(&self, token: &str, client: &str) -> Result<Option<Hint>> {
-        let Some(said) = self.believed(token, client)? else {
+        let Some(said) = self.believed(token, Some(client))? else {
             return Ok(None);
         };
         let Some(session) = self.tx.session_by_public_id(&said.sid, self.now)? else {
@@ -140,8 +145,8 @@ impl Act<'_> {
         })
     }
 
-    /// What the token says, when a key of ours says so.
-    fn believed(&self, token: &str, client: &str) -> Result<Option<Hinted>> {
+    /// What the token says, when a key of ours says so; made for this client, or, without one, for any.
+    pub(in crate::authority) fn believed(&self, token: &str, client: Option<&str>) -> Result<Option<Hinted>> {
         jose::install();
         if token.len() > LARGEST {
             return Ok(None);
@@ -149,7 +154,10 @@ impl Act<'_> {
         let mut rules = Validation::new(Algorithm::RS256);
         rules.validate_exp = false;
         rules.set_issuer(&[self.issuer]);
-        rules.set_audience(&[client]);
+        match client {
+            Some(client) => rules.set_audience(&[client]),
+            None => rules.validate_aud = false,
+        }
         rules.set_required_spec_claims(&["iss", "aud", "sub"]);
         if breaks(Rule::HintSigned) {
             let read = jsonwebtoken::dangerous::insecure_decode::<Hinted>(token);

@@ -9,3 +9,5 @@ mod tokens;
 pub use id_token::Person;
 pub use signing::KeyInfo;
 pub use tokens::{Exchange, Tokens, Told};
+
+pub(super) use id_token::Hinted;

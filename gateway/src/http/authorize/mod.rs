@@ -36,7 +36,6 @@ struct Door {
 pub(super) fn router(app: App, site: Arc<Site>) -> Router {
     Router::new()
         .route(AUTHORIZE, get(by_link).post(by_form))
-        .route(page::STYLE_PATH, get(page::style))
         .with_state(Door { app, site })
 }
 
@@ -109,7 +108,7 @@ impl Door {
 }
 
 /// Whether a browser opens it as a page of its own; old ones do not say.
-fn is_navigation(headers: &HeaderMap) -> bool {
+pub(super) fn is_navigation(headers: &HeaderMap) -> bool {
     headers.get("sec-fetch-dest").is_none_or(|kind| kind == "document") || breaks(Rule::ClientDoor)
 }
 
@@ -127,7 +126,7 @@ fn why(problem: &ApiProblem) -> Why {
 }
 
 /// On to an address, by a request that brings nothing along.
-fn go(to: &str) -> Response {
+pub(super) fn go(to: &str) -> Response {
     match HeaderValue::try_from(to) {
         Ok(to) => (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response(),
         Err(_) => ApiProblem::new(ProblemKind::Internal).into_response(),

@@ -3,17 +3,13 @@
 
 use axum::{
     http::{HeaderValue, StatusCode, header},
-    response::{Html, IntoResponse, Response},
+    response::Response,
 };
 
-use crate::{authority::Because, http::Site};
-
-/// The mark of the pages, on a grid of 32.
-const MARK: &str = "M2 5.4c7.6-1.6 20.4-1.6 28 0v3.5c-7.6-1.4-20.4-1.4-28 0zM5.8 8.6h2.9V27H5.8zM23.3 8.6h2.9V27h-2.9zM15.6 11.2h6.1v14h-6.1zm1.4 5.6V20h1.5v-3.2zM3 27h26v2.7H3z";
-/// Its own style, in the look of the pages.
-const STYLE: &str = include_str!("style.css");
-/// Where that is.
-pub(super) const STYLE_PATH: &str = "/oidc/page.css";
+use crate::{
+    authority::Because,
+    http::{Site, calm::Calm},
+};
 
 /// Why somebody sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,54 +115,17 @@ impl Why {
 /// The page in one language.
 pub(super) fn show(site: &Site, language: &'static str, why: Why) -> Response {
     let [title, what, next, open] = why.words(language == "ja");
-    let names = &site.branding;
-    let product = names.product_names.get(language).unwrap_or(&names.product_name);
-    let page = maud::html! {
-        (maud::DOCTYPE)
-        html lang=(language) {
-            head {
-                meta charset="utf-8";
-                title { (title) " · " (product) }
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                meta name="robots" content="noindex";
-                link rel="icon" href="/favicon.svg" type="image/svg+xml";
-                link rel="stylesheet" href=(STYLE_PATH);
-            }
-            body {
-                header {
-                    svg.mark viewBox="0 0 32 32" aria-hidden="true" {
-                        path fill-rule="evenodd" fill="currentColor" d=(MARK) {}
-                    }
-                    b translate="no" { (product) }
-                    span translate="no" { (site.origin) }
-                }
-                main {
-                    h1 { (title) }
-                    p { (what) }
-                    p { (next) }
-                    a href={ (site.page()) "/" } { (open) }
-                }
-            }
-        }
+    let content = maud::html! {
+        p { (what) }
+        p { (next) }
+        a.second href={ (site.page()) "/" } { (open) }
     };
-    let mut response = (why.status(), Html(page.into_string())).into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language));
-    headers.insert(header::VARY, HeaderValue::from_static("Accept-Language, Cookie"));
+    let mut response = Calm::new(site, language).show(title, &content);
+    *response.status_mut() = why.status();
     if let Why::TooMany(seconds) = why {
-        headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     response
-}
-
-/// Its style.
-pub(super) async fn style() -> impl IntoResponse {
-    (
-        [(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("text/css; charset=utf-8"),
-        )],
-        STYLE,
-    )
 }

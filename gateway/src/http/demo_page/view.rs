@@ -1,6 +1,6 @@
 //! The demo page as markup; everything that is not ours is escaped by the macro.
 
-use maud::{DOCTYPE, Markup, html};
+use maud::{Markup, html};
 
 use super::texts::Texts;
 use crate::{
@@ -8,9 +8,6 @@ use crate::{
     message::Received,
     pairing::QrOutline,
 };
-
-/// The mark of the pages, on a grid of 32.
-const MARK: &str = "M2 5.4c7.6-1.6 20.4-1.6 28 0v3.5c-7.6-1.4-20.4-1.4-28 0zM5.8 8.6h2.9V27H5.8zM23.3 8.6h2.9V27h-2.9zM15.6 11.2h6.1v14h-6.1zm1.4 5.6V20h1.5v-3.2zM3 27h26v2.7H3z";
 
 /// A pairing link that was just made.
 pub struct Pair {
@@ -23,8 +20,6 @@ pub struct Pair {
 pub struct Page<'a> {
     pub language: &'a str,
     pub texts: &'static Texts,
-    pub product: &'a str,
-    pub origin: &'a str,
     /// Whether a phone in the network can open the links.
     pub secure: bool,
     /// Each account, with the number of its phones.
@@ -35,40 +30,36 @@ pub struct Page<'a> {
 }
 
 impl Page<'_> {
-    /// The page of the accounts.
-    pub fn draw(&self) -> Markup {
-        self.document(
-            self.texts.title,
-            &html! {
-                @if let Some(pair) = self.pair { (self.pairing(pair)) }
-                p { (self.texts.intro) }
-                (self.list())
-                p.soft { (self.texts.password) }
-                a.primary href="/" target="_blank" rel="noopener noreferrer" { (self.texts.open) }
-                a.second href="/demo/outbox" { (self.texts.letters) }
-                (self.keys())
-            },
-        )
+    /// The page of the accounts: its title, and what stands below it.
+    pub fn draw(&self) -> (&'static str, Markup) {
+        let content = html! {
+            @if let Some(pair) = self.pair { (self.pairing(pair)) }
+            p { (self.texts.intro) }
+            (self.list())
+            p.soft { (self.texts.password) }
+            a.primary href="/" target="_blank" rel="noopener noreferrer" { (self.texts.open) }
+            a.second href="/demo/outbox" { (self.texts.letters) }
+            (self.keys())
+        };
+        (self.texts.title, content)
     }
 
     /// The page of the messages, newest first.
-    pub fn draw_letters(&self, letters: &[Received]) -> Markup {
-        self.document(
-            self.texts.letters,
-            &html! {
-                p { (self.texts.letters_intro) }
-                @if letters.is_empty() { p.note { (self.texts.letters_none) } }
-                @for letter in letters {
-                    article lang=(letter.lang) {
-                        p.soft lang=(self.language) { (self.addressed(letter)) }
-                        @if let Some(subject) = &letter.subject { h2 { (subject) } }
-                        p.letter { (letter.text) }
-                    }
+    pub fn draw_letters(&self, letters: &[Received]) -> (&'static str, Markup) {
+        let content = html! {
+            p { (self.texts.letters_intro) }
+            @if letters.is_empty() { p.note { (self.texts.letters_none) } }
+            @for letter in letters {
+                article lang=(letter.lang) {
+                    p.soft lang=(self.language) { (self.addressed(letter)) }
+                    @if let Some(subject) = &letter.subject { h2 { (subject) } }
+                    p.letter { (letter.text) }
                 }
-                a.second href="/demo/outbox" { (self.texts.reload) }
-                a.second href="/demo" { (self.texts.back) }
-            },
-        )
+            }
+            a.second href="/demo/outbox" { (self.texts.reload) }
+            a.second href="/demo" { (self.texts.back) }
+        };
+        (self.texts.letters, content)
     }
 
     fn addressed(&self, letter: &Received) -> String {
@@ -90,32 +81,6 @@ impl Page<'_> {
                 p { (self.texts.pass) br; code #pass { (self.demo.pass) } }
                 p { (self.texts.recovery) }
                 ol #recovery { @for code in &self.demo.recovery { li { code { (code) } } } }
-            }
-        }
-    }
-
-    fn document(&self, title: &str, content: &Markup) -> Markup {
-        html! {
-            (DOCTYPE)
-            html lang=(self.language) {
-                head {
-                    meta charset="utf-8";
-                    meta name="viewport" content="width=device-width, initial-scale=1";
-                    meta name="color-scheme" content="light dark";
-                    title { (title) " · " (self.product) }
-                    link rel="icon" href="/favicon.svg";
-                    link rel="stylesheet" href="/demo.css";
-                }
-                body {
-                    header {
-                        svg.mark viewBox="0 0 32 32" aria-hidden="true" { path fill="currentColor" fill-rule="evenodd" d=(MARK) {} }
-                        b { (self.product) } span { (self.origin) }
-                    }
-                    main {
-                        h1 { (title) }
-                        (content)
-                    }
-                }
             }
         }
     }

@@ -6,7 +6,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use url::form_urlencoded;
 use zeroize::Zeroizing;
 
-use super::{error::OauthError, form::Form};
+use super::{cors, error::OauthError, form::Form};
 use crate::{
     authority::{ClientRule, Origin},
     http::state::App,
@@ -20,13 +20,21 @@ struct Shown {
     secrets: Vec<Zeroizing<String>>,
 }
 
-/// The client of a call. A try that is not it is counted, for this client and this address (rule W24).
-pub(in crate::http) async fn authenticate(
+/// What a client calls with, and which client it is: it has shown that, and no page of anybody else sends it.
+pub(super) async fn call_of_client(
     app: &App,
     origin: &Origin,
     headers: &HeaderMap,
-    form: &Form,
-) -> Result<ClientRule, OauthError> {
+    body: &[u8],
+) -> Result<(Form, ClientRule), OauthError> {
+    let form = Form::read(headers, body)?;
+    let client = authenticate(app, origin, headers, &form).await?;
+    cors::belongs(headers, &client)?;
+    Ok((form, client))
+}
+
+/// The client of a call. A try that is not it is counted, for this client and this address (rule W24).
+async fn authenticate(app: &App, origin: &Origin, headers: &HeaderMap, form: &Form) -> Result<ClientRule, OauthError> {
     let Shown { id, secrets } = shown(headers, form)?;
     app.client_may_try(&id, origin)?;
     let (asked, who) = (id.clone(), origin.clone());

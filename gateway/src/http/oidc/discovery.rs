@@ -1,4 +1,5 @@
-//! `GET /.well-known/openid-configuration` (OpenID Connect discovery 1.0, section 3; RFC 8414).
+//! `GET /.well-known/openid-configuration` (OpenID Connect discovery 1.0, section 3; RP-Initiated Logout
+//! 1.0, section 2.1; RFC 8414).
 
 use axum::{
     Json,
@@ -8,7 +9,8 @@ use axum::{
 };
 use serde::Serialize;
 
-use super::{AUTHORIZE, JWKS, PUSHED, Provider, TOKEN, USERINFO};
+use super::{JWKS, PUSHED, Provider, TOKEN, USERINFO};
+use crate::http::{authorize::AUTHORIZE, end_session::END_SESSION};
 
 const HEADERS: [(HeaderName, &str); 1] = [(header::CACHE_CONTROL, "public, max-age=3600")];
 
@@ -21,6 +23,7 @@ struct Metadata {
     userinfo_endpoint: String,
     jwks_uri: String,
     pushed_authorization_request_endpoint: String,
+    end_session_endpoint: String,
     #[serde(flatten)]
     fixed: Fixed,
 }
@@ -86,6 +89,7 @@ pub(super) async fn show(State(provider): State<Provider>) -> Response {
         userinfo_endpoint: at(USERINFO),
         jwks_uri: at(JWKS),
         pushed_authorization_request_endpoint: at(PUSHED),
+        end_session_endpoint: at(END_SESSION),
         fixed: FIXED,
     };
     (HEADERS, Json(metadata)).into_response()

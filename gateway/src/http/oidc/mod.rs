@@ -29,9 +29,6 @@ pub(super) const TOKEN: &str = "/oidc/token";
 pub(super) const USERINFO: &str = "/oidc/userinfo";
 /// Parameters that are left beforehand (RFC 9126).
 pub(super) const PUSHED: &str = "/oidc/par";
-/// Where people come in.
-pub(super) const AUTHORIZE: &str = "/oidc/authorize";
-
 #[derive(Clone)]
 struct Provider {
     app: App,

@@ -11,7 +11,7 @@ use axum::{
 use serde::Serialize;
 use url::form_urlencoded;
 
-use super::{Provider, client_auth, cors, error::OauthError, form::Form};
+use super::{Provider, client_auth, error::OauthError};
 use crate::authority::{Origin, Parameters};
 
 /// What shows who the client is, and is no part of what it asks (RFC 9126, section 2.1).
@@ -29,9 +29,7 @@ pub(super) async fn push(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, OauthError> {
-    let form = Form::read(&headers, &body)?;
-    let client = client_auth::authenticate(&app, &origin, &headers, &form).await?;
-    cors::belongs(&headers, &client)?;
+    let (form, client) = client_auth::call_of_client(&app, &origin, &headers, &body).await?;
     // A server asks for all its people from one address, and has shown who it is.
     if !client.confidential {
         app.admit_start(&origin)?;

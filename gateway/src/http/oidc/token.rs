@@ -10,7 +10,7 @@ use axum::{
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use super::{Provider, client_auth, cors, error::OauthError, form::Form};
+use super::{Provider, client_auth, error::OauthError};
 use crate::authority::{Exchange, Origin};
 
 /// Never kept (RFC 6749, section 5.1).
@@ -31,9 +31,7 @@ pub(super) async fn redeem(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, OauthError> {
-    let form = Form::read(&headers, &body)?;
-    let client = client_auth::authenticate(&app, &origin, &headers, &form).await?;
-    cors::belongs(&headers, &client)?;
+    let (form, client) = client_auth::call_of_client(&app, &origin, &headers, &body).await?;
     match form.get("grant_type") {
         Some("authorization_code") => {}
         Some(_) => return Err(OauthError::grant_type()),
