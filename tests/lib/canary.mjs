@@ -60,9 +60,7 @@ export class Canary {
   }
 
   async #page(page) {
-    const protocol = await page.context().newCDPSession(page);
-    const { entries } = await protocol.send('Page.getNavigationHistory');
-    await protocol.detach();
+    const entries = await historyOf(page);
     const kept = await page.evaluate(everythingKept);
     for (const name of kept.cookies) assert.equal(name, 'lang', `a script can read the cookie ${name}`);
     return [
@@ -71,6 +69,15 @@ export class Canary {
       ['the document', kept.document], ['the title', await page.title()],
     ];
   }
+}
+
+/** The history of a tab, which only Chromium tells. */
+async function historyOf(page) {
+  if (page.context().browser().browserType().name() !== 'chromium') return [];
+  const protocol = await page.context().newCDPSession(page);
+  const { entries } = await protocol.send('Page.getNavigationHistory');
+  await protocol.detach();
+  return entries;
 }
 
 /** Short digits (a code, a number) count only when they stand alone: clocks are full of digits. */

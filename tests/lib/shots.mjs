@@ -8,6 +8,8 @@ const FOLDER = resolve(import.meta.dirname, '../artifacts');
 export async function shoot(page, name) {
   const path = join(FOLDER, `${name.replaceAll(/[^\w/.-]+/g, '-')}.png`);
   await mkdir(dirname(path), { recursive: true });
-  await page.screenshot({ path, fullPage: true, animations: 'disabled' });
+  // For these Playwright puts a style into the page, which the policy of the pages forbids it in Firefox.
+  const chromium = page.context().browser().browserType().name() === 'chromium';
+  await page.screenshot({ path, fullPage: true, ...chromium ? { animations: 'disabled' } : { caret: 'initial' } });
   return path;
 }
