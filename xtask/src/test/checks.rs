@@ -65,7 +65,9 @@ fn deny(tally: &mut Tally) {
     }
     sh::step("cargo deny");
     let mut check = cargo();
-    check.args(["deny", "--log-level", "error", "check", "bans", "licenses", "sources"]);
+    // The root is a package itself: without the word, the page's dependencies alone are looked at.
+    check.args(["deny", "--log-level", "error", "--workspace"]);
+    check.args(["check", "bans", "licenses", "sources"]);
     tally.check("cargo deny", sh::shown(&mut check));
     let fetched = sh::succeeds_within(cargo().args(["deny", "fetch", "db"]), ADVISORIES_LIMIT);
     if !fetched {
@@ -73,7 +75,8 @@ fn deny(tally: &mut Tally) {
         return;
     }
     let mut check = cargo();
-    check.args(["deny", "--log-level", "error", "check", "--disable-fetch", "advisories"]);
+    check.args(["deny", "--log-level", "error", "--workspace"]);
+    check.args(["check", "--disable-fetch", "advisories"]);
     tally.check("cargo deny check advisories", sh::shown(&mut check));
 }
 
