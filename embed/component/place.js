@@ -122,6 +122,7 @@ export class Place {
       document.addEventListener(kind, leave, { capture: true, signal });
       element.addEventListener(kind, enter, { signal });
     }
+    element.addEventListener('click', (event) => this.#shown?.pressed?.(event), { capture: true, signal });
     element.addEventListener('click', (event) => this.#shown?.clicked?.(event), { signal });
     addEventListener('error', (event) => { if (broken(event.error)) this.fail('crash'); }, { signal });
     addEventListener('unhandledrejection', (event) => { if (broken(event.reason)) this.fail('crash'); }, { signal });

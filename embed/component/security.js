@@ -1,4 +1,5 @@
 // Security info. Which part of it is open is kept in the element, not in the page's address, unless the page wants it so.
+import { Paper } from './paper.js';
 import { Signin } from './signin.js';
 
 export class SecurityInfo {
@@ -7,6 +8,7 @@ export class SecurityInfo {
   #place;
   #parts;
   #over = false;
+  #paper = new Paper();
 
   constructor(place) { this.#place = place; }
 
@@ -19,7 +21,16 @@ export class SecurityInfo {
 
   ended() {
     this.#over = true;
+    this.#paper.away();
     this.#parts?.quiet();
+  }
+
+  /** Before any button hears of it: what goes on paper is not the page around. */
+  pressed(event) {
+    this.#paper.away();
+    if (!event.target.closest('[data-action=print_codes]')) return;
+    event.stopPropagation();
+    this.#paper.print(this.#place.element.querySelector('.sheet'), this.#place);
   }
 
   clicked(event) {

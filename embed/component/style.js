@@ -16,7 +16,7 @@ export function styled(node) {
   });
   const [href, integrity] = ASSETS.style;
   Object.assign(link, { rel: 'stylesheet', href, integrity });
-  (root === document ? document.head : root).append(link);
+  (root.head ?? root).append(link);
   there.set(root, { link, done });
   return done;
 }

@@ -8,6 +8,7 @@ import { Beside } from '../lib/beside.mjs';
 import { visitTest } from '../lib/browser.mjs';
 import { SHADOW_RULES, numberIn, place, shows, signInHere, surroundings } from '../lib/component.mjs';
 import { control, submit } from '../lib/page.mjs';
+import { pressArmed } from '../lib/security.mjs';
 import { seen, seenSoFar } from '../lib/site.mjs';
 import { totp } from '../lib/totp.mjs';
 import { words } from '../lib/words.mjs';
@@ -114,6 +115,53 @@ for (const lang of ['en', 'ja']) {
     await control(part, 'sign_in').click();
     await signInHere(page, user, phone);
     await shows(page, 'security-info');
+  });
+}
+
+/** Writes down what is printed, by whichever document, instead of printing it. */
+function printer() {
+  window.print = () => {
+    const seen = (one) => one.checkVisibility({ visibilityProperty: true });
+    const { document: paper } = window;
+    const sheet = { title: paper.title, lang: paper.documentElement.lang, text: paper.body.textContent, page: window === top,
+      codes: [...paper.querySelectorAll('.codes code')].filter(seen).map((one) => one.textContent), set: getComputedStyle(paper.querySelector('.sheet')).borderTopWidth };
+    (top.printed ??= []).push(sheet);
+  };
+}
+
+for (const [lang, tree] of [['en', 'light'], ['ja', 'light'], ['ja', 'shadow']]) {
+  visitTest(`recovery codes are printed without the page around, and nothing of them stays in it: ${tree}, ${lang}`, options(lang), async (visit) => {
+    const { page, part, user } = await person(visit, `/${tree}-${lang}`);
+    await page.evaluate(printer);
+    // A document of its own has a `print` of its own.
+    await page.addInitScript(printer);
+    await control(part, 'add').click();
+    await part.locator('[data-action="add_method"][data-kind="recovery"]').click();
+    await pressArmed(part, 'make_codes');
+    await part.locator('.codes code').nth(9).waitFor();
+    const codes = await part.locator('.codes code').allInnerTexts();
+    const around = await surroundings(page);
+    await control(part, 'print_codes').click();
+    const [sheet] = await (await page.waitForFunction(() => window.printed)).jsonValue();
+    assert.equal(sheet.page, false, 'the page around was printed');
+    assert.deepEqual(sheet.codes, codes);
+    assert.ok(sheet.text.includes(user.identifier) && !sheet.text.includes(beside.site.host), sheet.text);
+    assert.match(sheet.title, lang === 'ja' ? /青葉ヘルス/ : /Aoba Health/);
+    assert.deepEqual([sheet.lang, sheet.set], [lang, '0px']);
+    const gone = page.waitForEvent('framedetached');
+    // Its document goes while it is spoken to.
+    await page.frames()[1].evaluate(() => dispatchEvent(new Event('afterprint'))).catch(() => {});
+    await gone;
+    assert.deepEqual(await surroundings(page), around);
+    // Where nobody says that it is printed, it goes with the next press.
+    await control(part, 'print_codes').click();
+    await page.waitForFunction(() => window.printed.length === 2);
+    assert.equal(page.frames().length, 2);
+    await part.locator('h1').click();
+    assert.equal(page.frames().length, 1);
+    for (const code of codes) visit.canary.guard('a recovery code', code);
+    await pressArmed(part, 'kept');
+    await part.locator('.codes').waitFor({ state: 'detached' });
   });
 }
 

@@ -37,6 +37,8 @@ for (const lang of ['en', 'ja']) {
     const { user, phone, page } = await person(visit, `/light-${lang}`);
     await shows(page, 'identify');
     assert.match(await place(page).innerText(), words(lang, 'identify_title'));
+    const broken = await place(page).locator('h1').evaluate((one) => getComputedStyle(one).webkitLocale);
+    assert.equal(broken, `"${lang}"`, 'the language that lines are broken in');
     await accessible(page, 'who');
     const around = await surroundings(page);
     // Password managers look for fields in the page itself, with these names.
@@ -106,4 +108,17 @@ visitTest('at another origin it is refused, and nothing of it is loaded', option
   assert.deepEqual(detail, { reason: 'misconfigured' });
   assert.equal(await page.locator('genkan-signin > *').count(), 0);
   assert.equal(visit.requests.some(({ url }) => url.includes('component')), false);
+});
+
+visitTest('six digits fit their place on a narrow phone', { ...options('en'), context: { viewport: { width: 320, height: 700 } } }, async (visit) => {
+  const { user, page } = await person(visit, '/light-en', { mode: 'type6' });
+  await proveIn(page, user);
+  const part = await shows(page, 'push_pending');
+  const [number, room] = await part.locator('.number').evaluate((one) => {
+    const range = document.createRange();
+    range.selectNodeContents(one);
+    const { paddingLeft, paddingRight } = getComputedStyle(one.parentElement);
+    return [range.getBoundingClientRect().width, one.parentElement.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight)];
+  });
+  assert.ok(number > 120 && number <= room, `${number} px of ${room}`);
 });

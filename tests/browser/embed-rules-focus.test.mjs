@@ -122,3 +122,25 @@ test('a wheel over the frame scrolls the page, and the height does not run away'
   });
   assert.equal(new Set(heights).size, 1, heights.join(' '));
 }));
+
+test('the ring around the button stands out from the page, light and dark (WCAG 2.2, 2.4.7 and 1.4.11)', { timeout: 60_000 }, () => visited(async (visit) => {
+  sites.shop.page('/ring', { element: '<genkan-signin client="shop" callback="/callback"></genkan-signin>' });
+  const page = await visit.tab('/ring');
+  const button = page.locator('genkan-signin').getByRole('button');
+  for (const colorScheme of ['light', 'dark']) {
+    await page.emulateMedia({ colorScheme });
+    await page.locator('body').click({ position: { x: 1, y: 1 } });
+    await page.keyboard.press('Tab');
+    const [ring, ground, width] = await button.evaluate((one) => {
+      const { outlineColor, outlineWidth } = getComputedStyle(one);
+      document.body.style.backgroundColor = 'canvas';
+      return [outlineColor, getComputedStyle(document.body).backgroundColor, parseFloat(outlineWidth)];
+    });
+    const luminance = (color) => {
+      const [r, g, b] = color.match(/\d+/g).map((one) => { const value = one / 255; return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4; });
+      return 0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05;
+    };
+    const [dim, bright] = [luminance(ring), luminance(ground)].sort((one, other) => one - other);
+    assert.ok(width >= 2 && bright / dim >= 3, `${colorScheme}: ${ring} on ${ground}, ${width} px`);
+  }
+}));
