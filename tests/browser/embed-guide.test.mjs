@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { access, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { access, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -31,8 +31,7 @@ class Folder {
     folder.ports = [await freePort(), await freePort()];
     folder.issuer = `http://localhost:${folder.ports[0]}`;
     folder.shop = `http://shop.localhost:${folder.ports[1]}`;
-    await mkdir(join(folder.path, 'bin'));
-    await symlink(GATEWAY, join(folder.path, 'bin/genkan-gateway'));
+    await symlink(GATEWAY, join(folder.path, 'genkan-gateway'));
     await symlink(DIST, join(folder.path, 'dist'));
     return folder;
   }
@@ -40,7 +39,7 @@ class Folder {
   /** A text of the guide, for this folder. */
   here(text) { return text.replaceAll(/\b8080\b/g, this.ports[0]).replaceAll(/\b3000\b/g, this.ports[1]); }
 
-  #options(env = {}) { return { cwd: this.path, env: { ...process.env, PATH: `${join(this.path, 'bin')}:${process.env.PATH}`, ...env } }; }
+  #options(env = {}) { return { cwd: this.path, env: { ...process.env, ...env } }; }
 
   write(name, text) { return writeFile(join(this.path, name), this.here(text)); }
 
