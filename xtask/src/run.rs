@@ -56,11 +56,11 @@ pub fn build_gateway(profile: &str, features: &[&str]) -> Result<()> {
     sh::step(&format!("cargo build of the gateway (profile {profile})"));
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.current_dir(project::root());
-    cargo.args(["build", "--quiet", "--package", "genkan-gateway", "--profile", profile]);
+    cargo.args(["build", "--package", "genkan-gateway", "--profile", profile]);
     if !features.is_empty() {
         cargo.arg("--features").arg(features.join(","));
     }
-    sh::shown(&mut cargo)
+    sh::built(&mut cargo)
 }
 
 /// Said before minutes of building rather than after.

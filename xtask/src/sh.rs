@@ -1,7 +1,7 @@
 //! Running other programs: what they are for is said first, and why they failed last.
 
 use anyhow::{Context, Result, bail};
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
@@ -53,6 +53,14 @@ pub fn shown(command: &mut Command) -> Result<()> {
         bail!("`{}` failed ({status}); its own messages are above", line(command));
     }
     Ok(())
+}
+
+/// A long `cargo build` with its progress shown to whoever watches; a log gets the errors only.
+pub fn built(cargo: &mut Command) -> Result<()> {
+    if !std::io::stderr().is_terminal() {
+        cargo.arg("--quiet");
+    }
+    shown(cargo)
 }
 
 /// Runs to the end unseen and gives its stdout; on failure the error carries the tail of what it said.

@@ -28,7 +28,7 @@ pub struct Bound {
 pub fn compile(toolchain: &Toolchain, dev: bool) -> Result<Vec<Module>> {
     sh::step(&format!("cargo build for {TARGET} ({})", toolchain.origin));
     let mut cargo = toolchain.cargo();
-    cargo.args(["build", "--quiet", "--package", "genkan", "--target", TARGET]);
+    cargo.args(["build", "--package", "genkan", "--target", TARGET]);
     for binary in BINARIES {
         cargo.args(["--bin", binary]);
     }
@@ -36,7 +36,7 @@ pub fn compile(toolchain: &Toolchain, dev: bool) -> Result<Vec<Module>> {
     if !dev {
         cargo.arg("--release");
     }
-    sh::shown(&mut cargo)?;
+    sh::built(&mut cargo)?;
     let folder = project::target_dir().join(TARGET).join(profile);
     let read = |binary: &str| {
         let path = folder.join(binary).with_extension("wasm");
