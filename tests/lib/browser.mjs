@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { chromium } from 'playwright-core';
 import { firefox } from './firefox.mjs';
 import { Canary } from './canary.mjs';
+import { PATIENCE } from './clock.mjs';
 
 const ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync', '--force-color-profile=srgb'];
@@ -54,7 +55,7 @@ export class Visit {
     visit.context = await (await chrome()).newContext({
       locale, reducedMotion: 'reduce', viewport: { width: 1280, height: 800 }, ...context,
     });
-    visit.context.setDefaultTimeout(10_000);
+    visit.context.setDefaultTimeout(PATIENCE);
     await visit.context.exposeBinding('genkanTestReport', (_, line) => visit.fault(line));
     await visit.context.addInitScript(() => {
       addEventListener('securitypolicyviolation', (event) => {
@@ -140,7 +141,7 @@ export async function visited(gateway, options, body, failed = async () => {}) {
  * @param {object | (() => object)} options of `Visit.open`, and `gateway`: a function that gives the running gateway
  * @param {(visit: Visit) => Promise<void>} body
  */
-export function visitTest(name, { gateway, timeout = 60_000, ...options }, body) {
+export function visitTest(name, { gateway, timeout = 120_000, ...options }, body) {
   test(name, { timeout }, () => visited(gateway(), options, body, (visit) => picture(visit, name)));
 }
 

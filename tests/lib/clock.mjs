@@ -1,3 +1,8 @@
+// How long is waited for things, and a clock for waits that nobody can wait for.
+
+/** So long a page may take for whatever it is waited for, in ms: much longer than it ever does, for a machine that is busy. */
+export const PATIENCE = 15_000;
+
 // A clock that can be turned on. The numbers Playwright's timers have are too large for WebAssembly, which keeps 32
 // bits of them and would clear nothing: here they are small, as a browser's are.
 

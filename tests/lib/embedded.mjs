@@ -1,5 +1,7 @@
 // What people and hosts do with the widget: sign in at a client without a page, open the frame, go through it.
 import assert from 'node:assert/strict';
+import { pressArmed } from './armed.mjs';
+import { PATIENCE } from './clock.mjs';
 import { at, prove, remember } from './page.mjs';
 import { claimsOf, pkce, seen } from './sites.mjs';
 
@@ -40,7 +42,7 @@ export async function tokensAt(sites, person) {
 }
 
 /** The frame of the issuer in a page, once its document is there. */
-export async function frameIn(page, issuer, { timeout = 15_000 } = {}) {
+export async function frameIn(page, issuer, { timeout = PATIENCE } = {}) {
   const found = () => page.frames().find((one) => one.url().startsWith(`${issuer}/embed/`));
   for (const end = Date.now() + timeout; !found();) {
     assert.ok(Date.now() < end, `no frame of ${issuer} in ${page.url()}: ${page.frames().map((one) => one.url()).join(' ')}`);
@@ -50,7 +52,7 @@ export async function frameIn(page, issuer, { timeout = 15_000 } = {}) {
 }
 
 /** Waits until the frame shows a step. */
-export async function frameAt(frame, step, { timeout = 15_000 } = {}) {
+export async function frameAt(frame, step, { timeout = PATIENCE } = {}) {
   try {
     // What the document says by itself is no step.
     if (step === 'fallback') await frame.locator('#fallback').waitFor({ timeout });
@@ -63,17 +65,7 @@ export async function frameAt(frame, step, { timeout = 15_000 } = {}) {
 
 /** Presses something in the frame as a person does: goes there, and takes their time (W13). */
 export async function pressIn(frame, selector) {
-  const control = frame.locator(`${selector}:visible`).first();
-  const armed = control.and(frame.locator('[data-armed]'));
-  // What has moved on meanwhile (the frame has grown) is gone after once more.
-  for (let tries = 0; tries < 4; tries += 1) {
-    await control.hover({ position: { x: 12 + tries, y: 12 } });
-    // It has heard of the pointer; of a first move not always.
-    await frame.evaluate(() => new Promise((done) => { requestAnimationFrame(() => requestAnimationFrame(done)); }));
-    if (!await frame.locator('html[data-rest]').waitFor({ state: 'attached', timeout: 2500 }).then(() => true, () => false)) continue;
-    if (await armed.waitFor({ timeout: 4000 }).then(() => true, () => false)) break;
-  }
-  await armed.click();
+  await pressArmed(frame, frame.locator(`${selector}:visible`).first());
 }
 
 /** Fills the name in the frame and goes on. */
@@ -125,9 +117,9 @@ export async function throughPage(page, user, phone) {
   await phone.approve();
   // Nothing is asked any more, or whether to stay signed in.
   await Promise.race([
-    page.waitForEvent('close', { timeout: 15_000 }),
-    page.waitForURL((url) => !page.url().startsWith('about:') && url.pathname === '/callback', { timeout: 15_000 }),
-    at(page, 'remember_browser', { timeout: 15_000 }).then(() => remember(page, false)),
+    page.waitForEvent('close', { timeout: PATIENCE }),
+    page.waitForURL((url) => !page.url().startsWith('about:') && url.pathname === '/callback', { timeout: PATIENCE }),
+    at(page, 'remember_browser', { timeout: PATIENCE }).then(() => remember(page, false)),
   ]);
 }
 

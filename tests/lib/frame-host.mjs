@@ -1,6 +1,8 @@
 // A page around the frame, without the loader: what the frame does is looked at by itself. It speaks embed/protocol.js by
 // hand, as somebody with a page of their own making would.
 import { randomBytes } from 'node:crypto';
+import { pressArmed } from './armed.mjs';
+import { PATIENCE } from './clock.mjs';
 import { pkce } from './sites.mjs';
 import { at } from './page.mjs';
 
@@ -59,7 +61,7 @@ export class Framed {
   }
 
   /** The first message of a kind, once it is there. */
-  async told(t, timeout = 10_000) {
+  async told(t, timeout = PATIENCE) {
     try {
       const found = await this.page.waitForFunction((kind) => window.heard.find((one) => one.t === kind), t, { timeout });
       const { at: _, ...message } = await found.jsonValue();
@@ -75,7 +77,7 @@ export class Framed {
   /** All of it is to be seen without scrolling inside, once the page has taken over the height. */
   async whole(about) {
     const fits = () => document.documentElement.scrollHeight <= innerHeight;
-    await this.frame.waitForFunction(fits, undefined, { timeout: 3000 }).catch(async () => {
+    await this.frame.waitForFunction(fits).catch(async () => {
       const [tall, given] = await this.frame.evaluate(() => [document.documentElement.scrollHeight, innerHeight]);
       throw new Error(`${about}: ${tall} px in a frame of ${given}`);
     });
@@ -91,13 +93,7 @@ export class Framed {
   /** Presses as a person does: looks, goes there, and presses when the control works. */
   async press(what) {
     const one = typeof what === 'string' ? this.frame.locator(`[data-action="${what}"]:visible`).first() : what;
-    const armed = this.frame.locator('html[data-rest]').filter({ has: one.and(this.frame.locator('[data-armed]')) });
-    // The frame may grow meanwhile, and push what is looked at out of the window: then one looks again.
-    for (let left = 5; left > 0; left -= 1) {
-      await one.hover({ position: { x: 12 + left, y: 12 } });
-      if (await armed.waitFor({ state: 'attached', timeout: 2000 }).then(() => true, () => false)) break;
-    }
-    await one.click();
+    await pressArmed(this.frame, one);
   }
 
   submit() { return this.press(this.frame.locator('button[type=submit]:visible')); }

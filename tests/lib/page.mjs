@@ -1,8 +1,9 @@
 // What a person does on the sign-in page. Names as in docs/automation.md.
 import assert from 'node:assert/strict';
+import { PATIENCE } from './clock.mjs';
 
 /** Waits until the page shows this step; fails with the step it shows instead. */
-export async function at(page, step, { timeout = 10_000 } = {}) {
+export async function at(page, step, { timeout = PATIENCE } = {}) {
   const root = page.locator(`html[data-ready][data-step="${step}"]`);
   try {
     await root.waitFor({ state: 'attached', timeout });

@@ -1,0 +1,27 @@
+// Pressing in a frame, where nothing counts that a person may not have meant (embed/frame/armed.js).
+
+/** So long it is tried, in ms. */
+const PATIENCE = 30_000;
+/** A control works after half a second in full view; whoever sees that it does not looks again after so long, in ms. */
+const AGAIN = 1500;
+
+/**
+ * Presses as a person does: looks, goes there, presses when the control works, and once more when the frame says that it was
+ * too early.
+ *
+ * @param {import('playwright-core').Frame | import('playwright-core').FrameLocator} frame
+ * @param {import('playwright-core').Locator} control
+ */
+export async function pressArmed(frame, control) {
+  const works = frame.locator('html[data-rest]').filter({ has: control.and(frame.locator('[data-armed]')) });
+  const refused = frame.locator('#early:visible, #unseen:visible');
+  for (let tries = 0, end = Date.now() + PATIENCE; Date.now() < end; tries += 1) {
+    // The frame may have grown, and pushed what is looked at out of the window; and of a first move it does not always hear.
+    await control.hover({ position: { x: 12 + tries % 4, y: 12 } });
+    if (!await works.waitFor({ state: 'attached', timeout: AGAIN }).then(() => true, () => false)) continue;
+    await control.click();
+    // Decided before anybody else hears of the press. With the press the frame may have gone.
+    if (!await refused.count().catch(() => 0)) return;
+  }
+  throw new Error(`${control} never worked`);
+}
