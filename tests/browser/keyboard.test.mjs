@@ -62,7 +62,7 @@ visitTest('the focus moves to each new screen, never to nowhere', { gateway: () 
   const user = await gateway.addUser();
   const phone = await gateway.pair(user);
   const page = await visit.tab('/');
-  const focused = (about) => page.waitForFunction(() => document.activeElement !== document.body && document.querySelector('main')?.contains(document.activeElement), undefined, { timeout: 3000 })
+  const focused = (about) => page.waitForFunction(() => document.activeElement !== document.body && document.querySelector('main')?.contains(document.activeElement))
     .catch(() => assert.fail(`the focus is nowhere at ${about}`));
   await at(page, 'identify');
   await identify(page, user);

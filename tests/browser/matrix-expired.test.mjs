@@ -68,7 +68,7 @@ describe('the end', { concurrency: true }, () => {
       await client.poll();
       await until(client.flow, client.flow.step.expires_at);
       await protocol.send('Page.setWebLifecycleState', { state: 'active' });
-      await at(page, 'push_ended', { timeout: 4000 });
+      await at(page, 'push_ended');
       assert.equal(await page.locator('html').getAttribute('data-outcome'), 'expired');
       assert.equal(await page.locator('#number').count(), 0, 'no number that is worth nothing');
       assert.equal(await place.phone.count(), place.pushes, 'requests on the phone');

@@ -1,7 +1,7 @@
 // Every step that a sign-in can stand at, and how a browser gets there: the rows of the fault matrix.
 import assert from 'node:assert/strict';
 import { ROOMY, merge } from './config.mjs';
-import { at } from './page.mjs';
+import { at, stepOf } from './page.mjs';
 import { Passkey } from './passkey.mjs';
 import { wrongCode } from './totp.mjs';
 
@@ -296,14 +296,19 @@ export class Place {
     return page.locator('button[type=submit]:visible').click(quick).then(() => 'submit', () => undefined);
   }
 
-  /** The person goes on until the page stands at one of these steps: at the second press at the latest. Returns the last press. */
+  /**
+   * The person goes on until the page stands at one of these steps: at the second press at the latest, which comes when the
+   * first has led somewhere else, or when the page had gone on by itself. Returns the last press.
+   */
   async goOnTo(steps, how) {
     const any = steps.map((step) => `[data-step="${step}"]`).join(',');
+    const there = this.page.locator(`html[data-ready]:is(${any})`);
     let pressed;
-    const there = () => this.page.locator(`html[data-ready]:is(${any})`);
-    for (let times = 0; times < 2 && await there().count() === 0; times += 1) {
+    for (let times = 0; times < 2 && await there.count() === 0; times += 1) {
+      const before = await stepOf(this.page);
       pressed = await this.goOn() ?? pressed;
-      await there().waitFor({ state: 'attached', timeout: 4000 }).catch(() => {});
+      const elsewhere = this.page.locator(`html[data-ready]:not([data-step="${before}"], [data-step=loading], :has([data-busy]))`);
+      await there.or(elsewhere).waitFor({ state: 'attached' }).catch(() => {});
     }
     await this.becomes(steps, how);
     return pressed;

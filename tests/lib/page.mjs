@@ -135,8 +135,11 @@ export async function fits(page, about) {
   assert.ok(wide <= view, `${about}: ${wide} px on a screen of ${view}: ${culprits.join('\n')}`);
 }
 
-/** *Try again*, unless the page has already done so by itself. */
-export const retry = (page) => control(page, 'retry').click({ timeout: 2000 }).catch(() => {});
+/** *Try again*, unless the page does so by itself. */
+export async function retry(page) {
+  const gone = page.locator('html:not([data-step="unreachable"])').waitFor({ state: 'attached' });
+  await Promise.race([control(page, 'retry').click(), gone]);
+}
 
 /** Picks a way out of the list. */
 export async function choose(page, kind) {

@@ -1,7 +1,7 @@
 // Every screen of the sign-in page, one after another, as a person could meet them.
 import { randomBytes } from 'node:crypto';
 import { wrongCode } from './totp.mjs';
-import { at, control, giveCode, givePassword, identify, message, press, prove, remember, signedInPage, submit, useCode } from './page.mjs';
+import { at, control, giveCode, givePassword, identify, message, press, prove, remember, signedInPage, stepOf, submit, useCode } from './page.mjs';
 
 const ended = async (page, outcome) => {
   await at(page, 'push_ended');
@@ -114,7 +114,7 @@ export async function everyScreen(visit, show) {
         await reply;
         // The reply is there, but the page may not have read it yet; until then it ignores a second press.
         await page.locator('html:is([data-step=blocked], :has(button[type=submit]:not([data-busy])))').waitFor({ state: 'attached' });
-        await page.locator('input[name=code]').fill('', { timeout: 500 }).catch(() => {});
+        if (await stepOf(page) !== 'blocked') await page.locator('input[name=code]').fill('');
       }
       await at(page, 'blocked');
       await show(page, 'blocked-throttled');
