@@ -20,7 +20,10 @@ use super::{
 };
 use contract::problem::ProblemKind;
 
-use crate::breaks::{Rule, breaks};
+use crate::{
+    breaks::{Rule, breaks},
+    store::SessionRow,
+};
 
 /// A browser that was sent here, or our own page that has asked.
 #[derive(Debug, Clone)]
@@ -90,23 +93,25 @@ impl Authority {
     /// # Errors
     /// When the store fails.
     pub fn take_ending(&self, call: &EndCall) -> Result<std::result::Result<Option<String>, Because>> {
-        self.write(&call.origin, |act| {
+        // Almost nobody comes with such a token: whoever does not must not make anybody wait for a write.
+        let read = self.read(|act| {
             let wanted = match act.wanted_ending(&call.asked)? {
                 Ok(wanted) => wanted,
                 Err(because) => return Ok(Err(because)),
             };
-            let session = match &wanted.hint {
-                Some(hint) => act.tx.session_by_public_id(&hint.sid, act.now)?,
-                None => None,
-            };
-            let framed = session.filter(|session| session.client.is_some());
-            if let (Some(session), Some(client)) = (framed, wanted.client)
-                && session.client.as_ref() == Some(&client.id)
-            {
-                act.end_session(&session, EndedBy::Client(client))?;
-            }
-            Ok(Ok(wanted.client.map(|client| client.id.clone())))
-        })
+            Ok(Ok((wanted.client.cloned(), act.hinted_frame(&wanted)?)))
+        })?;
+        let (client, framed) = match read {
+            Ok(found) => found,
+            Err(because) => return Ok(Err(because)),
+        };
+        if let (Some(client), Some(session)) = (&client, framed) {
+            self.write(&call.origin, |act| match act.signed_again(session.id)? {
+                Some(signed) => act.end_session(&signed.session, EndedBy::Client(client)),
+                None => Ok(()),
+            })?;
+        }
+        Ok(Ok(client.map(|client| client.id)))
     }
 
     /// Somebody has said yes, with the token of the session. One that is over already needs no answer.
@@ -157,6 +162,15 @@ impl Act<'_> {
             other,
             to: wanted.to,
         }))
+    }
+
+    /// The session an ID token tells of, where a frame has opened it for the client that shows it.
+    fn hinted_frame(&self, wanted: &Wanted<'_>) -> Result<Option<SessionRow>> {
+        let (Some(hint), Some(client)) = (&wanted.hint, wanted.client) else {
+            return Ok(None);
+        };
+        let session = self.tx.session_by_public_id(&hint.sid, self.now)?;
+        Ok(session.filter(|session| session.client.as_ref() == Some(&client.id)))
     }
 
     /// The client is known by its ID token, whose time may be over, or by its id; nothing of it is needed, but what is
