@@ -70,6 +70,7 @@ async function question(page, lang, who) {
     await shoot(page, `oidc/sign-out-${width}-${scheme}-${lang}`);
   }
   await page.emulateMedia({ colorScheme: 'light' });
+  await page.setViewportSize({ width: 1280, height: 800 });
 }
 
 /** A site with a server: what `openid-client` says of the person stands in its page. */
@@ -157,8 +158,9 @@ for (const lang of ['en', 'ja']) {
     // The other answer, by the keyboard alone: the first thing that can be reached on the page.
     await page.goto(`${sites.desk.origin}/out`);
     await at(page, 'sign-out');
+    await page.bringToFront();
     await page.keyboard.press('Tab');
-    await page.keyboard.press('Enter');
+    await page.locator('[data-action="sign_out"]:focus').press('Enter');
     await page.locator('#out', { hasText: 'out' }).waitFor();
     await home.reload();
     await home.locator('html[data-ready]:is([data-step="session-ended"], [data-step="identify"])').waitFor({ state: 'attached' });
