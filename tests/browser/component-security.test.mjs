@@ -13,8 +13,9 @@ import { seen, seenSoFar } from '../lib/site.mjs';
 import { totp } from '../lib/totp.mjs';
 import { words } from '../lib/words.mjs';
 
-// A change that needs a fresh proof is refused at first, and asked for again with one; what is set up is gone when it is done.
-const REFUSED = [/console: .* 40[34] .*\/account\//];
+// A change that needs a fresh proof is refused at first, and asked for again with one; a question that was under way when
+// the proof changed the session's token is refused as well; what is set up is gone when it is done.
+const REFUSED = [/console: .* 40[134] .*\/account\//];
 
 let beside;
 /** A proof is fresh for so short a time that a change asks for another. */

@@ -19,6 +19,9 @@ use std::time::{Duration, Instant};
 /// Two cores: a browser and a gateway for each.
 const CONCURRENCY: usize = 2;
 
+/// Files that wait for minutes and do little else: they run beside the others, so that nobody waits for them.
+const PATIENT: [&str; 2] = ["tests/browser/matrix-expired.test.mjs", "tests/browser/proxies.test.mjs"];
+
 /// Failures in so many files may be a busy machine; more are a fault.
 const FEW: usize = 3;
 
@@ -86,21 +89,42 @@ fn count(outcomes: &[Outcome], around: &Around, tally: &mut Tally) {
 
 /// Runs the files, and gives what came of them in the order in which they ended.
 fn all<'files>(files: &'files [PathBuf], pattern: Option<&str>, around: &Around) -> Vec<Outcome<'files>> {
-    let next = AtomicUsize::new(0);
+    let (patient, busy): (Vec<_>, Vec<_>) = files.iter().partition(|file| PATIENT.contains(&short(file).as_str()));
+    let queues = [Queue::new(patient), Queue::new(busy)];
     let done = Mutex::new(Vec::new());
+    let work = |queue: &Queue<'files>| {
+        while let Some(file) = queue.next() {
+            let outcome = one(file, pattern, around);
+            if let Ok(mut done) = done.lock() {
+                done.push(outcome);
+            }
+        }
+    };
     std::thread::scope(|scope| {
-        for _ in 0..CONCURRENCY {
-            scope.spawn(|| {
-                while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let outcome = one(file, pattern, around);
-                    if let Ok(mut done) = done.lock() {
-                        done.push(outcome);
-                    }
-                }
-            });
+        let [patient, busy] = &queues;
+        for queue in [patient].into_iter().chain([busy; CONCURRENCY]) {
+            scope.spawn(|| work(queue));
         }
     });
     done.into_inner().unwrap_or_default()
+}
+
+/// Files that wait for their turn.
+struct Queue<'files> {
+    files: Vec<&'files PathBuf>,
+    taken: AtomicUsize,
+}
+
+impl<'files> Queue<'files> {
+    const fn new(files: Vec<&'files PathBuf>) -> Self {
+        let taken = AtomicUsize::new(0);
+        Self { files, taken }
+    }
+
+    fn next(&self) -> Option<&'files Path> {
+        let index = self.taken.fetch_add(1, Ordering::Relaxed);
+        self.files.get(index).map(|file| file.as_path())
+    }
 }
 
 /// Runs the tests of one file, all or those that a pattern names, and shows the readable report when it has ended.
@@ -310,6 +334,13 @@ mod tests {
         let never = "import 'node:nope';";
         assert_eq!(counts("early", &[&early, never])?, (2, 1, 0));
         Ok(())
+    }
+
+    #[test]
+    fn the_files_that_wait_exist() {
+        for file in PATIENT {
+            assert!(project::path(file).exists(), "{file}");
+        }
     }
 
     #[test]
