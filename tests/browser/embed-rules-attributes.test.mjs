@@ -25,7 +25,7 @@ async function framedHost(visit, path, parts = {}) {
 }
 
 for (const [lang, title] of [['en', /sign/i], ['ja', /サインイン|ログイン/]]) {
-  test(`the frame's attributes, ${lang}`, { timeout: 60_000 }, () => visited(async (visit) => {
+  test(`the frame's attributes, ${lang}`, { timeout: 120_000 }, () => visited(async (visit) => {
     const { page, frame } = await framedHost(visit, '/attributes', { lang, element: FRAME.replace('id=', `lang="${lang}" id=`) });
     const element = await frame.frameElement();
     const given = await element.evaluate((one) => Object.fromEntries([...one.attributes].map(({ name, value }) => [name, value])));
@@ -53,7 +53,7 @@ for (const [lang, title] of [['en', /sign/i], ['ja', /サインイン|ログイ�
   }, { lang, expect: [/console: Unsafe attempt to initiate navigation/, /console: .*navigat/] }));
 }
 
-test('a way out into a window of its own is always there, without anything secret in it', { timeout: 60_000 }, () => visited(async (visit) => {
+test('a way out into a window of its own is always there, without anything secret in it', { timeout: 120_000 }, () => visited(async (visit) => {
   const { page } = await framedHost(visit, '/way-out');
   const link = page.locator('genkan-signin').getByRole('link').first();
   assert.ok(await link.isVisible());
@@ -68,7 +68,7 @@ test('a way out into a window of its own is always there, without anything secre
   assert.equal(await popup.evaluate(() => window.opener), null);
 }));
 
-test('the frame has not come: the way out is there all the same', { timeout: 60_000 }, () => visited(async (visit) => {
+test('the frame has not come: the way out is there all the same', { timeout: 120_000 }, () => visited(async (visit) => {
   await visit.context.route(`${sites.issuer}/embed/**`, (route) => route.abort());
   sites.shop.page('/no-frame', { element: FRAME });
   const page = await visit.tab('/no-frame');
@@ -92,7 +92,7 @@ const POLICIES = {
   'no frames, for a window': (given) => strictCsp(given).replace(/frame-src [^;]*/, "frame-src 'none'"),
 };
 for (const [what, csp] of Object.entries(POLICIES)) {
-  test(`a window, under ${what}`, { timeout: 60_000 }, () => visited(async (visit) => {
+  test(`a window, under ${what}`, { timeout: 120_000 }, () => visited(async (visit) => {
     const { text } = await sites.gateway.raw({ path: '/genkan.js' });
     const { user, phone } = await person(sites, visit);
     sites.shop.page('/strict', { element: POPUP, csp, integrity: `sha384-${sha(text)}` });
@@ -105,13 +105,13 @@ for (const [what, csp] of Object.entries(POLICIES)) {
   }, what === 'no styles at all' ? { expect: [/style\.css/, /style-src/] } : {}));
 }
 
-test('a frame, under a nonce and Trusted Types, with its integrity', { timeout: 60_000 }, () => visited(async (visit) => {
+test('a frame, under a nonce and Trusted Types, with its integrity', { timeout: 120_000 }, () => visited(async (visit) => {
   const { text } = await sites.gateway.raw({ path: '/genkan.js' });
   await framedHost(visit, '/strict-frame', { integrity: `sha384-${sha(text)}` });
   assert.deepEqual(visit.console, []);
 }));
 
-test('by the hash alone, as a versioned address', { timeout: 60_000 }, () => visited(async (visit) => {
+test('by the hash alone, as a versioned address', { timeout: 120_000 }, () => visited(async (visit) => {
   const printed = await sites.gateway.cli(['embed', 'shop']);
   const [, source] = /src="([^"]+)"/.exec(printed) ?? [];
   const [, integrity] = /integrity="([^"]+)"/.exec(printed) ?? [];
@@ -125,14 +125,14 @@ test('by the hash alone, as a versioned address', { timeout: 60_000 }, () => vis
   await buttonOf(page).waitFor();
 }));
 
-test('a loader that was changed on its way does not run', { timeout: 60_000 }, () => visited(async (visit) => {
+test('a loader that was changed on its way does not run', { timeout: 120_000 }, () => visited(async (visit) => {
   sites.shop.page('/changed', { element: POPUP, integrity: `sha384-${sha('something else')}` });
   const page = await visit.tab('/changed');
   await page.waitForLoadState('load');
   assert.equal(await page.evaluate(() => Boolean(customElements.get('genkan-signin'))), false);
 }, { expect: [/integrity/i] }));
 
-test('a component at another origin than the issuer\'s is refused, and nothing is loaded for it', { timeout: 60_000 }, () => visited(async (visit) => {
+test('a component at another origin than the issuer\'s is refused, and nothing is loaded for it', { timeout: 120_000 }, () => visited(async (visit) => {
   sites.shop.page('/component', { element: '<genkan-signin id="a" mode="component"></genkan-signin><genkan-security-info id="b"></genkan-security-info>' });
   const page = await visit.tab('/component');
   const errors = await seen(page, 'error', { count: 2 });

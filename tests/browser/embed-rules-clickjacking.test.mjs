@@ -47,7 +47,7 @@ const aWhile = (frame) => frame.evaluate(() => new Promise((done) => { setTimeou
 
 const visited = (body, options) => visit(sites.world(), options, body);
 
-test('in plain sight one click sends one request', { timeout: 60_000 }, () => visited(async (visit) => {
+test('in plain sight one click sends one request', { timeout: 120_000 }, () => visited(async (visit) => {
   const { frame, sent } = await ready(visit, { path: '/plain-sight' });
   await pressIn(frame, SEND);
   await frameAt(frame, 'push_pending');
@@ -67,7 +67,7 @@ const DRESSED = {
   'it is mixed away': { css: '#around { mix-blend-mode: difference }' },
 };
 for (const [what, dress] of Object.entries(DRESSED)) {
-  test(`${what}: the click does nothing`, { timeout: 60_000 }, () => visited(async (visit) => {
+  test(`${what}: the click does nothing`, { timeout: 120_000 }, () => visited(async (visit) => {
     const { page, frame, sent } = await ready(visit, { path: `/dressed-${Object.keys(DRESSED).indexOf(what)}`, ...dress });
     const [x, y] = await middle(frame);
     await page.mouse.move(x, y);
@@ -82,7 +82,7 @@ for (const [what, dress] of Object.entries(DRESSED)) {
 
 // The one thing browsers do not tell a frame about (Chromium 156): a mask around it. Such a host gets a request sent that
 // nobody meant; the phone says who asks, and nothing is signed in without the phone.
-test('a masked frame is not known to be hidden: what goes out names who asks, and is answered on the phone', { timeout: 60_000 }, () => visited(async (visit) => {
+test('a masked frame is not known to be hidden: what goes out names who asks, and is answered on the phone', { timeout: 120_000 }, () => visited(async (visit) => {
   const { frame, phone } = await ready(visit, { path: '/masked', css: '#around { mask-image: linear-gradient(transparent, transparent) }' });
   await pressIn(frame, SEND);
   await frameAt(frame, 'push_pending');
@@ -92,7 +92,7 @@ test('a masked frame is not known to be hidden: what goes out names who asks, an
   await frameAt(frame, 'push_ended');
 }));
 
-test('a frame that slides under the pointer gets no click', { timeout: 60_000 }, () => visited(async (visit) => {
+test('a frame that slides under the pointer gets no click', { timeout: 120_000 }, () => visited(async (visit) => {
   const { page, frame, sent } = await ready(visit, { path: '/slides', css: '#around { position: fixed; top: 0; left: 0 } .away { left: -3000px !important }' });
   await aWhile(frame);
   const [x, y] = await middle(frame);
@@ -113,7 +113,7 @@ test('a frame that slides under the pointer gets no click', { timeout: 60_000 },
 }));
 
 // The frame is in full view all the time, elsewhere; what comes under the pointer is the button.
-test('a frame in plain sight that jumps under the pointer gets no click', { timeout: 60_000 }, () => visited(async (visit) => {
+test('a frame in plain sight that jumps under the pointer gets no click', { timeout: 120_000 }, () => visited(async (visit) => {
   const { page, frame, sent } = await ready(visit, { path: '/jumps', css: '#around { position: fixed; top: 0; left: 0; width: 400px } .there { left: 500px !important; top: 200px !important }' });
   await aWhile(frame);
   const [x, y] = await middle(frame);
@@ -128,7 +128,7 @@ test('a frame in plain sight that jumps under the pointer gets no click', { time
 }));
 
 // Somebody plays a game with the keyboard in the host's page, which hands the keys to the frame.
-test('keys that were meant for the page press nothing in the frame', { timeout: 60_000 }, () => visited(async (visit) => {
+test('keys that were meant for the page press nothing in the frame', { timeout: 120_000 }, () => visited(async (visit) => {
   const { page, frame, sent } = await ready(visit, { path: '/keys' });
   await aWhile(frame);
   // Where the focus is in the frame once it has it: on the button.
@@ -145,7 +145,7 @@ test('keys that were meant for the page press nothing in the frame', { timeout: 
   assert.equal(await sent(), 0);
 }));
 
-test('a tiny frame gets no click', { timeout: 60_000 }, () => visited(async (visit) => {
+test('a tiny frame gets no click', { timeout: 120_000 }, () => visited(async (visit) => {
   const { page, frame, sent } = await ready(visit, { path: '/tiny', css: '#around { width: 30px; height: 30px; overflow: hidden; position: relative } #a { position: absolute; left: -60px; top: -180px; width: 400px }' });
   await aWhile(frame);
   const box = await page.locator('#around').boundingBox();
@@ -154,7 +154,7 @@ test('a tiny frame gets no click', { timeout: 60_000 }, () => visited(async (vis
   assert.equal(await sent(), 0);
 }));
 
-test('clicks that no person made do nothing', { timeout: 60_000 }, () => visited(async (visit) => {
+test('clicks that no person made do nothing', { timeout: 120_000 }, () => visited(async (visit) => {
   const { frame, sent } = await ready(visit, { path: '/made-up' });
   await aWhile(frame);
   await send(frame).evaluate((one) => { one.click(); one.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true })); });
@@ -164,7 +164,7 @@ test('clicks that no person made do nothing', { timeout: 60_000 }, () => visited
 }));
 
 for (const [lang, words] of [['en', /window/i], ['ja', /ウィンドウ|画面/]]) {
-  test(`who clicks in vain is told how to go on, ${lang}`, { timeout: 60_000 }, async () => {
+  test(`who clicks in vain is told how to go on, ${lang}`, { timeout: 120_000 }, async () => {
     const visit = await Visit.open(sites.world(), { lang });
     try {
       const { page, frame } = await ready(visit, { path: `/told-${lang}`, css: '#around { opacity: .5 }', lang });

@@ -51,7 +51,7 @@ async function wire(visit) {
 }
 
 for (const [what, client, site] of [['of another site', 'pass', () => sites.shop], ['of the issuer\'s own site', 'near', () => sites.sibling]]) {
-  test(`a host ${what}: who is signed in at the issuer is nobody in the frame`, { timeout: 60_000 }, () => visited(async (visit) => {
+  test(`a host ${what}: who is signed in at the issuer is nobody in the frame`, { timeout: 120_000 }, () => visited(async (visit) => {
     const someone = await person(sites, visit);
     await signInAtIssuer(visit, someone);
     const before = await visit.context.cookies(sites.issuer);
@@ -85,7 +85,7 @@ for (const [what, client, site] of [['of another site', 'pass', () => sites.shop
   }));
 }
 
-test('what is done in a frame signs nobody in at the issuer', { timeout: 60_000 }, () => visited(async (visit) => {
+test('what is done in a frame signs nobody in at the issuer', { timeout: 120_000 }, () => visited(async (visit) => {
   const someone = await person(sites, visit);
   sites.shop.page('/framed', { element: element('pass') });
   const page = await visit.tab('/framed');
@@ -100,7 +100,7 @@ test('what is done in a frame signs nobody in at the issuer', { timeout: 60_000 
   await at(own, 'identify');
 }));
 
-test('two hosts have two cookies, and neither frame knows the other', { timeout: 60_000 }, () => visited(async (visit) => {
+test('two hosts have two cookies, and neither frame knows the other', { timeout: 120_000 }, () => visited(async (visit) => {
   for (const [client, site] of [['pass', sites.shop], ['near', sites.sibling]]) {
     const page = await visit.tab();
     await page.goto(site.page('/one-of-two', { element: element(client) }));
@@ -114,7 +114,7 @@ test('two hosts have two cookies, and neither frame knows the other', { timeout:
 
 // A browser that keeps no cookie at all for a frame: said calmly, with the way out, and no loop of tries.
 for (const [lang, words] of [['en', /keeps no cookie/i], ['ja', /Cookie/i]]) {
-  test(`a browser that keeps no cookie for it says so, ${lang}`, { timeout: 60_000 }, () => visited(async (visit) => {
+  test(`a browser that keeps no cookie for it says so, ${lang}`, { timeout: 120_000 }, () => visited(async (visit) => {
     await visit.context.route(`${sites.issuer}/embed/signin*`, async (route) => {
       const { pathname, search } = new URL(route.request().url());
       const { status, headers, text } = await sites.gateway.raw({ path: pathname + search, headers: route.request().headers() });

@@ -31,7 +31,7 @@ async function focus(page, frame) {
   return [outside, inside];
 }
 
-test('the focus stays where the person is, on every screen', { timeout: 60_000 }, () => visited(async (visit) => {
+test('the focus stays where the person is, on every screen', { timeout: 120_000 }, () => visited(async (visit) => {
   sites.shop.page('/writing', { element: `<p><label>Note <input id="note"></label></p>${ELEMENT}`, script: "document.querySelector('#note').focus();" });
   const page = await visit.tab('/writing');
   const frame = await frameIn(page, sites.issuer);
@@ -51,7 +51,7 @@ test('the focus stays where the person is, on every screen', { timeout: 60_000 }
   assert.deepEqual(await focus(page, frame), ['note', '']);
 }));
 
-test('Tab goes in, through, and out again; back the same way', { timeout: 60_000 }, () => visited(async (visit) => {
+test('Tab goes in, through, and out again; back the same way', { timeout: 120_000 }, () => visited(async (visit) => {
   const { page, frame } = await host(visit, '/tab');
   await page.locator('#before').focus();
   const way = [];
@@ -74,7 +74,7 @@ test('Tab goes in, through, and out again; back the same way', { timeout: 60_000
 }));
 
 for (const lang of ['en', 'ja']) {
-  test(`accessible and narrow enough on every screen, ${lang}`, { timeout: 90_000 }, () => visited(async (visit) => {
+  test(`accessible and narrow enough on every screen, ${lang}`, { timeout: 120_000 }, () => visited(async (visit) => {
     const { page, frame } = await host(visit, `/narrow-${lang}`, { lang });
     const fine = async (about) => {
       await accessible(frame, about);
@@ -104,7 +104,7 @@ for (const lang of ['en', 'ja']) {
   }, { lang, context: { viewport: { width: 320, height: 568 } } }));
 }
 
-test('a wheel over the frame scrolls the page, and the height does not run away', { timeout: 60_000 }, () => visited(async (visit) => {
+test('a wheel over the frame scrolls the page, and the height does not run away', { timeout: 120_000 }, () => visited(async (visit) => {
   const { page, frame } = await host(visit, '/scroll', { element: `${ELEMENT}${'<p>more</p>'.repeat(80)}` });
   const box = await (await frame.frameElement()).boundingBox();
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
@@ -123,7 +123,7 @@ test('a wheel over the frame scrolls the page, and the height does not run away'
   assert.equal(new Set(heights).size, 1, heights.join(' '));
 }));
 
-test('the ring around the button stands out from the page, light and dark (WCAG 2.2, 2.4.7 and 1.4.11)', { timeout: 60_000 }, () => visited(async (visit) => {
+test('the ring around the button stands out from the page, light and dark (WCAG 2.2, 2.4.7 and 1.4.11)', { timeout: 120_000 }, () => visited(async (visit) => {
   sites.shop.page('/ring', { element: '<genkan-signin client="shop" callback="/callback"></genkan-signin>' });
   const page = await visit.tab('/ring');
   const button = page.locator('genkan-signin').getByRole('button');

@@ -172,7 +172,7 @@ test('10,000 messages of a hostile host over the port it holds', { timeout: 120_
   assert.equal(framed(visit).filter((one) => one.url.includes('/actions/')).length, 0);
 }));
 
-test('a second init, another port and an old one change nothing', { timeout: 60_000 }, () => visited(async (visit) => {
+test('a second init, another port and an old one change nothing', { timeout: 120_000 }, () => visited(async (visit) => {
   const { page, frame } = await byHand(visit);
   const before = framed(visit).length;
   await page.evaluate((issuer) => {
@@ -196,7 +196,7 @@ test('a second init, another port and an old one change nothing', { timeout: 60_
 }));
 
 // Whether *cancel* is heard at all, so that its absence above means something.
-test('cancel is what a host may say, and it is heard', { timeout: 60_000 }, () => visited(async (visit) => {
+test('cancel is what a host may say, and it is heard', { timeout: 120_000 }, () => visited(async (visit) => {
   const { page } = await byHand(visit);
   await page.evaluate(() => globalThis.port.postMessage({ v: 1, t: 'cancel' }));
   await page.waitForFunction(() => globalThis.heard.some((one) => one.t === 'close'));

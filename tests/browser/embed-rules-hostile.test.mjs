@@ -72,11 +72,11 @@ async function byFrame(visit, page) {
 }
 
 for (const [what, before] of Object.entries(POLLUTED)) {
-  test(`${what}: a window still signs in`, { timeout: 60_000 }, () => visited(async (visit) => {
+  test(`${what}: a window still signs in`, { timeout: 120_000 }, () => visited(async (visit) => {
     const page = await host(visit, { before, element: POPUP });
     await byWindow(visit, page);
   }));
-  test(`${what}: the frame still signs in`, { timeout: 60_000 }, () => visited(async (visit) => {
+  test(`${what}: the frame still signs in`, { timeout: 120_000 }, () => visited(async (visit) => {
     const page = await host(visit, { before, element: FRAME });
     const { detail } = await byFrame(visit, page);
     assert.equal(detail.iss, sites.issuer);
@@ -87,19 +87,19 @@ for (const [what, before] of Object.entries(POLLUTED)) {
 }
 
 for (const [kind, element, through] of [['a window', POPUP, byWindow], ['the frame', FRAME, byFrame]]) {
-  test(`names laid over the page: ${kind} still signs in`, { timeout: 60_000 }, () => visited(async (visit) => {
+  test(`names laid over the page: ${kind} still signs in`, { timeout: 120_000 }, () => visited(async (visit) => {
     const page = await host(visit, { element: `${CLOBBERED}${element}` });
     await through(visit, page);
   }));
 }
 
-test('a page that allows no elements breaks nothing else', { timeout: 60_000 }, () => visited(async (visit) => {
+test('a page that allows no elements breaks nothing else', { timeout: 120_000 }, () => visited(async (visit) => {
   const page = await host(visit, { before: BROKEN, element: POPUP });
   assert.deepEqual(await seenSoFar(page), []);
   assert.equal(await page.locator('h1').innerText(), 'shop.localhost');
 }, { expect: [/no elements here/] }));
 
-test('two frames in one page do not hear each other', { timeout: 90_000 }, () => visited(async (visit) => {
+test('two frames in one page do not hear each other', { timeout: 120_000 }, () => visited(async (visit) => {
   const page = await host(visit, { element: `${FRAME}<genkan-signin id="b" client="themed" mode="frame" callback="/callback"></genkan-signin>` });
   const frames = () => page.frames().filter((one) => one.url().startsWith(`${sites.issuer}/embed/`));
   for (const end = Date.now() + 15_000; frames().length < 2 && Date.now() < end;) await page.waitForEvent('framenavigated', { timeout: 300 }).catch(() => {});
@@ -118,7 +118,7 @@ test('two frames in one page do not hear each other', { timeout: 90_000 }, () =>
   // Both came at once, each with a cookie of its own: the one whose cookie is gone is refused once, and asks again.
 }, { expect: [/console: .*403.*\/embed\/v1\/requests/] }));
 
-test('nothing is left in the page\'s own names but one that cannot be changed', { timeout: 60_000 }, () => visited(async (visit) => {
+test('nothing is left in the page\'s own names but one that cannot be changed', { timeout: 120_000 }, () => visited(async (visit) => {
   const bare = await host(visit, { loader: false, element: '' });
   const names = () => Object.getOwnPropertyNames(globalThis).sort();
   const before = await bare.evaluate(names);

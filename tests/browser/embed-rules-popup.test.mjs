@@ -23,7 +23,7 @@ async function host(visit, path, parts = {}) {
 
 for (const policy of ['unsafe-none', 'same-origin-allow-popups', 'same-origin']) {
   for (const lang of ['en', 'ja']) {
-    test(`there and back with Cross-Origin-Opener-Policy ${policy} on the host, ${lang}`, { timeout: 60_000 }, () => visited(async (visit) => {
+    test(`there and back with Cross-Origin-Opener-Policy ${policy} on the host, ${lang}`, { timeout: 120_000 }, () => visited(async (visit) => {
       const { user, phone } = await person(sites, visit);
       const all = await messages(visit);
       const page = await host(visit, `/coop-${policy}-${lang}`, { lang, headers: { 'cross-origin-opener-policy': policy } });
@@ -44,7 +44,7 @@ for (const policy of ['unsafe-none', 'same-origin-allow-popups', 'same-origin'])
   }
 }
 
-test('a window that is not opened: said, and a link that opens it', { timeout: 60_000 }, () => visited(async (visit) => {
+test('a window that is not opened: said, and a link that opens it', { timeout: 120_000 }, () => visited(async (visit) => {
   const { user, phone } = await person(sites, visit);
   const page = await host(visit, '/blocked', { before: 'const real = window.open; window.open = function open() { window.open = real; return null; };' });
   await buttonOf(page).click();
@@ -57,7 +57,7 @@ test('a window that is not opened: said, and a link that opens it', { timeout: 6
   await redeemed(sites, page);
 }));
 
-test('a window that the person closes: the page waits, can open another, and the second one counts', { timeout: 60_000 }, () => visited(async (visit) => {
+test('a window that the person closes: the page waits, can open another, and the second one counts', { timeout: 120_000 }, () => visited(async (visit) => {
   const { user, phone } = await person(sites, visit);
   const page = await host(visit, '/closed');
   const first = await popupFrom(page);
@@ -70,7 +70,7 @@ test('a window that the person closes: the page waits, can open another, and the
   assert.deepEqual((await seenSoFar(page)).filter((one) => one.type === 'error'), []);
 }));
 
-test('a window that goes somewhere else gives nothing away and gets nothing', { timeout: 60_000 }, () => visited(async (visit) => {
+test('a window that goes somewhere else gives nothing away and gets nothing', { timeout: 120_000 }, () => visited(async (visit) => {
   const { user, phone } = await person(sites, visit);
   const page = await host(visit, '/away');
   const popup = await popupFrom(page);
@@ -93,7 +93,7 @@ async function overheard(visit) {
   return () => all.filter((one) => one.kind === 'channel').map((one) => JSON.parse(one.text));
 }
 
-test('results with another state, and junk, in the very channel change nothing', { timeout: 60_000 }, () => visited(async (visit) => {
+test('results with another state, and junk, in the very channel change nothing', { timeout: 120_000 }, () => visited(async (visit) => {
   const { user, phone } = await person(sites, visit);
   const heard = await overheard(visit);
   await visit.context.addInitScript(() => {
@@ -123,7 +123,7 @@ test('results with another state, and junk, in the very channel change nothing',
   assert.ok(heard().length > 0);
 }));
 
-test('the right state with another issuer is no result', { timeout: 60_000 }, () => visited(async (visit) => {
+test('the right state with another issuer is no result', { timeout: 120_000 }, () => visited(async (visit) => {
   const { user, phone } = await person(sites, visit);
   const page = await host(visit, '/mixed-up');
   const popup = await popupFrom(page);
@@ -141,7 +141,7 @@ test('the right state with another issuer is no result', { timeout: 60_000 }, ()
   await redeemed(sites, page);
 }));
 
-test('two windows at once: each page gets its own result', { timeout: 90_000 }, () => visited(async (visit) => {
+test('two windows at once: each page gets its own result', { timeout: 120_000 }, () => visited(async (visit) => {
   const people = [await person(sites, visit), await person(sites, visit)];
   const pages = [await host(visit, '/two-a'), await host(visit, '/two-b')];
   const popups = [];
@@ -158,7 +158,7 @@ test('two windows at once: each page gets its own result', { timeout: 90_000 }, 
   assert.notEqual(first[0].detail.code, detail.code);
 }));
 
-test('two elements in one page: each gets its own result', { timeout: 90_000 }, () => visited(async (visit) => {
+test('two elements in one page: each gets its own result', { timeout: 120_000 }, () => visited(async (visit) => {
   const { user, phone } = await person(sites, visit);
   const page = await host(visit, '/pair', { element: `${ELEMENT}<genkan-signin id="b" client="plain" mode="popup" callback="/callback"></genkan-signin>` });
   const popup = await popupFrom(page, 'b');
@@ -169,7 +169,7 @@ test('two elements in one page: each gets its own result', { timeout: 90_000 }, 
   assert.equal(reply.status, 200, reply.text);
 }));
 
-test('nobody asks a window whether it is open', { timeout: 60_000 }, () => visited(async (visit) => {
+test('nobody asks a window whether it is open', { timeout: 120_000 }, () => visited(async (visit) => {
   const { user, phone } = await person(sites, visit);
   await visit.context.addInitScript(() => {
     globalThis.genkanAsked = [];
@@ -191,7 +191,7 @@ test('nobody asks a window whether it is open', { timeout: 60_000 }, () => visit
   assert.deepEqual(asked.filter((name) => ['closed', 'opener', 'location', 'postMessage'].includes(name)), []);
 }));
 
-test('an error of the issuer comes back as a word', { timeout: 60_000 }, () => visited(async (visit) => {
+test('an error of the issuer comes back as a word', { timeout: 120_000 }, () => visited(async (visit) => {
   const page = await host(visit, '/none', { element: '<genkan-signin id="a" client="gone" mode="popup" callback="/callback"></genkan-signin>' });
   const popup = await popupFrom(page);
   await popup.waitForLoadState();

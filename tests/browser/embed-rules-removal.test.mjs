@@ -61,7 +61,7 @@ async function host(visit, path, element) {
 const FRAME = '<genkan-signin id="a" client="pass" mode="frame" callback="/callback"></genkan-signin>';
 const POPUP = '<genkan-signin id="a" client="shop" mode="popup" callback="/callback"></genkan-signin>';
 
-test('a frame that is taken out in the middle: nothing is asked any more, nothing stays open', { timeout: 60_000 }, () => visited(async (visit) => {
+test('a frame that is taken out in the middle: nothing is asked any more, nothing stays open', { timeout: 120_000 }, () => visited(async (visit) => {
   const page = await host(visit, '/removed-frame', '<div id="here"></div>');
   const before = await things(page);
   await page.evaluate((html) => { const [, ...pairs] = html.match(/(\w+)="([^"]+)"/g).map((one) => one); const one = document.createElement('genkan-signin'); one.id = 'a'; for (const pair of pairs) { const [name, value] = pair.split('='); one.setAttribute(name, value.slice(1, -1)); } document.querySelector('#here').append(one); }, FRAME);
@@ -84,7 +84,7 @@ test('a frame that is taken out in the middle: nothing is asked any more, nothin
   await closed(page, before);
 }));
 
-test('an element that waits for a window is taken out: its result reaches nobody', { timeout: 60_000 }, () => visited(async (visit) => {
+test('an element that waits for a window is taken out: its result reaches nobody', { timeout: 120_000 }, () => visited(async (visit) => {
   const page = await host(visit, '/removed-window', '<div id="here"></div>');
   const before = await things(page);
   await page.evaluate(() => { const one = document.createElement('genkan-signin'); one.id = 'a'; one.setAttribute('client', 'shop'); one.setAttribute('mode', 'popup'); one.setAttribute('callback', '/callback'); document.querySelector('#here').append(one); });
@@ -139,7 +139,7 @@ for (const [mode, client] of [['popup', 'shop'], ['frame', 'pass'], ['redirect',
   }, { expect: [/ERR_ABORTED/] }));
 }
 
-test('moved within the page it goes on working', { timeout: 60_000 }, () => visited(async (visit) => {
+test('moved within the page it goes on working', { timeout: 120_000 }, () => visited(async (visit) => {
   const page = await host(visit, '/moved', `${POPUP}<div id="there"></div>`);
   await page.evaluate(() => document.querySelector('#there').append(document.querySelector('#a')));
   const popup = await popupFrom(page);

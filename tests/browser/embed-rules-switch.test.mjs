@@ -18,7 +18,7 @@ const element = (client, mode) => `<genkan-signin client="${client}" mode="${mod
 const expect = [/console: .*(403|404|410|501|503)/];
 
 for (const lang of ['en', 'ja']) {
-  test(`in the middle of a frame, ${lang}`, { timeout: 60_000 }, () => visited(async (visit) => {
+  test(`in the middle of a frame, ${lang}`, { timeout: 120_000 }, () => visited(async (visit) => {
     const { user, phone } = await person(sites, visit);
     sites.shop.page('/switched', { element: element('pass', 'frame'), lang });
     const page = await visit.tab('/switched');
@@ -52,7 +52,7 @@ for (const lang of ['en', 'ja']) {
     await frameAt(await frameIn(page, sites.issuer), 'identify');
   }, { lang, expect }));
 
-  test(`in the middle of a window, ${lang}`, { timeout: 60_000 }, () => visited(async (visit) => {
+  test(`in the middle of a window, ${lang}`, { timeout: 120_000 }, () => visited(async (visit) => {
     const { user, phone } = await person(sites, visit);
     sites.shop.page('/switched-window', { element: element('shop', 'popup'), lang });
     const page = await visit.tab('/switched-window');
@@ -70,7 +70,7 @@ for (const lang of ['en', 'ja']) {
   }, { lang, expect }));
 }
 
-test('a code that was given out before is worth nothing once the client is off', { timeout: 60_000 }, async () => {
+test('a code that was given out before is worth nothing once the client is off', { timeout: 120_000 }, async () => {
   const someone = await person(sites);
   const { code, pair } = await signInAt(sites, { ...someone });
   await turn('shop', 'disable');
@@ -80,7 +80,7 @@ test('a code that was given out before is worth nothing once the client is off',
   } finally { await turn('shop', 'enable'); }
 });
 
-test('switched on again, it works again', { timeout: 60_000 }, () => visited(async (visit) => {
+test('switched on again, it works again', { timeout: 120_000 }, () => visited(async (visit) => {
   await turn('shop', 'disable');
   await turn('shop', 'enable');
   sites.shop.page('/again', { element: element('shop', 'popup') });

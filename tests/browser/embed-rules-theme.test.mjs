@@ -50,7 +50,7 @@ test('what is not on the list is as if it had not been said', { timeout: 120_000
   }
 }));
 
-test('what is on the list is taken, by the button and by the frame', { timeout: 60_000 }, () => visited(async (visit) => {
+test('what is on the list is taken, by the button and by the frame', { timeout: 120_000 }, () => visited(async (visit) => {
   const plain = await look(visit, {});
   const { page, frame, button, inside } = await look(visit, { accent: '#7a1fa2', radius: '20', font: 'serif', scheme: 'light' });
   for (const one of [button, inside]) {
@@ -81,7 +81,7 @@ for (const scheme of ['light', 'dark']) {
 }
 
 // A host that is hostile sends its own init: what the loader would never let through.
-test('the frame checks it again', { timeout: 60_000 }, () => visited(async (visit) => {
+test('the frame checks it again', { timeout: 120_000 }, () => visited(async (visit) => {
   const nonce = 'h'.repeat(43);
   const hand = async (theme) => {
     sites.shop.page('/hand', { loader: false, script: `

@@ -20,7 +20,10 @@ use std::time::{Duration, Instant};
 const CONCURRENCY: usize = 2;
 
 /// Files that wait for minutes and do little else: they run beside the others, so that nobody waits for them.
-const PATIENT: [&str; 2] = ["tests/browser/matrix-expired.test.mjs", "tests/browser/proxies.test.mjs"];
+const PATIENT: [&str; 2] = [
+    "tests/browser/matrix-expired.test.mjs",
+    "tests/browser/proxies.test.mjs",
+];
 
 /// Failures in so many files may be a busy machine; more are a fault.
 const FEW: usize = 3;
