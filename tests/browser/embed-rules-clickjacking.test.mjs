@@ -92,20 +92,46 @@ test('a masked frame is not known to be hidden: what goes out names who asks, an
   await frameAt(frame, 'push_ended');
 }));
 
+/** Between two presses that take so long each, a frame could have lain still for long enough (embed/frame/armed.js), in ms. */
+const SLOW = 225;
+
+/**
+ * Tries an attack whose presses have to follow each other at once: `press` makes them. Where the machine was too slow for
+ * that and one of them counted, nothing is shown by it, and another frame is attacked.
+ */
+async function attacked(visit, { path, css }, attack) {
+  for (let tries = 0; ; tries += 1) {
+    const before = actions(visit).length;
+    const it = await ready(visit, { path: `${path}-${tries}`, css });
+    let longest = 0;
+    const press = async (make) => {
+      const began = performance.now();
+      await make();
+      longest = Math.max(longest, performance.now() - began);
+    };
+    await attack(it, press);
+    const counted = actions(visit).slice(before);
+    if (counted.length && longest > SLOW && tries < 4) continue;
+    assert.deepEqual(counted, []);
+    assert.equal(await it.sent(), 0);
+    return it;
+  }
+}
+
 test('a frame that slides under the pointer gets no click', { timeout: 120_000 }, () => visited(async (visit) => {
-  const { page, frame, sent } = await ready(visit, { path: '/slides', css: '#around { position: fixed; top: 0; left: 0 } .away { left: -3000px !important }' });
-  await aWhile(frame);
-  const [x, y] = await middle(frame);
-  await page.evaluate(() => document.querySelector('#around').classList.add('away'));
-  await page.evaluate(() => new Promise((done) => { setTimeout(done, 400); }));
-  // The decoy is clicked twice; between the two the frame comes under the pointer.
-  await page.mouse.move(x, y);
-  await page.evaluate(() => document.addEventListener('pointerdown', () => document.querySelector('#around').classList.remove('away'), { once: true }));
-  await page.mouse.click(x, y);
-  await page.mouse.click(x, y, { delay: 10 });
-  await page.mouse.click(x, y);
-  assert.deepEqual(actions(visit), []);
-  assert.equal(await sent(), 0);
+  const css = '#around { position: fixed; top: 0; left: 0 } .away { left: -3000px !important }';
+  const { frame, sent } = await attacked(visit, { path: '/slides', css }, async ({ page, frame: aim }, press) => {
+    await aWhile(aim);
+    const [x, y] = await middle(aim);
+    await page.evaluate(() => document.querySelector('#around').classList.add('away'));
+    await page.evaluate(() => new Promise((done) => { setTimeout(done, 400); }));
+    // The decoy is clicked twice; between the two the frame comes under the pointer.
+    await page.mouse.move(x, y);
+    await page.evaluate(() => document.addEventListener('pointerdown', () => document.querySelector('#around').classList.remove('away'), { once: true }));
+    await press(() => page.mouse.click(x, y));
+    await press(() => page.mouse.click(x, y, { delay: 10 }));
+    await press(() => page.mouse.click(x, y));
+  });
   // And once it has been there for a while, it works again.
   await pressIn(frame, SEND);
   await frameAt(frame, 'push_pending');
@@ -114,17 +140,19 @@ test('a frame that slides under the pointer gets no click', { timeout: 120_000 }
 
 // The frame is in full view all the time, elsewhere; what comes under the pointer is the button.
 test('a frame in plain sight that jumps under the pointer gets no click', { timeout: 120_000 }, () => visited(async (visit) => {
-  const { page, frame, sent } = await ready(visit, { path: '/jumps', css: '#around { position: fixed; top: 0; left: 0; width: 400px } .there { left: 500px !important; top: 200px !important }' });
-  await aWhile(frame);
-  const [x, y] = await middle(frame);
-  await page.mouse.move(x + 500, y + 200);
-  await page.evaluate(() => addEventListener('mousedown', () => document.querySelector('#around').classList.add('there'), { capture: true }));
-  for (let i = 0; i < 4; i += 1) await page.mouse.click(x + 500, y + 200, { delay: 5 });
-  await page.evaluate(() => document.querySelector('#around').classList.remove('there'));
-  await page.evaluate(() => document.querySelector('#around').classList.add('there'));
-  await page.mouse.dblclick(x + 500, y + 200);
-  assert.deepEqual(actions(visit), []);
-  assert.equal(await sent(), 0);
+  const css = '#around { position: fixed; top: 0; left: 0; width: 400px } .there { left: 500px !important; top: 200px !important }';
+  await attacked(visit, { path: '/jumps', css }, async ({ page, frame }, press) => {
+    await aWhile(frame);
+    const [x, y] = await middle(frame);
+    await page.mouse.move(x + 500, y + 200);
+    await page.evaluate(() => addEventListener('mousedown', () => document.querySelector('#around').classList.add('there'), { capture: true }));
+    for (let i = 0; i < 4; i += 1) await press(() => page.mouse.click(x + 500, y + 200, { delay: 5 }));
+    await press(async () => {
+      await page.evaluate(() => document.querySelector('#around').classList.remove('there'));
+      await page.evaluate(() => document.querySelector('#around').classList.add('there'));
+      await page.mouse.dblclick(x + 500, y + 200);
+    });
+  });
 }));
 
 // Somebody plays a game with the keyboard in the host's page, which hands the keys to the frame.

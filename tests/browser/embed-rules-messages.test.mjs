@@ -32,7 +32,7 @@ function listed(message) {
 }
 
 for (const lang of ['en', 'ja']) {
-  visitTest(`a whole sign-in says only what is on the list, ${lang}`, { gateway: () => sites.world(), lang, timeout: 90_000 }, async (visit) => {
+  visitTest(`a whole sign-in says only what is on the list, ${lang}`, { gateway: () => sites.world(), lang, timeout: 120_000 }, async (visit) => {
     const all = await messages(visit);
     const user = await sites.gateway.addUser({ mode: 'type6', name: 'Hanako Canary', email: 'canary.address@mail.example' });
     const phone = await sites.gateway.pair(user, 'Canary phone');

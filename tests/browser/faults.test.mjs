@@ -81,7 +81,7 @@ visitTest('a graceful restart while the page waits', faulty, async (visit) => {
   } finally { await place.dispose(); visit.gateway = gateway; }
 });
 
-visitTest('an answer that takes five seconds: busy at once, "still working", one request', { ...faulty, timeout: 90_000 }, async (visit) => {
+visitTest('an answer that takes five seconds: busy at once, "still working", one request', { ...faulty, timeout: 120_000 }, async (visit) => {
   const { user, page } = await person(visit);
   await identify(page, user);
   await at(page, 'password');
@@ -119,7 +119,7 @@ visitTest('five clicks and Enter at once: one request', faulty, async (visit) =>
 });
 
 for (const [form, header] of [['seconds', () => '3'], ['an HTTP date', (now) => new Date(Math.ceil(now / 1000) * 1000 + 3000).toUTCString()]]) {
-  visitTest(`429 with Retry-After in ${form}, on a computer whose clock is three hours off`, { ...faulty, timeout: 90_000 }, async (visit) => {
+  visitTest(`429 with Retry-After in ${form}, on a computer whose clock is three hours off`, { ...faulty, timeout: 120_000 }, async (visit) => {
     await visit.context.addInitScript(() => {
       const Real = Date;
       const shift = 3 * 3600_000;

@@ -68,7 +68,7 @@ for (const [what, reply] of Object.entries(REPLIES)) {
   });
 }
 
-visitTest('an answer of 50 MB is dropped early and is a state, not a crash', { ...faulty, timeout: 90_000 }, async (visit) => {
+visitTest('an answer of 50 MB is dropped early and is a state, not a crash', { ...faulty, timeout: 120_000 }, async (visit) => {
   const { page } = await person(visit, { open: false });
   const body = `{"id":"${'x'.repeat(50 * 1024 * 1024)}"}`;
   await breakCalls(page, '**/api/v1/flows', { status: 200, contentType: 'application/json', body });

@@ -322,7 +322,7 @@ const JOURNEYS = {
     },
   },
   'security info: sessions are listed and ended, and what has happened is told': {
-    who: 'codes', asks: ['info'], timeout: 120_000,
+    who: 'codes', asks: ['info'],
     async body({ visit, person, lang }) {
       await elsewhere(visit, async (far) => {
         await signIn(far, person);
@@ -416,7 +416,7 @@ export function journeys({ name, can, open, langs = ['en', 'ja'], expect = [] })
   let world;
   before(async () => { world = await open(); });
   after(() => world?.close());
-  for (const [title, { who, asks, body, timeout = 90_000 }] of Object.entries(JOURNEYS)) {
+  for (const [title, { who, asks, body, timeout = 180_000 }] of Object.entries(JOURNEYS)) {
     if (!asks.every((one) => (needed[one] ? needed[one](can) : can[one]))) continue;
     for (const lang of langs) {
       const options = { gateway: () => world.gateway, lang, timeout, expect: [...REFUSED, ...expect] };

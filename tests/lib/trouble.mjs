@@ -202,7 +202,7 @@ export function troubles({ name, can, open, expect = [] }) {
   for (const [title, { who, asks, body, langs = ['en'] }] of Object.entries(TROUBLES)) {
     if (!asks.every((one) => able[one])) continue;
     for (const lang of langs) {
-      const options = { gateway: () => world.gateway, lang, timeout: 120_000, expect: [...BROKEN, ...expect] };
+      const options = { gateway: () => world.gateway, lang, timeout: 180_000, expect: [...BROKEN, ...expect] };
       visitTest(`${name}: ${title}, ${lang}`, options, async (visit) => {
         const person = await world.person(who ?? (asks.includes('phone') ? 'phone' : 'codes'));
         if (person.phone) person.before = await person.phone.count();

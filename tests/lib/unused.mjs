@@ -30,7 +30,7 @@ export function codesOf(secret, owner = '', ahead = 1) {
         if (step <= now + ahead) {
           last.set(key, step);
           // At the very end of its time the one before would be too old on arrival.
-          if (step === now - 1 && Date.now() % PERIOD > PERIOD - 5000) continue;
+          if (step === now - 1 && Date.now() % PERIOD > PERIOD - 10_000) continue;
           return totp(seed, step * PERIOD);
         }
         await new Promise((done) => { setTimeout(done, (step - ahead) * PERIOD - Date.now() + 50); });

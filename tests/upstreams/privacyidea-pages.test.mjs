@@ -15,7 +15,7 @@ before(async () => { place = await Place.open({ upstream: { push_lifetime: 20 } 
 after(() => place?.close());
 
 const REFUSED = [/console: .* 4(01|03|04|09|22) .*\/(actions|account|session)/];
-const options = (lang) => ({ gateway: () => place.gateway, lang, timeout: 90_000, expect: REFUSED });
+const options = (lang) => ({ gateway: () => place.gateway, lang, timeout: 180_000, expect: REFUSED });
 
 async function done(page) {
   await remember(page, false);
