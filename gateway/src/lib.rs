@@ -2,6 +2,7 @@
 //! `store` keeps the state, `upstream` asks an identity server behind it. SQL and HTTP never meet.
 
 pub mod authority;
+mod beside;
 pub mod brand;
 mod breaks;
 pub mod cli;

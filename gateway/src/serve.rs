@@ -9,6 +9,7 @@ use axum_server::{Handle, tls_rustls::RustlsConfig};
 
 use crate::{
     authority::Authority,
+    beside,
     config::Config,
     demo::Demo,
     http::{self, Site, StaticFiles, limits, state::App},
@@ -74,6 +75,7 @@ pub async fn run(start: Start, ready: impl FnOnce(&str) -> Result<(), Failure>) 
         .authority()
         .is_behind()
         .then(|| tokio::spawn(watch::run(app.clone())));
+    let beside = Some(tokio::spawn(beside::run(app.clone())));
     let stop = tokio::spawn(shutdown::on_signal(app, handle.clone()));
     // The socket already queues connections, so whoever reads this line can connect.
     ready(&origin)?;
@@ -92,7 +94,7 @@ pub async fn run(start: Start, ready: impl FnOnce(&str) -> Result<(), Failure>) 
         }
     }
     stop.abort();
-    for task in [sending, watching].into_iter().flatten() {
+    for task in [sending, watching, beside].into_iter().flatten() {
         task.abort();
     }
     Ok(())

@@ -3,10 +3,10 @@
 
 mod support;
 
-use contract::{flow::Action, problem::ProblemKind, step::Step};
+use contract::{device::RequestState, flow::Action, problem::ProblemKind, step::Step};
 use genkan_gateway::authority::{Because, Begun, EndCall, Ending, Fault, NumberMode, Origin, Parameters};
 use support::{
-    Phone, World,
+    PASSWORD, Phone, World,
     clients::{
         CALLBACK, ISSUER, OTHER_VERIFIER, SHOP, VERIFIER, asked, asked_with, back, because, begun, code, end, member,
         open, redeem, redeem_as, request, sign_in, start, world,
@@ -358,6 +358,10 @@ fn a_client_that_is_switched_off_gets_nothing() {
     let waiting = request(open(&world, asked(), None));
     let mut browser = begun(&world, "shop", &waiting);
     let (_, signed_in) = code(&world, &phone, WHO);
+    world.clock.seconds(60);
+    browser.identify(WHO).unwrap();
+    browser.password(PASSWORD).unwrap();
+    let asked_for = phone.newest().id;
     world.authority.switch_client("shop", true).unwrap();
     assert_eq!(because(&open(&world, asked(), None)), Some(Because::Off));
     assert_eq!(
@@ -369,16 +373,25 @@ fn a_client_that_is_switched_off_gets_nothing() {
         kind(start(&mut late, "shop", &waiting).unwrap_err()),
         ProblemKind::InputInvalid
     );
-    world.clock.seconds(60);
-    sign_in(&mut browser, &phone, WHO);
-    match browser.step() {
+    let late = phone.approve(&asked_for, None).unwrap();
+    assert_eq!(late.state, RequestState::Cancelled, "the phone is asked no longer");
+    assert_eq!(kind(browser.look().unwrap_err()), ProblemKind::UnknownFlow);
+    assert_eq!(
+        kind(browser.plain(Action::Continue).unwrap_err()),
+        ProblemKind::UnknownFlow
+    );
+    let mut done = signed_in;
+    match done.look().unwrap() {
         Step::SignedIn { redirect_to } => assert_eq!(redirect_to, "/signed-in"),
         other => panic!("{other:?}"),
     }
-    assert_eq!(browser.flow().client, None);
+    assert_eq!(done.flow().client, None);
     world.authority.switch_client("shop", false).unwrap();
-    browser.look().unwrap();
-    assert_eq!(member(&end(&browser), "code"), None, "it is not made up for afterwards");
+    assert_eq!(
+        kind(browser.look().unwrap_err()),
+        ProblemKind::FlowExpired,
+        "it is not made up for afterwards"
+    );
     assert!(matches!(open(&world, asked(), None), Begun::Page { .. }));
     assert!(
         world.authority.switch_client("gone", false).is_err(),

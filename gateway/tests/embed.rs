@@ -5,6 +5,7 @@
 mod support;
 
 use contract::{
+    device::RequestState,
     flow::{Action, MethodKind},
     problem::ProblemKind,
     request::ActionInput,
@@ -245,6 +246,11 @@ fn switched_off_everything_of_it_is_over_at_once() {
     phone.approve(&phone.newest().id, None).unwrap();
     frame.look().unwrap();
     let (early, ticket) = loaded(&world, "pass");
+    world.clock.seconds(60);
+    let mut waiting = signing_in(&world);
+    waiting.identify(WHO).unwrap();
+    waiting.password(PASSWORD).unwrap();
+    let asked_for = phone.newest().id;
     world.authority.switch_client("pass", true).unwrap();
     assert_eq!(
         kind(frame.plain(Action::Continue).unwrap_err()),
@@ -258,6 +264,12 @@ fn switched_off_everything_of_it_is_over_at_once() {
     let document = world.authority.frame_document("pass", SHOP, "x").unwrap();
     assert_eq!(document, FrameDocument::Unavailable);
     assert_eq!(world.sessions(WHO), 0);
+    let late = phone.approve(&asked_for, None).unwrap();
+    assert_eq!(late.state, RequestState::Cancelled, "the phone is asked no longer");
     world.authority.switch_client("pass", false).unwrap();
-    frame.look().unwrap();
+    assert_eq!(
+        kind(frame.look().unwrap_err()),
+        ProblemKind::FlowExpired,
+        "it is not made up for afterwards"
+    );
 }

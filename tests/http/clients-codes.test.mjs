@@ -1,6 +1,7 @@
 // What a code of a client is worth, to whom and for how long (W8), and what is left when the client is switched off (W21).
 import test from 'node:test';
 import assert from 'node:assert/strict';
+import { isProblem } from '../lib/expect.mjs';
 import { Sites, pkce } from '../lib/sites.mjs';
 import { Relying, comeIn, follow, signIn, withSitesControl } from '../lib/relying.mjs';
 
@@ -67,7 +68,7 @@ withSitesControl('a client that is switched off gets nothing, at once (W21)', 'c
   await assert.rejects(gateway.cli(['client', 'disable', 'nobody']));
 });
 
-test('a client that is switched off while somebody signs in for it: they are signed in here, and nobody else learns of it', async () => {
+test('a client that is switched off while somebody signs in for it: it is over, the phone is asked no longer, and they can sign in here', async () => {
   const place = await Sites.open();
   try {
     const person = await place.gateway.person({ mode: 'none' });
@@ -78,11 +79,14 @@ test('a client that is switched off while somebody signs in for it: they are sig
     assert.equal(client.flow.client.origin, place.shop.origin);
     await client.act('identify', { identifier: user.identifier });
     await client.act('password', { password: user.password });
+    assert.ok(await phone.pending());
     await place.gateway.cli(['client', 'disable', 'shop']);
-    const end = await client.finish(phone);
-    assert.equal(end.json.step.redirect_to, '/signed-in');
-    assert.equal(end.json.client, undefined);
-    assert.equal((await client.session()).json.authenticated, true);
+    isProblem(await client.poll(), 'unknown-flow');
+    assert.deepEqual((await phone.requests()).requests.filter((one) => one.state === 'pending'), []);
+    assert.equal((await client.session()).json.authenticated, false);
+    await client.prove(user);
+    assert.equal(client.flow.client, undefined);
+    assert.equal((await client.finish(phone)).json.step.redirect_to, '/signed-in');
   } finally { await place.close(); }
 });
 

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { Gateway } from '../lib/gateway.mjs';
 import { onGateway, withNegativeControl } from '../lib/control.mjs';
 import { isProblem } from '../lib/expect.mjs';
-import { CLIENTS, DESK, Frame, SHOP, WITH_CLIENTS } from '../lib/embed.mjs';
+import { CLIENTS, DESK, Frame, SHOP, WITH_CLIENTS, sentTo } from '../lib/embed.mjs';
 import { merge } from '../lib/config.mjs';
 
 let gateway;
@@ -247,3 +247,25 @@ test('pages of one client can only begin so many, each origin by itself', async 
     assert.equal((await other.ask()).status, 201);
   } finally { await own.dispose(); }
 });
+
+withNegativeControl('switched off, whoever waits is told at once, in a frame and on a page, and the phone is asked no longer (W21)', 'long-poll', async (own) => {
+  const inFrame = await waiting(own);
+  const onPage = await own.person();
+  const asked = await sentTo(onPage.client, { client: 'pass' });
+  await onPage.client.prove(onPage.user, { client: 'pass', return: asked.get('return') });
+  const both = [{ client: inFrame.frame, phone: inFrame.phone }, onPage];
+  for (const { client, phone } of both) {
+    assert.equal(client.flow.step.type, 'push_pending');
+    assert.ok(await phone.pending());
+    // The phone has heard of it: that is news, too.
+    await client.poll();
+  }
+  // Time is what this is about: without being woken they are told when their wait is over.
+  const waits = both.map(({ client }) => client.poll({ after: client.flow.rev, wait: 15 }));
+  await own.cli(['client', 'disable', 'pass']);
+  const since = performance.now();
+  for (const reply of await Promise.all(waits)) isProblem(reply, 'unknown-flow');
+  const ms = performance.now() - since;
+  assert.ok(ms < 5000, `after ${Math.round(ms)} ms`);
+  for (const { phone } of both) assert.deepEqual((await phone.requests()).requests.filter((one) => one.state === 'pending'), []);
+}, WITH_CLIENTS);

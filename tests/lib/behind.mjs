@@ -10,9 +10,11 @@ import { startUpstream } from './upstream.mjs';
  * Starts the server, the gateway, and with `counted` what counts and disturbs the calls between them.
  *
  * @param {string} name as in tests/upstreams
+ * @param {{counted?: boolean, upstream?: object, around?: object}} options `upstream` goes over the server's own section, `around`
+ *   is what the gateway starts with beside it
  * @returns {Promise<{server: object, between?: Between, gateway: Gateway, next: (like: string) => object, close: () => Promise<void>}>}
  */
-export async function behind(name, { counted = false } = {}) {
+export async function behind(name, { counted = false, upstream: more = {}, around = ROOMY } = {}) {
   const begun = [];
   // What was started stays until it is ended: a gateway that does not come up must not leave the rest behind, for which
   // the whole file would wait.
@@ -22,8 +24,10 @@ export async function behind(name, { counted = false } = {}) {
     begun.push(server);
     const between = counted ? await Between.open(server.url) : undefined;
     if (between) begun.push(between);
-    const upstream = between ? { ...server.ready.config, url: between.url } : server.ready.config;
-    const gateway = await Gateway.start({ config: merge(ROOMY.config, { upstream }) });
+    const upstream = { ...server.ready.config, ...between && { url: between.url }, ...more };
+    const { secret } = server.ready;
+    const env = secret ? { GENKAN_UPSTREAM_SECRET: secret } : {};
+    const gateway = await Gateway.start({ ...around, env, config: merge(around.config, { upstream }) });
     begun.push(gateway);
     return { server, between, gateway, next: crowd(server.ready.people), close };
   } catch (error) {

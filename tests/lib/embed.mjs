@@ -74,8 +74,8 @@ export function push(gateway, { client: id = 'desk', origin = DESK, secret = SEC
   return gateway.raw({ method: 'POST', path: '/oidc/par', headers: FORM, body });
 }
 
-/** The code a signed-in browser is sent back to a client with. */
-export async function codeFor(browser, { client: id = 'shop', origin = SHOP } = {}) {
+/** Where a browser is sent that comes to the door from a page of a client. */
+export async function sentTo(browser, { client: id = 'shop', origin = SHOP } = {}) {
   const query = new URLSearchParams({
     client_id: id, response_type: 'code', redirect_uri: `${origin}/callback`, scope: 'openid', state: randomBytes(16).toString('base64url'),
     code_challenge: CHALLENGE, code_challenge_method: 'S256',
@@ -83,8 +83,11 @@ export async function codeFor(browser, { client: id = 'shop', origin = SHOP } = 
   const reply = await browser.send('GET', `/oidc/authorize?${query}`, undefined, {
     headers: { accept: 'text/html', 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' },
   });
-  return new URL(reply.headers.location).searchParams.get('code');
+  return new URL(reply.headers.location, browser.origin).searchParams;
 }
+
+/** The code a signed-in browser is sent back to a client with. */
+export const codeFor = async (browser, place) => (await sentTo(browser, place)).get('code');
 
 /** The ID token a client has of a signed-in browser. */
 export const idToken = async (gateway, browser, place) => (await redeem(gateway, await codeFor(browser, place), place)).json.id_token;

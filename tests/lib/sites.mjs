@@ -48,9 +48,10 @@ export class Sites {
    * @param {object} [options.config] goes over that of a gateway without limits
    * @param {(given: {shop: Site, desk: Site, evil: Site, sibling: Site, clients: object[]}) => object[]} [options.clients] changes the list
    * @param {string} [options.breaks] a rule to switch off
+   * @param {object} [options.env] what the gateway finds in its environment
    * @param {string} [options.dist] the pages (see mutation.mjs)
    */
-  static async open({ config = {}, clients = ({ clients: usual }) => usual, breaks, dist } = {}) {
+  static async open({ config = {}, clients = ({ clients: usual }) => usual, breaks, dist, env } = {}) {
     const sites = new Sites();
     sites.dir = await mkdtemp(join(tmpdir(), 'genkan-sites-'));
     sites.secret = randomBytes(24).toString('base64url');
@@ -61,7 +62,7 @@ export class Sites {
     const list = clients({ ...sites, clients: registered({ ...sites, secretFile }) });
     sites.clients = Object.fromEntries(list.map((one) => [one.id, one]));
     const over = list.length ? { clients: list } : {};
-    sites.gateway = await Gateway.start({ host: ISSUER, breaks, dist, config: merge(merge(ROOMY.config, over), config) });
+    sites.gateway = await Gateway.start({ host: ISSUER, breaks, dist, env, config: merge(merge(ROOMY.config, over), config) });
     sites.issuer = sites.gateway.origin;
     for (const site of sites.hosts) site.issuer = sites.issuer;
     sites.shop.page('/callback', { element: '<genkan-callback></genkan-callback>' });

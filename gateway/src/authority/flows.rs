@@ -302,7 +302,7 @@ impl Act<'_> {
         };
         self.tx.insert_flow(&row)?;
         let stage = row.stage;
-        Self::begin_in_frame(&mut row, signed);
+        self.begin_in_frame(&mut row, signed)?;
         self.without_password(&mut row)?;
         if row.stage != stage {
             // A new flow is stored without what comes after the password.
@@ -392,7 +392,7 @@ impl Act<'_> {
         Ok(())
     }
 
-    fn cancel(&self, mut row: FlowRow) -> Result<()> {
+    pub(super) fn cancel(&self, mut row: FlowRow) -> Result<()> {
         self.withdraw_push(&row)?;
         let from = row.rev;
         row.state = FlowState::Cancelled;

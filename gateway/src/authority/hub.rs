@@ -49,6 +49,18 @@ impl Hub {
         }
     }
 
+    /// Whether nobody waits for anything.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.waiting().is_empty()
+    }
+
+    /// Wakes everyone, whatever they wait for: something has changed, and nobody knows what.
+    pub(crate) fn wake_all(&self) {
+        for notify in self.waiting().values() {
+            notify.notify_waiters();
+        }
+    }
+
     /// Wakes everyone who waits for `topic`.
     pub(crate) fn wake(&self, topic: &Topic) {
         if let Some(notify) = self.waiting().get(topic) {
@@ -137,8 +149,9 @@ mod tests {
         let two = hub.subscribe(Topic::Flow("a".to_owned()));
         drop(one);
         assert_eq!(hub.waiting().len(), 1);
+        assert!(!hub.is_idle());
         drop(two);
-        assert!(hub.waiting().is_empty());
+        assert!(hub.is_idle());
     }
 
     #[test]

@@ -190,6 +190,11 @@ impl Authority {
         self.clock.now()
     }
 
+    /// A number that is another one when another process has written to the store since: the command line.
+    pub(crate) fn written_beside(&self) -> Result<i64> {
+        Ok(self.store.written_beside()?)
+    }
+
     /// Who waits for what.
     pub(crate) fn hub(&self) -> &Hub {
         &self.hub

@@ -56,6 +56,8 @@ pub(crate) trait Store: Send + Sync {
     fn write(&self) -> Stored<Box<dyn Tx + '_>>;
     /// A transaction that only reads, from one consistent state.
     fn read(&self) -> Stored<Box<dyn Tx + '_>>;
+    /// A number that is another one when somebody else has written since: another process, never this one.
+    fn written_beside(&self) -> Stored<i64>;
 }
 
 /// One transaction. A method that returns `bool` is a conditional update: `false` means that its condition did not
@@ -134,6 +136,8 @@ pub(crate) trait Flows {
     fn flow(&self, id: &str) -> Stored<Option<FlowRow>>;
     /// Live ones of a browser, newest first.
     fn live_flows(&self, browser: &[u8], now: Millis) -> Stored<Vec<FlowRow>>;
+    /// Live ones of a client.
+    fn live_flows_of_client(&self, client: &str, now: Millis) -> Stored<Vec<FlowRow>>;
     /// Stores everything that may change, when the stored revision is still `from`.
     fn update_flow(&self, flow: &FlowRow, from: u64) -> Stored<bool>;
     /// A new revision. The step is another one when it shows the request, or `anywhere`.

@@ -101,6 +101,10 @@ pub struct Abilities {
     pub password_min_length: Option<u32>,
     /// Whether it has a *remember this browser* of its own, that [`Upstream::complete`] answers.
     pub remembers: bool,
+    /// Whether what belongs to a session is enough to prove it once more by a phone or a code, without the password being
+    /// typed again: [`Upstream::ask`] and [`Upstream::code`] then go on with the session's [`State`], and leave it what it
+    /// is. Where not, the password comes first.
+    pub again: bool,
 }
 
 /// From where a call comes, for the server's own records.

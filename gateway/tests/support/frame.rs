@@ -129,6 +129,11 @@ pub fn proving(world: &World, token: &str) -> Browser {
 /// Somebody signs in for the shop on its own page: the shop's ID token, and the browser.
 pub fn known(world: &World, phone: &Phone, who: &str) -> (String, Browser) {
     let (code, browser) = code(world, phone, who);
+    (token(world, code), browser)
+}
+
+/// The shop's ID token for a code.
+pub fn token(world: &World, code: String) -> String {
     let wanted = Exchange {
         client: world.authority.policy().client("shop").unwrap().clone(),
         code: Zeroizing::new(code),
@@ -138,5 +143,5 @@ pub fn known(world: &World, phone: &Phone, who: &str) -> (String, Browser) {
         origin: Origin::default(),
     };
     let tokens = world.authority.exchange(&wanted).unwrap().unwrap();
-    (tokens.id_token.to_string(), browser)
+    tokens.id_token.to_string()
 }

@@ -91,6 +91,7 @@ pub fn abilities() -> Abilities {
         activity: false,
         password_min_length: None,
         remembers: true,
+        again: true,
     }
 }
 

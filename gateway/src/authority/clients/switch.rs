@@ -41,8 +41,8 @@ impl Authority {
         })
     }
 
-    /// Switches a client off or on. Off, nothing new is answered, codes that wait are worth nothing, and access tokens
-    /// open nothing.
+    /// Switches a client off or on. Off, nothing new is answered, what is under way ends and takes its requests to phones
+    /// along, codes that wait are worth nothing, and access tokens open nothing.
     ///
     /// # Errors
     /// When the configuration has no such client, or keeps it off itself.
@@ -62,6 +62,11 @@ impl Act<'_> {
         }
         if !self.tx.switch_client(id, off, self.now)? {
             return Ok(());
+        }
+        if off {
+            for flow in self.tx.live_flows_of_client(id, self.now)? {
+                self.cancel(flow)?;
+            }
         }
         let event = if off {
             Event::ClientDisabled

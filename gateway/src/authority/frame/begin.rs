@@ -84,7 +84,7 @@ impl Act<'_> {
     fn begin_frame(&self, asked: &FrameRequest, framed: &Framed, browser: Option<&str>) -> Result<FrameBegun> {
         let client = self.client(&framed.client)?;
         let client = client.ok_or_else(|| self.refuse(ProblemKind::NotFound))?;
-        if !client.may(Mode::Frame) || self.policy.upstream.is_some() {
+        if !client.may(Mode::Frame) {
             return Err(self.refuse(ProblemKind::NotSupported).into());
         }
         let found = match &asked.request_uri {
@@ -98,9 +98,9 @@ impl Act<'_> {
             ..found
         };
         let purpose = match row.session_id {
-            Some(_) => Purpose::Reauthenticate,
+            Some(_) if self.proves_in_frame(client) => Purpose::Reauthenticate,
             None if client.frame_password || breaks(Rule::FramePassword) => Purpose::SignIn,
-            None => return Err(self.refuse(ProblemKind::NotSupported).into()),
+            _ => return Err(self.refuse(ProblemKind::NotSupported).into()),
         };
         self.tx.insert_request(&row)?;
         Ok(FrameBegun {

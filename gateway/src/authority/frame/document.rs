@@ -13,7 +13,8 @@ pub enum FrameDocument {
     Stranger,
     /// The client is switched off (W21).
     Unavailable,
-    /// The client may not have frames, or an identity server owns the accounts.
+    /// The client may not have frames, or they can do nothing for it: its identity server wants the password for
+    /// everything, and the client may not have that typed there.
     Unsupported,
     /// Go on.
     Ready {
@@ -51,7 +52,7 @@ impl Act<'_> {
         if self.client(client)?.is_none() {
             return Ok(FrameDocument::Unavailable);
         }
-        if !rule.may(Mode::Frame) || self.policy.upstream.is_some() {
+        if !rule.may(Mode::Frame) || !self.proves_in_frame(rule) {
             return Ok(FrameDocument::Unsupported);
         }
         let ticket = ticket::issue(self.keys, client, parent, cookie, self.now);

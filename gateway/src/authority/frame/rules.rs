@@ -8,7 +8,7 @@ use contract::{
 };
 
 use super::super::{
-    Result,
+    ClientRule, Result,
     account::Signed,
     act::Act,
     audit::Event,
@@ -55,21 +55,41 @@ impl Act<'_> {
         Ok(Some(signed))
     }
 
+    /// Whether a frame of the client can prove a session once more: without a password, or with it where the client may
+    /// have that typed there.
+    pub(super) fn proves_in_frame(&self, client: &ClientRule) -> bool {
+        client.frame_password || !self.wants_password_again()
+    }
+
+    /// Whether the password comes first whenever a session is proven once more: some identity servers do nothing without.
+    fn wants_password_again(&self) -> bool {
+        self.abilities().is_some_and(|can| !can.again)
+    }
+
     /// In a frame the proof of a session begins after the password: at the list, and nothing is sent before a click
-    /// (rule 6; security rule W9).
-    pub(in super::super) fn begin_in_frame(row: &mut FlowRow, signed: Option<&Signed>) {
-        if let Some(signed) = signed.filter(|_| row.frame) {
-            row.password_version = Some(signed.user.password_version);
-            row.stage = Stage::Choose;
+    /// (rule 6; security rule W9). An identity server goes on with what belongs to the session; the flow has a copy, and
+    /// whatever becomes of it is the flow's alone.
+    pub(in super::super) fn begin_in_frame(&self, row: &mut FlowRow, signed: Option<&Signed>) -> Result<()> {
+        let Some(signed) = signed.filter(|_| row.frame && !self.wants_password_again()) else {
+            return Ok(());
+        };
+        if self.abilities().is_some() {
+            // Opened before the server stood there: in a window it gets what it lacks.
+            let state = self.session_state(&signed.session)?;
+            let state = state.ok_or_else(|| self.refuse(ProblemKind::NotSupported))?;
+            self.keep_flow_state(row, &state)?;
         }
+        row.password_version = Some(signed.user.password_version);
+        row.stage = Stage::Choose;
+        Ok(())
     }
 
     /// Refuses what comes from a frame about a flow of the pages, and the other way round; and everything once the
-    /// client is switched off (W21).
+    /// client is switched off, but for a page whose flow has come to its end: whoever is signed in by it stays so (W21).
     pub(in super::super) fn check_place(&self, row: &FlowRow) -> Result<()> {
         let here = row.frame == self.origin.framed;
         let lives = match &row.client {
-            Some(client) if row.frame => self.client(client)?.is_some(),
+            Some(client) if row.frame || row.state != FlowState::Done => self.client(client)?.is_some(),
             _ => true,
         };
         if here && lives {
@@ -115,7 +135,7 @@ impl Act<'_> {
     fn may_type_password(&self, row: &FlowRow) -> bool {
         let client = row.client.as_deref().and_then(|id| self.policy.client(id));
         let allowed = client.is_some_and(|client| client.frame_password) || breaks(Rule::FramePassword);
-        allowed && row.session_id.is_none()
+        allowed && (row.session_id.is_none() || self.wants_password_again())
     }
 
     /// It was proven once more. The client gets to know it by its code; the session keeps its token and what it was
@@ -128,6 +148,7 @@ impl Act<'_> {
         self.flow_event(Event::StepUp, row, &[("factor", factor), ("client", &client)])?;
         self.answer_request(row, &signed.user, session)?;
         self.proof_noted(row, signed.user.id, session)?;
+        row.upstream = None;
         row.state = FlowState::Done;
         Ok(())
     }
@@ -137,6 +158,7 @@ impl Act<'_> {
     fn signed_in_frame(&self, row: &mut FlowRow) -> Result<()> {
         let user = self.flow_user(row)?;
         let session = self.framed_session(row, &user)?;
+        self.hand_to_session(row, session)?;
         self.answer_request(row, &user, session)?;
         row.stage = Stage::SignedIn;
         row.state = FlowState::Done;

@@ -66,7 +66,11 @@ impl Authority {
             Prepared::Number(typed) => self.remote_number(call, typed),
             Prepared::Check(mut tried) => {
                 let answer = self.code_there(call, &mut tried)?;
-                settled(self.write(&call.call.origin, |act| act.code_checked(call, &tried, answer))?)
+                let ended = answer.and_then(|()| self.end_with_proof(call, &mut tried.state));
+                let reply = self.write(&call.call.origin, |act| {
+                    act.code_checked(call, &tried, ended.map(|_| ()))
+                });
+                self.unless_refused(ended == Ok(true), &tried.state, reply.and_then(settled))
             }
         }
     }

@@ -48,6 +48,30 @@ impl Authority {
 }
 
 impl Authority {
+    /// In a frame nobody is asked whether to stay signed in: the last proof of a sign-in ends it there, too, and the answer
+    /// is no. Whether there was something to end.
+    pub(super) fn end_with_proof(&self, call: &ActionCall, state: &mut State) -> Answer<bool> {
+        let row = self.read(|act| Ok(act.tx.flow(&call.call.flow)?));
+        // Why the store failed has been logged.
+        let row = row.map_err(|_| No::Unavailable(None))?;
+        if !row.is_some_and(|row| row.frame && row.session_id.is_none()) {
+            return Ok(false);
+        }
+        let upstream = self.upstream().ok_or(No::Unsupported)?;
+        upstream.complete(caller(&call.call.origin, None), state, false)?;
+        Ok(true)
+    }
+
+    /// A session that was begun there, and that nobody has here after all, is ended again.
+    pub(super) fn unless_refused(&self, ended: bool, state: &State, reply: Result<Reply>) -> Result<Reply> {
+        if let (true, Err(_), Some(upstream)) = (ended, &reply, self.upstream()) {
+            upstream.sign_out(state);
+        }
+        reply
+    }
+}
+
+impl Authority {
     /// A session has been proven once more: what it holds at the server is finished, too. Best effort: what is proven
     /// here is proven.
     pub(in super::super) fn proven_again(&self, call: &ActionCall) -> Result<()> {

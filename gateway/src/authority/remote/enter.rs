@@ -86,8 +86,15 @@ impl Authority {
             (Prepared::Check { hash, bucket }, Some(asking)) => (hash, bucket, asking),
         };
         let answer = self.check_there(call, &asking, hash.as_deref(), typed)?;
+        let answer = answer.and_then(|mut said| {
+            let ended = said.enough && self.end_with_proof(call, &mut said.state)?;
+            Ok((said, ended))
+        });
         match answer {
-            Ok(said) => self.entered(call, &bucket, &said),
+            Ok((said, ended)) => {
+                let reply = self.entered(call, &bucket, &said);
+                self.unless_refused(ended, &said.state, reply)
+            }
             Err(no) => settled(self.write(&call.call.origin, |act| act.not_entered(call, &bucket, no))?),
         }
     }

@@ -265,6 +265,7 @@ mod tests {
             activity: false,
             password_min_length: None,
             remembers: false,
+            again: false,
         }
     }
 

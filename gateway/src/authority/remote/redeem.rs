@@ -64,8 +64,17 @@ impl Authority {
             Prepared::Redeem { push, state, again } => (push, state, again),
         };
         let upstream = self.upstream().ok_or(Error::Crypto("there is no identity server"))?;
-        let redeemed = redeem(upstream, call, &mut state, again);
-        settled(self.write(&call.call.origin, |act| act.redeemed(call, &push, &state, &redeemed))?)
+        let mut redeemed = redeem(upstream, call, &mut state, again);
+        let mut ended = false;
+        if matches!(redeemed, Redeemed::Yes) {
+            match self.end_with_proof(call, &mut state) {
+                Ok(done) => ended = done,
+                Err(no @ (No::Unavailable(_) | No::Throttled(_))) => redeemed = Redeemed::Away(no),
+                Err(_) => redeemed = Redeemed::Over,
+            }
+        }
+        let reply = self.write(&call.call.origin, |act| act.redeemed(call, &push, &state, &redeemed));
+        self.unless_refused(ended, &state, reply.and_then(settled))
     }
 
     /// The number of the phone was typed: right, it redeems the request; wrong, it ends it (rule 5).
@@ -77,7 +86,11 @@ impl Authority {
         } = typed;
         let upstream = self.upstream().ok_or(Error::Crypto("there is no identity server"))?;
         let answer = upstream.number(caller(&call.call.origin, None), &mut state, &number);
-        settled(self.write(&call.call.origin, |act| act.number_checked(call, &push, &state, answer))?)
+        let ended = answer.and_then(|()| self.end_with_proof(call, &mut state));
+        let reply = self.write(&call.call.origin, |act| {
+            act.number_checked(call, &push, &state, ended.map(|_| ()))
+        });
+        self.unless_refused(ended == Ok(true), &state, reply.and_then(settled))
     }
 }
 

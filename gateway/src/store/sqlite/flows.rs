@@ -97,6 +97,14 @@ impl Flows for SqliteTx<'_> {
         )
     }
 
+    fn live_flows_of_client(&self, client: &str, now: Millis) -> Stored<Vec<FlowRow>> {
+        self.all(
+            "SELECT * FROM flows WHERE client = ?1 AND state = 'live' AND expires_at > ?2",
+            params![client, now],
+            flow,
+        )
+    }
+
     fn update_flow(&self, flow: &FlowRow, from: u64) -> Stored<bool> {
         let proof = flow.proof.as_ref();
         let changed = self.run(

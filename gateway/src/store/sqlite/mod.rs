@@ -158,6 +158,13 @@ impl Store for SqliteStore {
         held.execute_batch("BEGIN")?;
         Ok(Box::new(SqliteTx { held, open: true }))
     }
+
+    /// What the writing connection commits itself does not change it (<https://www.sqlite.org/pragma.html#pragma_data_version>).
+    fn written_beside(&self) -> Stored<i64> {
+        Ok(self
+            .writer()
+            .pragma_query_value(None, "data_version", |row| row.get(0))?)
+    }
 }
 
 /// The connection a transaction runs on.
@@ -311,6 +318,24 @@ fn stored_revision(rev: u64) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_others_write_is_noticed_and_what_is_written_here_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let open = || SqliteStore::open(&folder.path().join("genkan.db")).unwrap();
+        let (store, beside) = (open(), open());
+        let off = |store: &SqliteStore, id: &str| {
+            let tx = store.write().unwrap();
+            assert!(tx.switch_client(id, true, 1).unwrap());
+            tx.commit().unwrap();
+        };
+        let seen = store.written_beside().unwrap();
+        off(&store, "shop");
+        store.read().unwrap().client_is_off("shop").unwrap();
+        assert_eq!(store.written_beside().unwrap(), seen);
+        off(&beside, "desk");
+        assert_ne!(store.written_beside().unwrap(), seen);
+    }
 
     #[test]
     fn a_database_of_the_first_schema_is_carried_over() {

@@ -54,6 +54,7 @@ impl Allauth {
                 activity: false,
                 password_min_length: None,
                 remembers: true,
+                again: true,
             },
         }
     }
@@ -137,8 +138,9 @@ impl Upstream for Allauth {
         let mut jar: Jar = state.read()?;
         let path = match jar.stage {
             Stage::Code => "/auth/2fa/authenticate",
-            Stage::Again => "/auth/2fa/reauthenticate",
-            Stage::Trust | Stage::In => return Err(No::Over),
+            // Signed in: a code is enough there to prove it once more.
+            Stage::Again | Stage::In => "/auth/2fa/reauthenticate",
+            Stage::Trust => return Err(No::Over),
         };
         let reply = self.call(from, &mut jar, Method::POST, path, Some(json!({ "code": code })))?;
         jar.stage = match Said::of(&reply)? {

@@ -74,6 +74,7 @@ impl BetterAuth {
                 activity: false,
                 password_min_length: Some(LEAST_PASSWORD),
                 remembers: true,
+                again: true,
             },
             passwords: Passwords::default(),
         }

@@ -85,6 +85,7 @@ impl Ciba {
                 activity: false,
                 password_min_length: None,
                 remembers: false,
+                again: true,
             },
             scope: std::iter::once("openid").chain(scopes).collect::<Vec<_>>().join(" "),
             lifetime: config.push_lifetime,

@@ -82,6 +82,8 @@ impl PrivacyIdea {
                 activity: service.is_some(),
                 password_min_length: None,
                 remembers: false,
+                // It then asks for the person by its own right; without, every transaction begins with the password.
+                again: service.is_some(),
             },
             server: Server::new(Client::new(&config.url), config.realm.clone(), service),
             push_lifetime: Millis::from(config.push_lifetime) * 1_000,
