@@ -16,7 +16,9 @@ export async function pressArmed(frame, control) {
   const works = frame.locator('html[data-rest]').filter({ has: control.and(frame.locator('[data-armed]')) });
   const refused = frame.locator('#early:visible, #unseen:visible');
   for (let tries = 0, end = Date.now() + PATIENCE; Date.now() < end; tries += 1) {
-    // The frame may have grown, and pushed what is looked at out of the window; and of a first move it does not always hear.
+    // The frame may have grown, and pushed what is looked at out of the window, or a part of it: then it never works, and a
+    // pointer can rest on the other part all the same. And of a first move the frame does not always hear.
+    await control.scrollIntoViewIfNeeded();
     await control.hover({ position: { x: 12 + tries % 4, y: 12 } });
     if (!await works.waitFor({ state: 'attached', timeout: AGAIN }).then(() => true, () => false)) continue;
     await control.click();
