@@ -94,7 +94,14 @@ async function main() {
   // The first sees to what it writes; what it says to its operator would hide the addresses.
   await run(options.gateway, ['--config', config, '--demo', '--dist', options.dist], { GENKAN_LOG: process.env.GENKAN_LOG ?? 'warn' });
   await run(process.execPath, command(name, { origin, issuer, client, folder, dist: options.dist, secretFile: secretFile && join(folder, secretFile) }));
-  console.log(`\n  The site     ${origin}/\n  Its client   ${client}, in ${config}\n\n  Pair a phone first (${issuer}/demo, a second browser window will do), then open the site. Ctrl-C ends all of it.\n`);
+  console.log(`
+  1  Pair a phone   ${issuer}/demo: choose somebody, then “Use a window as the phone”, and leave that window open
+  2  Open the site  ${origin}/
+  3  Sign in        with that name and the password above; the phone asks
+
+  The gateway knows the site as ${client}: ${config}
+  Ctrl-C ends all of it.
+`);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await main().catch((error) => { console.error(`error: ${error.message}`); process.exitCode = 1; });

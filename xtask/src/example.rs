@@ -44,8 +44,8 @@ impl Example {
 
 /// Does not return while the site runs.
 pub fn example(options: &Options) -> Result<()> {
-    for port in [options.port, options.issuer_port] {
-        run::ensure_free("127.0.0.1", port)?;
+    for (port, option) in [(options.port, "--port"), (options.issuer_port, "--issuer-port")] {
+        run::ensure_free("127.0.0.1", port, option)?;
     }
     setup::node::tools()?;
     build::build(&build::Options { dev: options.dev })?;

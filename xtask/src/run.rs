@@ -27,11 +27,11 @@ pub struct Options {
 pub fn run(options: &Options) -> Result<()> {
     let port = options.port.unwrap_or(if options.tls { 8443 } else { 8080 });
     let host = if options.tls { "0.0.0.0" } else { "127.0.0.1" };
-    ensure_free(host, port)?;
+    ensure_free(host, port, "--port")?;
     build::build(&build::Options { dev: false })?;
     let pages = build::gallery::build()?;
     build_gateway(GATEWAY_PROFILE, &[])?;
-    ensure_free(host, port)?;
+    ensure_free(host, port, "--port")?;
     let mut gateway = Command::new(project::gateway(GATEWAY_PROFILE));
     gateway.current_dir(project::root());
     if let Some(name) = &options.upstream {
@@ -63,14 +63,14 @@ pub fn build_gateway(profile: &str, features: &[&str]) -> Result<()> {
     sh::built(&mut cargo)
 }
 
-/// Said before minutes of building rather than after.
-pub fn ensure_free(host: &str, port: u16) -> Result<()> {
+/// Said before minutes of building rather than after; `option` is the one that chooses another port.
+pub fn ensure_free(host: &str, port: u16, option: &str) -> Result<()> {
     match TcpListener::bind((host, port)) {
         Ok(_) => Ok(()),
         Err(error) if error.kind() == ErrorKind::AddrInUse => {
             let free = TcpListener::bind((host, 0)).and_then(|listener| listener.local_addr());
             let free = free.map_or(port.wrapping_add(1), |address| address.port());
-            bail!("port {port} is in use: stop what listens there, or choose another, such as {free}")
+            bail!("port {port} is in use: stop what listens there, or choose another, such as {option} {free}")
         }
         Err(error) => Err(error).with_context(|| format!("cannot listen on {host}:{port}")),
     }
