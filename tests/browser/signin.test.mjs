@@ -66,7 +66,7 @@ visitTest('page and phone show the same facts', { gateway: () => gateway }, asyn
   await at(page, 'push_pending');
   await phone.prompt();
   const [here, there] = await Promise.all([page.locator('body').innerText(), phone.page.locator('body').innerText()]);
-  for (const fact of ['Aoba Health', /Chrom(e|ium)/, 'Linux', 'this computer']) {
+  for (const fact of ['Aoba Health', process.env.GENKAN_BROWSER === 'firefox' ? 'Firefox' : /Chrom(e|ium)/, 'Linux', 'this computer']) {
     assert.match(here, new RegExp(fact), `${fact} on the page`);
     assert.match(there, new RegExp(fact, 'i'), `${fact} on the phone`);
   }

@@ -11,6 +11,7 @@ import { exchange } from './http.mjs';
 import { Client } from './client.mjs';
 import { Phone } from './phone.mjs';
 import { configuration } from './config.mjs';
+import { Secure } from './secure.mjs';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const BINARY = process.env.GENKAN_GATEWAY ?? join(ROOT, 'target/debug/genkan-gateway');
@@ -48,9 +49,9 @@ export class Gateway {
    * Starts one.
    *
    * @param {{breaks?: string, config?: object, args?: string[], dist?: string, env?: object, host?: string, more?: string,
-   *   files?: Record<string, string>}} options `breaks` is a rule to switch off (negative control), `config` goes over the
+   *   files?: Record<string, string>, secure?: boolean}} options `breaks` is a rule to switch off (negative control), `config` goes over the
    *   defaults of config.mjs, section by section, `env` over the environment; `host` is the name people know it by; `more`
-   *   stands at the end of its configuration, as text, and `files` lie beside that.
+   *   stands at the end of its configuration, as text, and `files` lie beside that; `secure` puts TLS before it.
    */
   static async start(options = {}) {
     if (!existsSync(BINARY)) throw new Error(`no gateway at ${BINARY}: cargo build -p genkan-gateway --features negative-controls`);
@@ -58,7 +59,9 @@ export class Gateway {
     gateway.options = options;
     gateway.dir = await mkdtemp(join(tmpdir(), 'genkan-test-'));
     gateway.port = await freePort();
-    gateway.origin = `http://${options.host ?? 'localhost'}:${gateway.port}`;
+    if (options.secure) gateway.front = await Secure.open();
+    if (gateway.front) gateway.front.to = gateway.port;
+    gateway.origin = `http${gateway.front ? 's' : ''}://${options.host ?? 'localhost'}:${gateway.front?.port ?? gateway.port}`;
     gateway.configFile = join(gateway.dir, 'gateway.toml');
     const text = configuration({
       port: gateway.port, origin: gateway.origin, data: join(gateway.dir, 'data'), dist: options.dist ?? DIST,
@@ -184,6 +187,7 @@ export class Gateway {
   async dispose() {
     if (this.#child.exitCode === null && this.#child.signalCode === null) this.#child.kill('SIGKILL');
     await this.ended.catch(() => {});
+    this.front?.close();
     await rm(this.dir, { recursive: true, force: true });
   }
 }

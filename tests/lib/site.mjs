@@ -2,6 +2,7 @@
 import http from 'node:http';
 import { once } from 'node:events';
 import { randomBytes } from 'node:crypto';
+import { Secure } from './secure.mjs';
 import './localhost.mjs';
 
 /**
@@ -56,13 +57,15 @@ export class Site {
   /** Where requests go that are not for a page of the site: `(path) => port`, or nothing. */
   behind;
 
-  /** @param {string} host e.g. `shop.localhost` */
-  static async open(host) {
+  /** @param {string} host e.g. `shop.localhost` @param {{secure?: boolean}} options `secure` puts TLS before it */
+  static async open(host, { secure = false } = {}) {
     const site = new Site();
     site.host = host;
     site.server = http.createServer((request, reply) => { site.#answer(request, reply).catch((error) => reply.destroy(error)); }).listen(0, '127.0.0.1');
     await once(site.server, 'listening');
-    site.origin = `http://${host}:${site.server.address().port}`;
+    const { port } = site.server.address();
+    if (secure) site.front = Object.assign(await Secure.open(), { to: port });
+    site.origin = secure ? `https://${host}:${site.front.port}` : `http://${host}:${port}`;
     site.page('/style.css', () => ({ headers: { 'content-type': 'text/css' }, body: STYLE }));
     site.page('/favicon.ico', () => ({ status: 204 }));
     return site;
@@ -131,7 +134,7 @@ ${element}
     return void reply.writeHead(whole.status ?? 200, { 'cache-control': 'no-store', ...whole.headers }).end(whole.body ?? '');
   }
 
-  close() { this.server.close(); this.server.closeAllConnections(); }
+  close() { this.front?.close(); this.server.close(); this.server.closeAllConnections(); }
 }
 
 /** Passes a request on, as a reverse proxy does: under the name it came by, with the address it came from. */

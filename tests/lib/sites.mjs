@@ -50,9 +50,11 @@ export class Sites {
    * @param {string} [options.breaks] a rule to switch off
    * @param {object} [options.env] what the gateway finds in its environment
    * @param {string} [options.dist] the pages (see mutation.mjs)
+   * @param {boolean} [options.secure] TLS before all of them
    */
-  static async open({ config = {}, clients = ({ clients: usual }) => usual, breaks, dist, env } = {}) {
+  static async open({ config = {}, clients = ({ clients: usual }) => usual, breaks, dist, env, secure = false } = {}) {
     const sites = new Sites();
+    sites.secure = secure;
     sites.dir = await mkdtemp(join(tmpdir(), 'genkan-sites-'));
     sites.secret = randomBytes(24).toString('base64url');
     const secretFile = join(sites.dir, 'desk.secret');
@@ -62,7 +64,7 @@ export class Sites {
     const list = clients({ ...sites, clients: registered({ ...sites, secretFile }) });
     sites.clients = Object.fromEntries(list.map((one) => [one.id, one]));
     const over = list.length ? { clients: list } : {};
-    sites.gateway = await Gateway.start({ host: ISSUER, breaks, dist, env, config: merge(merge(ROOMY.config, over), config) });
+    sites.gateway = await Gateway.start({ host: ISSUER, breaks, dist, env, secure, config: merge(merge(ROOMY.config, over), config) });
     sites.issuer = sites.gateway.origin;
     for (const site of sites.hosts) site.issuer = sites.issuer;
     sites.shop.page('/callback', { element: '<genkan-callback></genkan-callback>' });
@@ -72,7 +74,7 @@ export class Sites {
 
   /** One more site, e.g. `other.localhost`. */
   async more(host) {
-    const site = await Site.open(host);
+    const site = await Site.open(host, { secure: this.secure });
     site.issuer = this.issuer;
     this.hosts.push(site);
     return site;

@@ -23,6 +23,9 @@ pub struct Options {
     /// Also against real identity servers, each installed from its registry into target/upstreams
     #[arg(long)]
     upstreams: bool,
+    /// Also the main ways in Firefox and WebKit, where they are installed
+    #[arg(long)]
+    browsers: bool,
 }
 
 /// Goes on after a failure, so that one run shows everything.
@@ -33,7 +36,7 @@ pub fn test(options: &Options) -> ExitCode {
         checks::run(&mut tally);
     }
     cargo::run(filter, &mut tally);
-    match prepare(options.upstreams) {
+    match prepare(options) {
         Ok(around) => node::run(filter, &around, &mut tally),
         Err(error) => tally.failed("building what the HTTP and browser tests need", &format!("{error:#}")),
     }
@@ -46,10 +49,10 @@ pub fn test(options: &Options) -> ExitCode {
 }
 
 /// The pages, a gateway whose rules can be switched off one by one, a browser, and real servers when they are wanted.
-fn prepare(upstreams: bool) -> Result<node::Around> {
+fn prepare(options: &Options) -> Result<node::Around> {
     let browser = setup::browser::chromium()?;
     setup::proxies::unpack();
-    let upstreams = upstreams.then(|| upstreams::install(&[])).transpose()?;
+    let upstreams = options.upstreams.then(|| upstreams::install(&[])).transpose()?;
     build::build(&build::Options { dev: false })?;
     build::gallery::build()?;
     run::build_gateway("dev", &["negative-controls"])?;
@@ -59,5 +62,9 @@ fn prepare(upstreams: bool) -> Result<node::Around> {
         project::dist().display(),
         browser.display()
     ));
-    Ok(node::Around { browser, upstreams })
+    Ok(node::Around {
+        browser,
+        upstreams,
+        browsers: options.browsers,
+    })
 }

@@ -40,6 +40,8 @@ pub struct Around {
     pub browser: PathBuf,
     /// Where the real identity servers lie; without it their tests are left out.
     pub upstreams: Option<PathBuf>,
+    /// Whether tests/browsers runs, too.
+    pub browsers: bool,
 }
 
 /// What came of one file.
@@ -59,7 +61,7 @@ impl Outcome<'_> {
 
 /// Runs every `tests/**/*.test.mjs`, shows what each says, and counts.
 pub fn run(filter: Option<&str>, around: &Around, tally: &mut Tally) {
-    let files = match test_files(around.upstreams.is_some()) {
+    let files = match test_files(around) {
         Ok(files) if files.is_empty() => return tally.failed("tests/", "there is no *.test.mjs"),
         Ok(files) => files,
         Err(error) => return tally.failed("tests/", &format!("{error:#}")),
@@ -277,11 +279,17 @@ fn ended(mut node: Child) -> Result<ExitStatus> {
     }
 }
 
-/// All of them, those against real servers only when these are there.
-fn test_files(upstreams: bool) -> Result<Vec<PathBuf>> {
+/// All of them; those against real servers and in other browsers only when they are wanted.
+fn test_files(around: &Around) -> Result<Vec<PathBuf>> {
     let mut files = source_files(&project::path("tests"))?;
     files.retain(|path| path.to_string_lossy().ends_with(".test.mjs"));
-    files.retain(|path| upstreams || !path.starts_with(project::path("tests/upstreams")));
+    let folders = [
+        ("tests/upstreams", around.upstreams.is_some()),
+        ("tests/browsers", around.browsers),
+    ];
+    for (folder, wanted) in folders {
+        files.retain(|path| wanted || !path.starts_with(project::path(folder)));
+    }
     Ok(files)
 }
 
@@ -304,6 +312,7 @@ mod tests {
         let around = Around {
             browser: PathBuf::new(),
             upstreams: None,
+            browsers: false,
         };
         let mut tally = Tally::default();
         count(&all(&files, None, &around), &around, &mut tally);
