@@ -21,14 +21,8 @@ fn main() {
 #[wasm_bindgen]
 pub fn start(lang: &str, file: String, bring: Function, identifier: JsValue, base: String, about: JsValue) -> bool {
     mount(Given {
-        lang,
-        file,
-        bring,
-        draw,
-        more: None,
-        base,
-        about,
         identifier: identifier.as_string(),
+        ..given(lang, file, bring, base, about)
     })
 }
 
@@ -46,7 +40,18 @@ pub fn component(lang: &str, file: String, bring: Function, asked: JsValue, base
         return false;
     };
     let signed_in = get(&asked, "signed_in").is_some_and(|signed_in| signed_in.is_truthy());
-    let given = Given {
+    signin::component(given(lang, file, bring, base, about), signed_in, done)
+}
+
+/// Ends what `component` or `step_up` began.
+#[wasm_bindgen]
+pub fn end() {
+    signin::end();
+}
+
+/// What every way to begin has in common.
+fn given(lang: &str, file: String, bring: Function, base: String, about: JsValue) -> Given<'_> {
+    Given {
         lang,
         file,
         bring,
@@ -55,14 +60,7 @@ pub fn component(lang: &str, file: String, bring: Function, asked: JsValue, base
         base,
         about,
         identifier: None,
-    };
-    signin::component(given, signed_in, done)
-}
-
-/// Ends what `component` or `step_up` began.
-#[wasm_bindgen]
-pub fn end() {
-    signin::end();
+    }
 }
 
 fn get(asked: &JsValue, name: &str) -> Option<JsValue> {
@@ -78,17 +76,7 @@ pub fn step_up(lang: &str, file: String, bring: Function, asked: JsValue, base: 
         return false;
     };
     let touches = get(&asked, "touches").and_then(|what| what.as_string());
-    let given = Given {
-        lang,
-        file,
-        bring,
-        draw,
-        more: None,
-        base,
-        about,
-        identifier: None,
-    };
-    signin::step_up(given, place, touches, done)
+    signin::step_up(given(lang, file, bring, base, about), place, touches, done)
 }
 
 /// The screens in a frame of another site's page, see [`embed`](signin::embed()). `asked` holds `client`, `request`,
@@ -101,14 +89,8 @@ pub fn embed(lang: &str, file: String, bring: Function, asked: JsValue, base: St
         return false;
     };
     let given = Given {
-        lang,
-        file,
-        bring,
-        draw,
-        more: None,
-        base,
-        about,
         identifier: text("identifier"),
+        ..given(lang, file, bring, base, about)
     };
     let framed = Framed {
         client,

@@ -12,10 +12,12 @@ pub mod gallery;
 mod html;
 mod loader;
 mod markup;
+mod names;
 mod rust;
 mod scenarios;
 mod scope;
 mod shake;
+mod silence;
 mod size;
 mod stamp;
 

@@ -1,6 +1,6 @@
 //! From Rust to a WASM module and its JavaScript glue.
 
-use super::{BINARIES, cache::Cache, shake, stamp};
+use super::{BINARIES, cache::Cache, names, shake, silence, stamp};
 use crate::setup::wasm::{TARGET, Toolchain};
 use crate::{project, sh};
 use anyhow::{Context, Result};
@@ -10,7 +10,7 @@ use std::process::Command;
 use wasm_bindgen_cli_support::Bindgen;
 
 /// Part of every cache key: the steps below, as they are now.
-const STEPS: &str = "wasm-bindgen 0.2.130, shake, wasm-opt -Oz --rereloop, esbuild --minify, 4";
+const STEPS: &str = "wasm-bindgen 0.2.130, shake, silence, short names, wasm-opt -Oz --rereloop, esbuild --minify, 6";
 
 /// What cargo made of one binary.
 pub struct Module {
@@ -65,7 +65,8 @@ pub fn bind(module: &Module, cache: &mut Cache, dev: bool) -> Result<Bound> {
         .out_name(&module.binary)
         .web(true)?
         .typescript(false)
-        .remove_name_section(!dev)
+        // Names tell what can be silenced; wasm-opt takes them away.
+        .remove_name_section(false)
         .remove_producers_section(true)
         // The boot script names the module, by its hashed name and with its integrity.
         .omit_default_module_path(true)
@@ -88,10 +89,16 @@ pub fn bind(module: &Module, cache: &mut Cache, dev: bool) -> Result<Bound> {
 /// Takes away what is not needed, before wasm-opt and, of the glue, once more after it.
 fn smallest(binary: &str, folder: &Path, module: &mut walrus::Module) -> Result<Bound> {
     shake::shake(binary, folder, module)?;
+    silence::silence(module).with_context(|| format!("silencing {binary}"))?;
+    // What was silenced called scripts, and those called exports.
+    shake::shake(binary, folder, module)?;
+    let names = names::shorten(module);
     let wasm = optimise(module.emit_wasm())?;
     let script = folder.join(format!("{binary}.js"));
     let needed = shake::imports(&walrus::Module::from_buffer(&wasm)?);
-    fs::write(&script, shake::keep_imports(&fs::read_to_string(&script)?, &needed))?;
+    let needed = needed.iter().map(|short| names.before(short).to_owned()).collect();
+    let glue = shake::keep_imports(&fs::read_to_string(&script)?, &needed);
+    fs::write(&script, names.follow(&glue))?;
     Ok(Bound {
         wasm,
         glue: shake::bundle(binary, folder, true)?.into_bytes(),
@@ -101,7 +108,7 @@ fn smallest(binary: &str, folder: &Path, module: &mut walrus::Module) -> Result<
 fn optimise(wasm: Vec<u8>) -> Result<Vec<u8>> {
     let tool = project::node_tool("wasm-opt");
     if !tool.exists() {
-        sh::note("wasm-opt is missing (npm package binaryen): the WASM stays about 7 % larger before compression");
+        sh::note("wasm-opt is missing (npm package binaryen): the WASM stays larger, and has names in it");
         return Ok(wasm);
     }
     // The features are those Rust's compiler switches on and every browser since 2022 has; the target-features
