@@ -67,20 +67,22 @@ const EVERYBODY: [(&str, &str); 2] = [
 const SNIFFED: (&str, &str) = ("x-content-type-options", "nosniff");
 
 /// The same on every response but a page's parts.
-const ARMOUR: [(&str, &str); 5] = [
+const ARMOUR: [(&str, &str); 2] = [("referrer-policy", "no-referrer"), ("x-frame-options", "DENY")];
+/// What only a document can have: windows around it, permissions, and something to report.
+const OF_DOCUMENTS: [(&str, &str); 3] = [
     ("reporting-endpoints", "csp=\"/csp\""),
     ("cross-origin-opener-policy", "same-origin"),
-    ("referrer-policy", "no-referrer"),
-    ("x-frame-options", "DENY"),
     ("permissions-policy", PERMISSIONS),
 ];
 
 /// Marks a response by what it is, where that decides its headers.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Dress {
-    /// A document, a reply, an error.
+    /// A document, or whatever is not known to be something else.
     #[default]
     Full,
+    /// JSON, errors too. Every call pays for its headers; opened as a page of its own it is inert ([`DATA_CSP`]).
+    Reply,
     /// A part of a page: a stylesheet, a script, an icon. It has no window, no permissions and nobody to report to, and
     /// every visit pays for its headers. Opened as a page of its own it is inert ([`DATA_CSP`]).
     Part,
@@ -174,21 +176,24 @@ fn as_problem(response: Response) -> Response {
 pub(super) fn fixed(dress: &Dress) -> Vec<(&'static str, &'static str)> {
     let mut all = match dress {
         Dress::Shared => EVERYBODY.to_vec(),
-        Dress::Full | Dress::Part | Dress::Framed(_) | Dress::Form { .. } => vec![OWN],
+        Dress::Full | Dress::Reply | Dress::Part | Dress::Framed(_) | Dress::Form { .. } => vec![OWN],
     };
     if !breaks(Rule::Nosniff) {
         all.push(SNIFFED);
     }
     match dress {
         Dress::Part | Dress::Shared => {}
-        Dress::Full => all.extend(ARMOUR),
+        Dress::Reply => all.extend(ARMOUR),
+        Dress::Full => all.extend(ARMOUR.into_iter().chain(OF_DOCUMENTS)),
         Dress::Form { .. } => {
-            all.extend(ARMOUR.into_iter().filter(|(name, _)| *name != "referrer-policy"));
+            let armour = ARMOUR.into_iter().chain(OF_DOCUMENTS);
+            all.extend(armour.filter(|(name, _)| *name != "referrer-policy"));
             all.push(("referrer-policy", "same-origin"));
         }
         Dress::Framed(_) => {
             // The older header knows no origins: it would refuse every frame.
-            all.extend(ARMOUR.into_iter().filter(|(name, _)| *name != "x-frame-options"));
+            let armour = ARMOUR.into_iter().chain(OF_DOCUMENTS);
+            all.extend(armour.filter(|(name, _)| *name != "x-frame-options"));
             all.push(("permissions-policy", FRAMED_PERMISSIONS));
         }
     }
@@ -210,7 +215,8 @@ fn policy(dress: &Dress, html: bool) -> HeaderValue {
 }
 
 fn set(headers: &mut HeaderMap, hsts: bool, api: bool, dress: &Dress) {
-    for (name, value) in fixed(dress) {
+    let reply = *dress == Dress::Full && is_json(headers);
+    for (name, value) in fixed(if reply { &Dress::Reply } else { dress }) {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
     let html = headers
@@ -237,6 +243,15 @@ fn set(headers: &mut HeaderMap, hsts: bool, api: bool, dress: &Dress) {
     if api {
         headers.append(header::VARY, HeaderValue::from_static("Sec-Fetch-Site, Origin"));
     }
+}
+
+/// Whether it is JSON, of whatever kind.
+fn is_json(headers: &HeaderMap) -> bool {
+    headers.get(header::CONTENT_TYPE).is_some_and(|kind| {
+        [&b"application/json"[..], b"application/problem+json"]
+            .iter()
+            .any(|json| kind.as_bytes().starts_with(json))
+    })
 }
 
 /// Letters and digits that cannot be taken for one another when read out on the telephone.
