@@ -31,6 +31,11 @@ pub struct Session {
     /// Until when at most.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub expires_at: Option<Millis>,
+    /// When it ends if nobody uses it until then, where that comes before `expires_at`. This call itself and long polls
+    /// (`after`) are no use; `GET {base}/account/methods` without `after` and every write of the session are. Pages warn
+    /// two minutes before.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub idle_at: Option<Millis>,
     /// Until when the last proof counts as fresh.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub fresh_until: Option<Millis>,
@@ -429,11 +434,14 @@ pub struct SessionInfo {
     pub browser: Browser,
     /// When.
     pub created_at: Millis,
-    /// When it was last used, to the minute.
+    /// When it was last used, to the minute; reading on is no use of it.
     pub last_seen_at: Millis,
     /// When it ends at the latest; absent, when that is not known here.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub expires_at: Option<Millis>,
+    /// When it ends if nobody uses it until then, where that comes before `expires_at`.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub idle_at: Option<Millis>,
     /// Whether *stay signed in* was chosen.
     #[cfg_attr(feature = "serde", serde(default))]
     pub remembered: bool,

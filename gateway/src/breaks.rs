@@ -74,6 +74,8 @@ pub(crate) enum Rule {
     SignOut,
     /// 15: an address signs nobody out; its person is asked.
     SignOutAsks,
+    /// 82: a session that nobody uses ends.
+    IdleTimeout,
     /// What discovery announces exists.
     AnnouncedShown,
     /// 5: the phone is never told the number of the page.
@@ -176,6 +178,7 @@ impl Rule {
             Self::LongPoll => "long-poll",
             Self::SignOut => "sign-out",
             Self::SignOutAsks => "sign-out-asks",
+            Self::IdleTimeout => "idle-timeout",
             Self::AnnouncedShown => "announced-shown",
             Self::NumberSecret => "number-secret",
             Self::CodeWindow => "code-window",

@@ -282,7 +282,9 @@ fn a_pause_is_the_same_switch_on_both_sides_and_ends_by_itself() {
         );
     }
     let before = (methods(&browser).rev, phone.requests().rev);
-    world.clock.pass(HOUR);
+    world.clock.pass(HOUR / 2);
+    browser.authority.opened(&call(&browser)).unwrap();
+    world.clock.pass(HOUR / 2);
     let (page, told) = (method(&browser, MethodKind::Push), phone.requests());
     assert_eq!(
         (page.allow_requests, page.paused_until, page.usable),

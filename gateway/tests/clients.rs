@@ -274,7 +274,7 @@ fn the_second_use_of_a_code_ends_the_session() {
     let phone = mei(&world);
     let (code, browser) = code(&world, &phone, WHO);
     redeem(&world, &code).unwrap();
-    world.clock.seconds(3_600);
+    world.clock.seconds(3_000);
     assert!(browser.signed_in());
     assert!(redeem_as(&world, "shop", &code, OTHER_VERIFIER, CALLBACK).is_err());
     assert!(!browser.signed_in());
@@ -521,7 +521,7 @@ fn a_name_the_client_suggests_stands_in_the_field_and_signs_nobody_in() {
 fn an_id_token_whose_time_is_over_still_says_who_asks_to_sign_out() {
     let world = world();
     let (token, browser) = known(&world, &mei(&world), WHO);
-    world.clock.seconds(3_600);
+    world.clock.seconds(3_000);
     let call = EndCall {
         asked: Parameters::of([
             ("id_token_hint".to_owned(), token),

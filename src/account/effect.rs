@@ -26,6 +26,8 @@ pub enum Timer {
     Retry,
     /// Redraws countdowns and ages.
     Tick,
+    /// Asks whether somebody is still there.
+    Idle,
 }
 
 /// What is to be done.

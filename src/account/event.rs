@@ -74,6 +74,8 @@ pub enum Event {
     Proved,
     /// The dialog was closed without one.
     GivenUp,
+    /// Somebody is still there.
+    Stayed,
     /// The browser shall make a passkey, once more.
     PasskeyAsked,
     /// The browser is through with a passkey.

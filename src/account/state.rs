@@ -205,6 +205,8 @@ pub struct State {
     pub now: Millis,
     /// Nobody looks at the page.
     pub hidden: bool,
+    /// The session is about to end because nobody uses it: whether somebody is there is asked.
+    pub alone: bool,
 }
 
 impl Default for State {
@@ -242,6 +244,7 @@ impl Default for State {
             clock: Clock::default(),
             now: 0,
             hidden: false,
+            alone: false,
         }
     }
 }

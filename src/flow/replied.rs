@@ -102,6 +102,7 @@ fn no_session() -> Session {
         csrf: None,
         since: None,
         expires_at: None,
+        idle_at: None,
         fresh_until: None,
     }
 }

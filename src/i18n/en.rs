@@ -245,7 +245,7 @@ pub const EN: Messages = Messages {
     redirect_bad: "The address of that place is not one this page may send you to. Ask the people who run {product}.",
     // stay signed in
     remember_title: "Stay signed in?",
-    remember_yes_note: "Yes: this browser stays signed in until {date}. Choose it only on a device of your own.",
+    remember_yes_note: "Yes: this browser stays signed in until {date}, as long as you use it now and then. Choose it only on a device of your own.",
     remember_no_note: "No: you are signed out when the browser closes, at the latest on {date}.",
     remember_yes: "Yes, stay signed in",
     remember_no: "No, only this time",

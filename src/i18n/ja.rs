@@ -245,7 +245,7 @@ pub const JA: Messages = Messages {
     redirect_bad: "移動先のアドレスが正しくないため、移動できません。{product}の担当者にお問い合わせください。",
     // stay signed in
     remember_title: "サインイン状態を保持しますか",
-    remember_yes_note: "「はい」を選ぶと、このブラウザーでは {date}までサインインしたままになります。ご自身の端末でのみ選んでください。",
+    remember_yes_note: "「はい」を選ぶと、このブラウザーでは {date}までサインインしたままになります（長いあいだ使わないと、その前に終わります）。ご自身の端末でのみ選んでください。",
     remember_no_note: "「いいえ」を選ぶと、ブラウザーを閉じたときにサインアウトします。遅くとも {date}に終了します。",
     remember_yes: "はい、そのままにする",
     remember_no: "いいえ、今回だけ",

@@ -16,7 +16,7 @@ const CHANNEL: &str = "genkan-account";
 /// Everything that must outlive a call, and nothing else.
 #[derive(Default)]
 struct Owned {
-    timers: [Option<Clock>; 5],
+    timers: [Option<Clock>; 6],
     polls: [Option<AbortController>; 3],
     passkey: Option<AbortController>,
     channel: Option<Channel>,
@@ -187,6 +187,7 @@ const fn index(timer: Timer) -> usize {
         Timer::Poll(poll) => poll as usize,
         Timer::Retry => 3,
         Timer::Tick => 4,
+        Timer::Idle => 5,
     }
 }
 

@@ -1,7 +1,8 @@
 //! The frame around every part, and the table of which part draws what.
 
 use super::{
-    context::Context, method::method, overview::overview, pages::page, parts::button, step_up, trouble::trouble_with,
+    context::Context, idle, method::method, overview::overview, pages::page, parts::button, step_up,
+    trouble::trouble_with,
 };
 use crate::{
     account::{Call, Page, Spot, View},
@@ -43,6 +44,7 @@ pub fn layout(ctx: Context) -> El {
         )
         .maybe((!guest).then(|| foot(ctx)))
         .child(step_up::dialog(ctx))
+        .child(idle::dialog(ctx))
 }
 
 fn draw(ctx: Context) -> El {

@@ -6,6 +6,7 @@ mod around;
 mod context;
 mod driver;
 mod hand_over;
+mod idle;
 mod layout;
 mod method;
 mod mount;

@@ -6,9 +6,11 @@ use crate::{
     browser::format,
     i18n::fill,
     reactive::*,
-    ui::{El, TRUE, el},
+    ui::{El, TRUE, el, watch},
 };
 use contract::{Millis, flow::MethodKind};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlDialogElement;
 
 /// `aria-disabled`, where it is so.
 pub fn disabled(off: bool) -> Option<String> {
@@ -105,6 +107,31 @@ pub fn section(spot: Spot, title: &str) -> El {
         .attr("data-spot", spot.name())
         .attr("tabindex", "-1")
         .child(el("h2").text(title))
+}
+
+/// A native modal dialog that is drawn and shown as long as `open` says so: the page behind it is inert, the focus stays in
+/// it and goes back afterwards, and *Esc* closes it. `closed` is called whoever closed it.
+pub fn modal(
+    name: &str,
+    open: impl Fn() -> bool + Copy + 'static,
+    closed: impl Fn() + 'static,
+    draw: impl Fn() -> El + 'static,
+) -> El {
+    let dialog = el("dialog")
+        .class("dialog")
+        .attr("id", &[name, "-dialog"].concat())
+        .attr("aria-labelledby", &[name, "-title"].concat())
+        .on("close", move |_| closed())
+        .part(move || open().to_string(), move || open().then(&draw));
+    let node = dialog.node().clone().unchecked_into::<HtmlDialogElement>();
+    watch(move || {
+        if open() {
+            let _ = node.show_modal();
+        } else if node.open() {
+            node.close();
+        }
+    });
+    dialog
 }
 
 /// What has just been done, said once.

@@ -1,20 +1,18 @@
-//! The dialog in which the sign-in page asks once more who it is. It is a native modal dialog: the page behind it is
-//! inert, the focus stays in it and goes back afterwards, and *Esc* closes it.
+//! The dialog in which the sign-in page asks once more who it is.
 
 use super::{
     context::{Context, STEP_UP},
-    parts::{act, button, para},
+    parts::{act, button, modal, para},
 };
 use crate::{
     account::{Call, Event, Spot},
     browser::{self, document},
     i18n::fill,
     reactive::*,
-    ui::{El, el, watch},
+    ui::{El, el},
 };
 use js_sys::{Function, Reflect};
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::HtmlDialogElement;
+use wasm_bindgen::{JsValue, closure::Closure};
 
 /// Opens it.
 pub fn open(ctx: Context, touches: Option<String>) {
@@ -23,24 +21,8 @@ pub fn open(ctx: Context, touches: Option<String>) {
 
 /// The dialog, empty as long as nothing is asked.
 pub fn dialog(ctx: Context) -> El {
-    let dialog = el("dialog")
-        .class("dialog")
-        .attr("id", "step-up-dialog")
-        .attr("aria-labelledby", "step-up-title")
-        .on("close", move |_| ctx.send(Event::GivenUp))
-        .part(
-            move || ctx.step_up.with(Option::is_some).to_string(),
-            move || ctx.step_up.with_untracked(Option::is_some).then(|| asked(ctx)),
-        );
-    let node = dialog.node().clone().unchecked_into::<HtmlDialogElement>();
-    watch(move || {
-        if ctx.step_up.with(Option::is_some) {
-            let _ = node.show_modal();
-        } else if node.open() {
-            node.close();
-        }
-    });
-    dialog
+    let open = move || ctx.step_up.with(Option::is_some);
+    modal("step-up", open, move || ctx.send(Event::GivenUp), move || asked(ctx))
 }
 
 fn asked(ctx: Context) -> El {

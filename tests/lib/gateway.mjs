@@ -63,13 +63,17 @@ export class Gateway {
     if (gateway.front) gateway.front.to = gateway.port;
     gateway.origin = `http${gateway.front ? 's' : ''}://${options.host ?? 'localhost'}:${gateway.front?.port ?? gateway.port}`;
     gateway.configFile = join(gateway.dir, 'gateway.toml');
-    const text = configuration({
-      port: gateway.port, origin: gateway.origin, data: join(gateway.dir, 'data'), dist: options.dist ?? DIST,
-    }, options.config);
-    await writeFile(gateway.configFile, `${text}\n${options.more ?? ''}`);
+    await gateway.configure(options.config);
     for (const [name, content] of Object.entries(options.files ?? {})) await writeFile(join(gateway.dir, name), content, { mode: 0o600 });
     await gateway.run();
     return gateway;
+  }
+
+  /** Writes its configuration, for the next start: `config` goes over the defaults of config.mjs. */
+  async configure(config) {
+    const { dist = DIST, more = '' } = this.options;
+    const text = configuration({ port: this.port, origin: this.origin, data: join(this.dir, 'data'), dist }, config);
+    await writeFile(this.configFile, `${text}\n${more}`);
   }
 
   /** Starts the process; resolves when it listens. */

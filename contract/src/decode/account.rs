@@ -24,6 +24,7 @@ impl Decode for Session {
             csrf: string(node, "csrf"),
             since: integer(node, "since"),
             expires_at: integer(node, "expires_at"),
+            idle_at: integer(node, "idle_at"),
             fresh_until: integer(node, "fresh_until"),
         })
     }
@@ -197,6 +198,7 @@ impl Decode for SessionInfo {
             created_at: integer(node, "created_at")?,
             last_seen_at: integer(node, "last_seen_at")?,
             expires_at: integer(node, "expires_at"),
+            idle_at: integer(node, "idle_at"),
             remembered: flag(node, "remembered"),
             app: string(node, "app"),
             proof: word(node, "proof", MethodKind::parse),

@@ -125,7 +125,7 @@ fn session_calls() -> [Operation; 2] {
         "session",
         "readSession",
         "Who is signed in",
-        "Says nothing more to a browser that is not.",
+        "Says nothing more to a browser that is not. Asking does not prolong the session.",
     )
     .secured(&["sessionCookie"])
     .secured(&[])
@@ -135,7 +135,7 @@ fn session_calls() -> [Operation; 2] {
         "session",
         "signOut",
         "Sign out",
-        "Ends the session and asks the browser to forget what it kept.",
+        "Ends the session and removes its cookie.",
     )
     .secured(&["sessionCookie", "csrf"])
     .empty(204, "Signed out.")

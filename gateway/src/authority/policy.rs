@@ -215,6 +215,10 @@ pub struct Lifetimes {
     pub session_hours: u32,
     /// A remembered session, days. 30.
     pub session_days: u32,
+    /// Without use, a session that is not remembered ends after this, ms. 1 h (NIST SP 800-63B-4, 2.2.3).
+    pub session_idle: Millis,
+    /// The same for a remembered one, ms. 7 days: whoever comes every week stays.
+    pub remember_idle: Millis,
     /// A pairing link, ms. 10 min.
     pub pairing: Millis,
     /// A stored reply to a repeated write, ms. 10 min.
@@ -223,6 +227,17 @@ pub struct Lifetimes {
     pub known_browser_days: u32,
     /// A code of a client, ms. 60 s; never over that (rule W8).
     pub client_code: Millis,
+}
+
+impl Lifetimes {
+    /// After how long without use a session ends, ms.
+    pub(super) const fn idle(&self, remembered: bool) -> Millis {
+        if remembered {
+            self.remember_idle
+        } else {
+            self.session_idle
+        }
+    }
 }
 
 /// Everything the rules depend on.
@@ -429,6 +444,8 @@ impl Default for Lifetimes {
             flows_per_browser: 5,
             session_hours: 24,
             session_days: 30,
+            session_idle: HOUR,
+            remember_idle: days(7),
             pairing: 10 * MINUTE,
             idempotency: 10 * MINUTE,
             known_browser_days: 365,

@@ -347,7 +347,7 @@ impl Act<'_> {
         actor: &'static str,
         flow: Option<&str>,
     ) -> Result<u32> {
-        let ended = self.tx.revoke_other_sessions(user.id, stays, "reported", self.now)?;
+        let ended = self.end_others(user.id, stays, "reported")?;
         self.tx.set_secured(user.id, self.now)?;
         // Somebody had the password: a new one is wanted as soon as its owner has signed in otherwise.
         // Where it is somebody else's to set, it is theirs to ask for, too.

@@ -1,6 +1,7 @@
 //! The session: who is signed in, and signing out.
 
 use contract::{
+    Millis,
     account::{ActivityKind, Session},
     flow::User,
 };
@@ -30,12 +31,13 @@ pub(super) enum EndedBy<'a> {
 }
 
 impl Authority {
-    /// Who is signed in with this cookie. A cookie that means nothing is no error.
+    /// Who is signed in with this cookie. A cookie that means nothing is no error. Asking is no use of the session: a page
+    /// has to be able to look at it without keeping it alive.
     ///
     /// # Errors
     /// When the store fails.
     pub fn session(&self, cookie: Option<&str>) -> Result<Session> {
-        let (told, session) = self.read(|act| {
+        self.read(|act| {
             let nobody = Session {
                 authenticated: false,
                 server_time: act.now,
@@ -43,26 +45,23 @@ impl Authority {
                 csrf: None,
                 since: None,
                 expires_at: None,
+                idle_at: None,
                 fresh_until: None,
             };
             let Some((hash, session, user)) = act.find_session(cookie)? else {
-                return Ok((nobody, None));
+                return Ok(nobody);
             };
-            let told = Session {
+            Ok(Session {
                 authenticated: true,
                 fresh_until: act.fresh_until(&session, &user)?,
                 user: Some(User { label: user.identifier }),
                 csrf: Some(act.session_csrf(&hash)),
                 since: Some(session.created_at),
                 expires_at: Some(session.expires_at),
+                idle_at: act.idle_before_end(&session),
                 ..nobody
-            };
-            Ok((told, Some(session)))
-        })?;
-        if let Some(session) = session {
-            self.session_used(&session, &Origin::default())?;
-        }
-        Ok(told)
+            })
+        })
     }
 
     /// Signs out.
@@ -87,7 +86,7 @@ impl Authority {
     pub fn live_sessions(&self, identifier: &str) -> Result<u32> {
         self.read(|act| {
             let user = act.admin_user(identifier)?;
-            Ok(act.tx.live_sessions(user.id, act.now)?)
+            act.in_use(user.id, None)
         })
     }
 }
@@ -134,13 +133,47 @@ impl Act<'_> {
         self.keys.csrf("session", hash, hash)
     }
 
+    /// When a session ends if nobody uses it until then. One that a client's frame has opened is used by the client's
+    /// server, which nobody sees here: only its own end counts.
+    fn idle_at(&self, session: &SessionRow) -> Option<Millis> {
+        let idle = self.policy.lifetimes.idle(session.remembered);
+        session.client.is_none().then(|| session.used_at() + idle)
+    }
+
+    /// The same, where that comes before the session's own end.
+    pub(super) fn idle_before_end(&self, session: &SessionRow) -> Option<Millis> {
+        self.idle_at(session).filter(|&at| at < session.expires_at)
+    }
+
+    /// Whether a session was left alone for so long that no browser is signed in by it any more (security row 82; NIST
+    /// SP 800-63B-4, section 2.2.3). What clients were given for it lives until its own end.
+    pub(super) fn is_idle(&self, session: &SessionRow) -> bool {
+        let over = self.idle_at(session).is_some_and(|at| self.now >= at);
+        over && !breaks(Rule::IdleTimeout)
+    }
+
+    /// How many sessions of an account somebody is signed in by, but for one of them.
+    pub(super) fn in_use(&self, user: i64, but: Option<i64>) -> Result<u32> {
+        let rows = self.tx.sessions_of(user, self.now)?;
+        let used = rows.iter().filter(|row| Some(row.id) != but && !self.is_idle(row));
+        Ok(u32::try_from(used.count()).unwrap_or(u32::MAX))
+    }
+
+    /// Ends every session of an account but the one that stays, those that were left alone as well; how many of them
+    /// somebody was signed in by.
+    pub(super) fn end_others(&self, user: i64, stays: Option<i64>, why: &str) -> Result<u32> {
+        let ended = self.in_use(user, stays)?;
+        self.tx.revoke_other_sessions(user, stays, why, self.now)?;
+        Ok(ended)
+    }
+
     /// The live session of a cookie, while its account is neither disabled nor locked.
     pub(super) fn find_session(&self, cookie: Option<&str>) -> Result<Option<(Vec<u8>, SessionRow, UserRow)>> {
         let Some(cookie) = cookie else { return Ok(None) };
         let hash = sha256(cookie.as_bytes());
         // What a frame has opened is its client's: no browser ever comes with it.
         let session = self.tx.session(&hash, self.now)?;
-        let Some(session) = session.filter(|session| session.client.is_none()) else {
+        let Some(session) = session.filter(|session| session.client.is_none() && !self.is_idle(session)) else {
             return Ok(None);
         };
         let user = self

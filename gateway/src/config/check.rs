@@ -119,7 +119,7 @@ pub(super) fn is_text(text: &str, longest: usize) -> bool {
 fn check_policy(policy: &PolicyConfig) -> Result<(), ConfigError> {
     super::presets::check(policy)?;
     let limits = &policy.limits;
-    let ranges: [(&str, u32, RangeInclusive<u32>); 33] = [
+    let ranges: [(&str, u32, RangeInclusive<u32>); 35] = [
         ("push_lifetime", policy.push_lifetime, 30..=600),
         (
             "flow_lifetime",
@@ -133,6 +133,8 @@ fn check_policy(policy: &PolicyConfig) -> Result<(), ConfigError> {
         ("enroll_lifetime", policy.enroll_lifetime, 60..=600),
         ("session_hours", policy.session_hours, 1..=24),
         ("remember_days", policy.remember_days, 1..=90),
+        ("session_idle", policy.session_idle, 300..=86_400),
+        ("remember_idle_days", policy.remember_idle_days, 1..=90),
         ("signing_key_days", policy.signing_key_days, 7..=365),
         ("enroll_grace_days", policy.enroll_grace_days, 0..=365),
         ("password_memory", policy.password_memory, 19_456..=131_072),

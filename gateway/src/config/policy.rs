@@ -70,6 +70,10 @@ pub struct PolicyConfig {
     pub session_hours: u32,
     /// A session that is remembered, days, 1 to 90.
     pub remember_days: u32,
+    /// After how long without use a session that is not remembered ends, 300 to 86400.
+    pub session_idle: u32,
+    /// The same for one that is remembered, days, 1 to 90.
+    pub remember_idle_days: u32,
     /// How long one key signs ID tokens, days, 7 to 365.
     pub signing_key_days: u32,
     /// The numbers of guesses and requests.
@@ -101,6 +105,8 @@ impl Default for PolicyConfig {
             enroll_lifetime: 600,
             session_hours: 24,
             remember_days: 30,
+            session_idle: 3600,
+            remember_idle_days: 7,
             signing_key_days: 90,
             limits: Limits::default(),
             password_memory: 19456,
@@ -173,6 +179,8 @@ impl PolicyConfig {
                 client_code: millis(self.client_code_lifetime),
                 session_hours: self.session_hours,
                 session_days: self.remember_days,
+                session_idle: millis(self.session_idle),
+                remember_idle: days(self.remember_idle_days),
                 ..Lifetimes::default()
             },
             fresh: millis(self.fresh),

@@ -371,6 +371,13 @@ pub(crate) struct SessionRow {
     pub expires_at: Millis,
 }
 
+impl SessionRow {
+    /// When somebody used it last.
+    pub(crate) fn used_at(&self) -> Millis {
+        self.last_seen_at.unwrap_or(self.created_at)
+    }
+}
+
 /// A new session.
 #[derive(Debug)]
 pub(crate) struct InsertSession<'a> {

@@ -1,6 +1,6 @@
 //! Session and connection: what the page begins with, and how it stays in step with the server.
 
-use super::{POLLS, TICK, enroll, entered, read, refused, write};
+use super::{POLLS, TICK, enroll, entered, idle, read, refused, write};
 use crate::account::{
     call::Call,
     effect::{Effect, Poll, Timer},
@@ -35,7 +35,7 @@ pub(super) fn quiet(state: &mut State, fx: &mut Vec<Effect>) {
     fx.push(Effect::Stop(Timer::Retry));
 }
 
-fn ask(state: &mut State, after: Option<u64>, fx: &mut Vec<Effect>) {
+pub(super) fn ask(state: &mut State, after: Option<u64>, fx: &mut Vec<Effect>) {
     *state.polling(Poll::Methods) = true;
     // A tab nobody looks at holds no connection open: a browser has few of them for one server.
     let wait = if state.hidden { 0 } else { WAIT };
@@ -100,9 +100,13 @@ pub(super) fn session(state: &mut State, result: Result<Reply, Failure>, chance:
             state.clock.set(session.server_time, state.now);
             state.session = Some(session);
             state.doubt = false;
+            idle::told(state, fx);
             write::go_on(state, fx);
             if !*state.polling(Poll::Methods) {
-                ask(state, None, fx);
+                // A page that is drawn looks for news only: without a revision it would say that somebody has opened it.
+                let ready = state.page == Page::Ready;
+                let drawn = state.methods.as_ref().filter(|_| ready).map(|m| m.rev);
+                ask(state, drawn, fx);
             }
         }
         Ok(Reply::Session(_)) if state.page == Page::Ready && !state.doubt => ask_twice(state, fx),
@@ -142,6 +146,11 @@ pub(super) fn listed(
             up(state);
             take(state, *methods, fx);
             ready(state, fx);
+            if after.is_none() && state.alone {
+                // The session lives on, for other tabs as well.
+                read(Call::Session, fx);
+                fx.push(Effect::Tell);
+            }
         }
         Ok(_) => up(state),
         Err(failure) if state.page == Page::Ready => {
@@ -150,7 +159,6 @@ pub(super) fn listed(
         }
         Err(failure) => return unreachable(state, &failure, chance, fx),
     }
-    let _ = after;
     schedule(state, Poll::Methods, retry_after, chance, fx);
 }
 

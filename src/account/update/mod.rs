@@ -4,6 +4,7 @@
 
 mod activity;
 mod enroll;
+mod idle;
 mod link;
 mod methods;
 mod password;
@@ -51,7 +52,9 @@ pub fn update(state: &mut State, event: Event, now: Millis, chance: f64) -> Vec<
         Event::Replied { call, result } => replied(state, call, result, chance, fx),
         Event::Elapsed(Timer::Poll(poll)) => link::poll(state, poll, fx),
         Event::Elapsed(Timer::Retry) if matches!(state.page, Page::Unreachable(_)) => link::open(state, fx),
+        Event::Elapsed(Timer::Idle) => idle::due(state, fx),
         Event::Elapsed(_) => {}
+        Event::Stayed => idle::stayed(state, fx),
         Event::Proved => write::proved(state, fx),
         Event::GivenUp => write::given_up(state, fx),
         Event::PasskeyAsked => enroll::passkey_asked(state, fx),

@@ -42,6 +42,7 @@ fn session() -> Reply {
         csrf: Some("new".into()),
         since: None,
         expires_at: None,
+        idle_at: None,
         fresh_until: None,
     })
 }
@@ -116,6 +117,125 @@ fn nobody_is_sent_away_before_it_was_said_twice_that_the_session_is_over() {
         "known in between: a new doubt"
     );
     assert!(away(&update(&mut state, nobody(), 3, 0.0)));
+}
+
+/// What the server says of the session at `server_time`, when it ends at `idle_at` without use.
+fn told(state: &mut State, server_time: Millis, idle_at: Option<Millis>) -> Vec<Effect> {
+    let Reply::Session(session) = session() else {
+        unreachable!()
+    };
+    let result = Ok(Reply::Session(contract::account::Session {
+        server_time,
+        idle_at,
+        ..session
+    }));
+    let call = Call::Session;
+    update(state, Event::Replied { call, result }, server_time, 0.0)
+}
+
+fn asks(effects: &[Effect]) -> Vec<&Call> {
+    let calls = effects.iter().filter_map(|effect| match effect {
+        Effect::Call { call, .. } => Some(call),
+        _ => None,
+    });
+    calls.collect()
+}
+
+fn idle_timer(effects: &[Effect]) -> Option<Millis> {
+    effects.iter().rev().find_map(|effect| match effect {
+        Effect::Set(Timer::Idle, after) => Some(*after),
+        _ => None,
+    })
+}
+
+fn methods() -> Methods {
+    let methods = serde_json::json!({ "rev": 7, "server_time": 0, "user": { "label": "mei" }, "methods": [] });
+    serde_json::from_value(methods).expect("methods")
+}
+
+/// A page that is drawn and waits for news.
+fn drawn() -> State {
+    State {
+        page: Page::Ready,
+        polling: [true, false, false],
+        ..State::default()
+    }
+}
+
+#[test]
+fn whether_somebody_is_there_is_asked_two_minutes_before_the_end() {
+    let mut state = drawn();
+    let effects = told(&mut state, 0, Some(3_600_000));
+    assert_eq!((state.alone, idle_timer(&effects)), (false, Some(3_481_000)));
+    assert!(asks(&effects).is_empty(), "it is not opened anew");
+    // The page does not believe its own clock: another tab may have been used.
+    let effects = update(&mut state, Event::Elapsed(Timer::Idle), 3_480_000, 0.0);
+    assert!(asks(&effects) == [&Call::Session] && !state.alone);
+    let effects = told(&mut state, 3_480_000, Some(7_000_000));
+    assert_eq!((state.alone, idle_timer(&effects)), (false, Some(3_401_000)));
+    let effects = told(&mut state, 6_880_000, Some(7_000_000));
+    assert_eq!((state.alone, idle_timer(&effects)), (true, Some(121_000)));
+}
+
+#[test]
+fn who_is_there_stays_and_the_question_goes_when_the_server_says_so() {
+    let mut state = drawn();
+    let _ = told(&mut state, 0, Some(60_000));
+    assert!(state.alone);
+    let effects = update(&mut state, Event::Stayed, 1_000, 0.0);
+    assert!(effects.contains(&Effect::AbortPoll(Poll::Methods)));
+    let opened = Call::Methods { after: None, wait: 25 };
+    assert!(
+        asks(&effects) == [&opened],
+        "as by who opens the page: without a revision"
+    );
+    let result = Err(Failure::Network);
+    let _ = update(
+        &mut state,
+        Event::Replied {
+            call: opened.clone(),
+            result,
+        },
+        2_000,
+        0.0,
+    );
+    assert!(state.alone, "it did not get through");
+    let result = Ok(Reply::Methods(Box::new(methods())));
+    let effects = update(&mut state, Event::Replied { call: opened, result }, 2_000, 0.0);
+    assert!(effects.contains(&Effect::Tell), "other tabs ask, too");
+    assert!(asks(&effects) == [&Call::Session]);
+    let _ = told(&mut state, 2_000, Some(3_602_000));
+    assert!(!state.alone);
+    // Closing the dialog says so, too.
+    assert!(update(&mut state, Event::Stayed, 3_000, 0.0).is_empty());
+}
+
+#[test]
+fn looking_whether_it_has_ended_keeps_no_session_alive() {
+    let mut state = drawn();
+    state.polling = [false; 3];
+    state.methods = Some(methods());
+    let effects = told(&mut state, 0, Some(3_600_000));
+    assert!(matches!(asks(&effects)[..], [Call::Methods { after: Some(7), .. }]));
+}
+
+#[test]
+fn opening_the_page_is_an_answer() {
+    let mut state = State::default();
+    let effects = told(&mut state, 0, Some(60_000));
+    assert_eq!((state.alone, idle_timer(&effects)), (false, Some(1_000)));
+    let effects = update(&mut state, Event::Elapsed(Timer::Idle), 1_000, 0.0);
+    assert!(
+        asks(&effects).is_empty() && idle_timer(&effects).is_some(),
+        "not before it is drawn"
+    );
+}
+
+#[test]
+fn a_session_without_such_an_end_asks_nothing() {
+    let mut state = drawn();
+    let effects = told(&mut state, 0, None);
+    assert_eq!((state.alone, idle_timer(&effects)), (false, None));
 }
 
 #[test]

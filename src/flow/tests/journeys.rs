@@ -19,6 +19,7 @@ fn identify() -> Step {
 fn code() -> Step {
     Step::CodeRequired {
         expires_at: None,
+        idle_at: None,
         resend_at: None,
         requests_left: None,
         kind: CodeKind::Totp,
@@ -258,6 +259,7 @@ fn sign_out_that_does_not_reach_the_server_is_not_claimed() {
         csrf: Some("s".into()),
         since: None,
         expires_at: None,
+        idle_at: None,
         fresh_until: None,
     };
     page.on(Event::Replied {

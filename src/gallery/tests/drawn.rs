@@ -140,6 +140,7 @@ const fn no_session() -> Session {
         csrf: None,
         since: None,
         expires_at: None,
+        idle_at: None,
         fresh_until: None,
     }
 }

@@ -114,7 +114,7 @@ fn row(ctx: Context, minute: Minute, session: &SessionInfo) -> El {
     let app = session.app.as_ref().map(|app| line(&fill(t.session_app, "app", app)));
     let end = Call::EndSession { id: session.id.clone() };
     let end = (!session.current).then(|| ending(ctx, "end_session", t.session_end, end).attr("aria-describedby", &id));
-    let ends = |at| line(&fill(t.session_ends, "time", &format::day_and_time(lang, at)));
+    let at = |text, at| line(&fill(text, "time", &format::day_and_time(lang, at)));
     let about = el("div")
         .class("row-text")
         .child(head)
@@ -123,7 +123,8 @@ fn row(ctx: Context, minute: Minute, session: &SessionInfo) -> El {
         .child(said(t.session_seen, session.last_seen_at))
         .child(said(t.session_since, session.created_at))
         .maybe(proof)
-        .maybe(session.expires_at.map(ends))
+        .maybe(session.idle_at.map(|idle| at(t.session_idle, idle)))
+        .maybe(session.expires_at.map(|end| at(t.session_ends, end)))
         .maybe(session.remembered.then(|| line(t.session_kept)));
     el("li")
         .attr("data-session", &session.id)

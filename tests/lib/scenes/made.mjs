@@ -11,6 +11,10 @@ export const MADE = {
     const add = methods.add.map((one) => (one.type === 'sms' ? { ...one, reason: 'policy' } : one));
     return { ...scene, title: 'One kind is not allowed here', methods: { ...methods, add } };
   },
+  'security-idle': (recorded) => {
+    const { session, ...scene } = recorded('security-open');
+    return { ...scene, title: 'Nobody has used it for a while', session: { ...session, idle_at: IN(110) } };
+  },
   'push_pending-app-old': (recorded) => {
     const { flow, then } = recorded('push_pending-app');
     return { title: 'An app that is a little old', flow: { ...flow, step: { ...flow.step, app: { ...flow.step.app, version: '6.2404.2229' } } }, then };

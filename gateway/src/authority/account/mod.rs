@@ -53,7 +53,7 @@ use crate::{
 /// Where people look after their own ways in; a sign-in may always return there.
 pub const ACCOUNT_PAGE: &str = "/security-info";
 
-/// How old the note of a session's last use may be, ms: reading must not mean writing each time.
+/// How old the note of a session's last use may be at most, ms.
 const SEEN_EVERY: Millis = 60_000;
 
 /// Who calls about their own account.
@@ -86,12 +86,7 @@ impl Authority {
         call: &AccountCall,
         work: impl FnOnce(&Act<'_>, &Signed) -> Result<T>,
     ) -> Result<T> {
-        let (value, session) = self.read_for(&call.origin, |act| {
-            let signed = act.signed(call)?;
-            Ok((work(act, &signed)?, signed.session))
-        })?;
-        self.session_used(&session, &call.origin)?;
-        Ok(value)
+        self.read_for(&call.origin, |act| work(act, &act.signed(call)?))
     }
 
     /// Runs `work` for the account of a call that changes something; its token has been checked.
@@ -102,18 +97,27 @@ impl Authority {
     ) -> Result<T> {
         self.write(&call.origin, |act| {
             let signed = act.signed_write(call)?;
-            act.tx.session_seen(signed.session.id, act.now)?;
             work(act, &signed)
         })
     }
 
-    /// Notes that a session was used, at most once a minute.
-    pub(super) fn session_used(&self, session: &SessionRow, origin: &Origin) -> Result<()> {
-        let noted = session.last_seen_at.unwrap_or(session.created_at);
-        if self.clock.now() - noted < SEEN_EVERY {
+    /// Notes that somebody has opened a page of their account: the session does not end for want of use. What a page reads
+    /// besides, it reads again by itself whenever something changes, so that says nothing about anybody being there.
+    ///
+    /// # Errors
+    /// `not-authenticated`.
+    pub fn opened(&self, call: &AccountCall) -> Result<()> {
+        let session = self.read_for(&call.origin, |act| Ok(act.signed(call)?.session))?;
+        if self.clock.now() - session.used_at() < self.note_every(&session) {
             return Ok(());
         }
-        self.write(origin, |act| Ok(act.tx.session_seen(session.id, act.now)?))
+        self.write(&call.origin, |act| Ok(act.tx.session_seen(session.id, act.now)?))
+    }
+
+    /// How old the note of a session's last use may be: reading must not mean writing each time, nor a session end much
+    /// too early.
+    fn note_every(&self, session: &SessionRow) -> Millis {
+        SEEN_EVERY.min(self.policy.lifetimes.idle(session.remembered) / 10)
     }
 
     /// For a long poll: what to wait for, and the session to look again with.
@@ -150,7 +154,8 @@ impl Act<'_> {
         Ok(Signed { hash, session, user })
     }
 
-    /// The same for a call that was let in before and still waits: its session lives on when its token changes.
+    /// The same for a call that was let in before and still waits: its session lives on when its token changes, and until
+    /// its time is over, used or not.
     pub(super) fn signed_again(&self, session: i64) -> Result<Option<Signed>> {
         let Some((hash, session)) = self.tx.live_session(session, self.now)? else {
             return Ok(None);
@@ -160,7 +165,7 @@ impl Act<'_> {
         Ok(user.map(|user| Signed { hash, session, user }))
     }
 
-    /// The same for a call that changes something.
+    /// The same for a call that changes something: a use of the session.
     pub(super) fn signed_write(&self, call: &AccountCall) -> Result<Signed> {
         let signed = self.signed(call)?;
         let want = self.session_csrf(&signed.hash);
@@ -168,6 +173,7 @@ impl Act<'_> {
         if !fits && !breaks(Rule::Csrf) {
             return Err(self.refuse(ProblemKind::Csrf).into());
         }
+        self.tx.session_seen(signed.session.id, self.now)?;
         Ok(signed)
     }
 

@@ -85,7 +85,7 @@ impl Act<'_> {
         self.tx.set_must_change_password(user, None)?;
         self.tx.clear_guesses(&format!("u:{user}"), "password")?;
         let ended = if end_sessions {
-            self.tx.revoke_other_sessions(user, Some(own), "password", self.now)?
+            self.end_others(user, Some(own), "password")?
         } else {
             0
         };

@@ -90,7 +90,7 @@ impl Act<'_> {
 
     /// How many sessions would end.
     pub(super) fn other_sessions(&self, signed: &Signed) -> Result<u32> {
-        Ok(self.tx.live_sessions(signed.user.id, self.now)?.saturating_sub(1))
+        self.in_use(signed.user.id, Some(signed.session.id))
     }
 
     pub(super) fn secure_now(&self, signed: &Signed) -> Result<Secured> {
@@ -118,6 +118,8 @@ impl Act<'_> {
         let asked = user.must_change_password.as_deref() == Some(EnrollReason::Reported.as_str());
         let new_password = asked || self.kept_there(user);
         let quiet = self.tx.live_push(user.id)?.is_none();
-        Ok(new_password && user.push.paused && quiet && self.other_sessions(signed)? == 0)
+        // Of those that were left alone as well.
+        let alone = self.tx.live_sessions(user.id, self.now)? <= 1;
+        Ok(new_password && user.push.paused && quiet && alone)
     }
 }

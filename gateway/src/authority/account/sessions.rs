@@ -40,7 +40,8 @@ impl Authority {
         let others = self.sessions_there(call)?;
         self.account_read(call, |act, signed| {
             let rows = act.tx.sessions_of(signed.user.id, act.now)?;
-            let own = rows.iter().map(|row| act.session_info(row, signed));
+            let own = rows.iter().filter(|row| !act.is_idle(row));
+            let own = own.map(|row| act.session_info(row, signed));
             let mut sessions: Vec<SessionInfo> = own.collect::<Result<_>>()?;
             sessions.extend(others);
             sessions.sort_by_key(|session| (!session.current, Reverse(session.last_seen_at)));
@@ -78,7 +79,11 @@ impl Authority {
             let own = signed.session.id;
             let rows = act.tx.sessions_of(signed.user.id, act.now)?;
             let ending: Vec<&SessionRow> = match which {
-                Which::One(id) => rows.iter().filter(|row| row.public_id == *id).collect(),
+                Which::One(id) => {
+                    let listed = |row: &&SessionRow| row.public_id == *id && !act.is_idle(row);
+                    rows.iter().filter(listed).collect()
+                }
+                // What clients were given for one that was left alone ends with it.
                 Which::Others => rows.iter().filter(|row| row.id != own).collect(),
                 Which::All => rows.iter().collect(),
             };
@@ -99,7 +104,8 @@ impl Act<'_> {
         let mut ended = 0;
         for row in ending {
             let why = if row.id == own { "signed_out" } else { "ended" };
-            ended += u32::from(self.tx.revoke_session(row.id, why, self.now)?);
+            let revoked = self.tx.revoke_session(row.id, why, self.now)?;
+            ended += u32::from(revoked && !self.is_idle(row));
         }
         let current = ending.iter().any(|row| row.id == own);
         if ended > u32::from(current) {
@@ -149,6 +155,7 @@ impl Act<'_> {
             created_at: row.created_at,
             last_seen_at: row.last_seen_at.unwrap_or(row.created_at),
             expires_at: Some(row.expires_at),
+            idle_at: self.idle_before_end(row),
             remembered: row.remembered,
             app,
             proof: proof.or_else(|| row.proof.as_ref().map(|proof| Way::of(proof).kind())),

@@ -49,16 +49,19 @@ impl Act<'_> {
         }
         let found = self.find_session(session)?;
         let (hash, session, user) = found.ok_or_else(|| self.refuse(ProblemKind::NotAuthenticated))?;
+        self.tx.session_seen(session.id, self.now)?;
         Ok(Some(Signed { hash, session, user }))
     }
 
-    /// Whether the session a flow belongs to lives; flows that belong to none need none.
+    /// Whether the session a flow belongs to lives; flows that belong to none need none. Who proves it for a client's page
+    /// has perhaps been there for hours and not here.
     pub(in super::super) fn session_lives(&self, row: &FlowRow) -> Result<bool> {
         let Some(id) = row.session_id else { return Ok(true) };
-        Ok(self.signed_again(id)?.is_some())
+        let signed = self.signed_again(id)?;
+        Ok(signed.is_some_and(|signed| row.frame || !self.is_idle(&signed.session)))
     }
 
-    /// Refuses an action of another session than the one the flow belongs to.
+    /// Refuses an action of another session than the one the flow belongs to. One of the right session is a use of it.
     pub(in super::super) fn check_session(&self, row: &FlowRow, call: &ActionCall) -> Result<()> {
         // A frame's flow is bound to its request, which names the session.
         let Some(id) = row.session_id.filter(|_| !row.frame) else {
@@ -67,7 +70,7 @@ impl Act<'_> {
         let signed = self.signed_again(id)?;
         let brought = sha256(call.session.as_deref().unwrap_or_default().as_bytes());
         if signed.is_some_and(|signed| same(&signed.hash, &brought)) {
-            Ok(())
+            Ok(self.tx.session_seen(id, self.now)?)
         } else {
             Err(self.refuse(ProblemKind::UnknownFlow).into())
         }

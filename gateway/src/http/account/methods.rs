@@ -11,7 +11,12 @@ use axum::{
 use contract::account::{Methods, PatchMethod};
 
 use super::{
-    super::{flows::parse, problem::ApiProblem, state::App, wait::Look},
+    super::{
+        flows::parse,
+        problem::ApiProblem,
+        state::App,
+        wait::{Look, Wait},
+    },
     account_call, wait_signed, waited,
 };
 use crate::authority::Origin;
@@ -30,23 +35,23 @@ async fn list(
     OriginalUri(uri): OriginalUri,
     headers: HeaderMap,
 ) -> Result<Response, ApiProblem> {
-    let look = wait_signed(
-        &app,
-        account_call(&headers, origin),
-        &uri,
-        None,
-        |authority, call, again| {
-            let sight = match again {
-                None => authority.methods(call)?,
-                Some(session) => authority.methods_again(session, &call.origin)?,
-            };
-            Ok(Look {
-                rev: sight.methods.rev,
-                changes_at: sight.changes_at,
-                value: sight.methods,
-            })
-        },
-    );
+    let call = account_call(&headers, origin);
+    // Whoever waits for news has drawn the list before, and goes on waiting when nobody is there any more.
+    if Wait::of(&uri, app.authority().now())?.after.is_none() {
+        let call = call.clone();
+        app.run(move |authority| authority.opened(&call)).await?;
+    }
+    let look = wait_signed(&app, call, &uri, None, |authority, call, again| {
+        let sight = match again {
+            None => authority.methods(call)?,
+            Some(session) => authority.methods_again(session, &call.origin)?,
+        };
+        Ok(Look {
+            rev: sight.methods.rev,
+            changes_at: sight.changes_at,
+            value: sight.methods,
+        })
+    });
     Ok(waited(look.await?, |_| {}))
 }
 

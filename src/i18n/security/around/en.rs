@@ -10,6 +10,7 @@ pub(super) static EN: Around = Around {
     session_since: "Signed in {time}",
     session_seen: "Last used {time}",
     session_ends: "Signed out by itself {time} at the latest",
+    session_idle: "Signed out {time} if not used until then",
     session_kept: "stays signed in when the browser closes",
     session_app: "Inside a page of {app}",
     session_proof: "Confirmed by: {method}",

@@ -10,6 +10,7 @@ pub(super) static JA: Around = Around {
     session_since: "サインイン: {time}",
     session_seen: "最終利用: {time}",
     session_ends: "遅くとも {time} に自動的にサインアウトされます",
+    session_idle: "使われないと、{time} にサインアウトされます",
     session_kept: "ブラウザーを閉じてもサインインしたままになります",
     session_app: "「{app}」のページ内",
     session_proof: "確認方法: {method}",

@@ -17,6 +17,7 @@ area! {
         session_since,
         session_seen,
         session_ends,
+        session_idle,
         session_kept,
         session_app,
         session_proof,

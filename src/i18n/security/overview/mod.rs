@@ -16,6 +16,9 @@ area! {
         // the frame
         lead,
         signed_in_as,
+        idle_title,
+        idle_text,
+        idle_stay,
         back,
         section_sessions,
         section_activity,

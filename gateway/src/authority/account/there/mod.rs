@@ -146,7 +146,6 @@ impl Authority {
             let Some(found) = check(act, &signed)? else {
                 return Ok(None);
             };
-            act.tx.session_seen(signed.session.id, act.now)?;
             let state = act.session_state(&signed.session)?;
             // Opened before the server stood there: proving it once more gives it what it lacks.
             let state = state.ok_or_else(|| act.refuse(ProblemKind::ReauthenticationRequired))?;

@@ -26,8 +26,8 @@ use crate::{
 
 /// How many of ours are asked at once what they are called there; the rest is asked at the next look.
 const AT_ONCE: usize = 4;
-/// What the id of a session of the server begins with; ours have no such letter before a dash.
-const THERE: &str = "u-";
+/// What the id of a session of the server begins with. No id of ours has a dot in it, whatever chance makes of it.
+const THERE: &str = "u.";
 
 /// What is known before the server is asked.
 struct Known {
@@ -227,6 +227,7 @@ impl Act<'_> {
             created_at: created.or(seen).unwrap_or(self.now),
             last_seen_at: seen.or(created).unwrap_or(self.now),
             expires_at: None,
+            idle_at: None,
             remembered: false,
             app: None,
             proof: None,
