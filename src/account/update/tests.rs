@@ -133,7 +133,7 @@ fn told(state: &mut State, server_time: Millis, idle_at: Option<Millis>) -> Vec<
     update(state, Event::Replied { call, result }, server_time, 0.0)
 }
 
-fn asks(effects: &[Effect]) -> Vec<&Call> {
+fn called(effects: &[Effect]) -> Vec<&Call> {
     let calls = effects.iter().filter_map(|effect| match effect {
         Effect::Call { call, .. } => Some(call),
         _ => None,
@@ -148,7 +148,7 @@ fn idle_timer(effects: &[Effect]) -> Option<Millis> {
     })
 }
 
-fn methods() -> Methods {
+fn methods() -> contract::account::Methods {
     let methods = serde_json::json!({ "rev": 7, "server_time": 0, "user": { "label": "mei" }, "methods": [] });
     serde_json::from_value(methods).expect("methods")
 }
@@ -167,10 +167,10 @@ fn whether_somebody_is_there_is_asked_two_minutes_before_the_end() {
     let mut state = drawn();
     let effects = told(&mut state, 0, Some(3_600_000));
     assert_eq!((state.alone, idle_timer(&effects)), (false, Some(3_481_000)));
-    assert!(asks(&effects).is_empty(), "it is not opened anew");
+    assert!(called(&effects).is_empty(), "it is not opened anew");
     // The page does not believe its own clock: another tab may have been used.
     let effects = update(&mut state, Event::Elapsed(Timer::Idle), 3_480_000, 0.0);
-    assert!(asks(&effects) == [&Call::Session] && !state.alone);
+    assert!(called(&effects) == [&Call::Session] && !state.alone);
     let effects = told(&mut state, 3_480_000, Some(7_000_000));
     assert_eq!((state.alone, idle_timer(&effects)), (false, Some(3_401_000)));
     let effects = told(&mut state, 6_880_000, Some(7_000_000));
@@ -186,7 +186,7 @@ fn who_is_there_stays_and_the_question_goes_when_the_server_says_so() {
     assert!(effects.contains(&Effect::AbortPoll(Poll::Methods)));
     let opened = Call::Methods { after: None, wait: 25 };
     assert!(
-        asks(&effects) == [&opened],
+        called(&effects) == [&opened],
         "as by who opens the page: without a revision"
     );
     let result = Err(Failure::Network);
@@ -203,7 +203,7 @@ fn who_is_there_stays_and_the_question_goes_when_the_server_says_so() {
     let result = Ok(Reply::Methods(Box::new(methods())));
     let effects = update(&mut state, Event::Replied { call: opened, result }, 2_000, 0.0);
     assert!(effects.contains(&Effect::Tell), "other tabs ask, too");
-    assert!(asks(&effects) == [&Call::Session]);
+    assert!(called(&effects) == [&Call::Session]);
     let _ = told(&mut state, 2_000, Some(3_602_000));
     assert!(!state.alone);
     // Closing the dialog says so, too.
@@ -216,7 +216,7 @@ fn looking_whether_it_has_ended_keeps_no_session_alive() {
     state.polling = [false; 3];
     state.methods = Some(methods());
     let effects = told(&mut state, 0, Some(3_600_000));
-    assert!(matches!(asks(&effects)[..], [Call::Methods { after: Some(7), .. }]));
+    assert!(matches!(called(&effects)[..], [Call::Methods { after: Some(7), .. }]));
 }
 
 #[test]
@@ -226,7 +226,7 @@ fn opening_the_page_is_an_answer() {
     assert_eq!((state.alone, idle_timer(&effects)), (false, Some(1_000)));
     let effects = update(&mut state, Event::Elapsed(Timer::Idle), 1_000, 0.0);
     assert!(
-        asks(&effects).is_empty() && idle_timer(&effects).is_some(),
+        called(&effects).is_empty() && idle_timer(&effects).is_some(),
         "not before it is drawn"
     );
 }

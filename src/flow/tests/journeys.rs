@@ -19,7 +19,6 @@ fn identify() -> Step {
 fn code() -> Step {
     Step::CodeRequired {
         expires_at: None,
-        idle_at: None,
         resend_at: None,
         requests_left: None,
         kind: CodeKind::Totp,
