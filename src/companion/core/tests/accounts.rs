@@ -228,6 +228,31 @@ fn the_switch_shows_what_the_service_says() {
 }
 
 #[test]
+fn an_answer_that_comes_late_is_not_the_last_word() {
+    let mut state = paired(&["a"]);
+    let _ = update(&mut state, Event::Allowed { on: false, until: None }, NOW);
+    // The poll has brought what came of it, and that it was turned on again elsewhere, before the answer is here.
+    let _ = update(&mut state, listed("a", Vec::new()), NOW);
+    let late = Event::Changed {
+        device: "a".into(),
+        name: false,
+        result: Ok(device(false)),
+    };
+    let effects = update(&mut state, late.clone(), NOW);
+    let again = Effect::Poll {
+        device: "a".into(),
+        after: None,
+        wait: 0,
+    };
+    assert_eq!(effects, std::slice::from_ref(&again));
+    assert_eq!(update(&mut state, late, NOW), [], "it says nothing new");
+    let _ = update(&mut state, listed("a", Vec::new()), NOW);
+    assert_eq!(state.accounts[0].allow, Some(true));
+    let effects = update(&mut state, Event::Introduced("a".into(), Ok(device(false))), NOW);
+    assert!(effects.contains(&again), "of every answer");
+}
+
+#[test]
 fn a_new_name_is_kept_once_the_service_has_it() {
     let mut state = paired(&["a"]);
     assert_eq!(

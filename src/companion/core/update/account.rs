@@ -59,7 +59,8 @@ pub(super) fn introduced(state: &mut State, device: &str, result: Result<Device,
     let mut effects = known(state, device, result);
     if let Some(account) = state.account_mut(device).filter(|_| took) {
         account.profile.version = VERSION.into();
-        effects = vec![Effect::Keep(account.profile.clone())];
+        effects.retain(|one| !matches!(one, Effect::Keep(_)));
+        effects.push(Effect::Keep(account.profile.clone()));
     }
     effects
 }
@@ -93,22 +94,29 @@ pub(super) fn known(state: &mut State, device: &str, result: Result<Device, Fail
 }
 
 /// Takes the service's view of this phone over; kept when it differs.
+///
+/// Nothing says whether this answer or what the last poll has brought is newer: it may have been under way while somebody
+/// turned the switch elsewhere. Where the two differ it is asked once more, and what comes then is newer than both.
 fn take_in(state: &mut State, device: &str, known: Device) -> Vec<Effect> {
     let Some(account) = state.account_mut(device) else {
         return Vec::new();
     };
+    let had = (account.allow, account.paused_until);
     account.allow = Some(known.allow_requests);
     account.paused_until = known.paused_until;
+    let again = had.0.is_some() && had != (account.allow, account.paused_until);
     account.unconfirmed = known.refused == Some(Unusable::Unconfirmed);
     account.refused = known.refused.map(|why| (why, known.least.unwrap_or_default()));
     let profile = &mut account.profile;
     let before = profile.clone();
     (profile.name, profile.account, profile.issuer) = (known.name, known.account, known.issuer);
-    if *profile == before {
-        Vec::new()
-    } else {
-        vec![Effect::Keep(profile.clone())]
-    }
+    let keep = (*profile != before).then(|| Effect::Keep(profile.clone()));
+    let poll = again.then(|| Effect::Poll {
+        device: device.into(),
+        after: None,
+        wait: 0,
+    });
+    keep.into_iter().chain(poll).collect()
 }
 
 pub(super) fn switched(state: &mut State, device: String) -> Vec<Effect> {
