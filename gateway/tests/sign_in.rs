@@ -4,6 +4,7 @@
 mod support;
 
 use contract::{
+    Millis,
     device::{DenyReason, RequestState},
     flow::{Action, MethodKind, Notice, Unusable},
     problem::ProblemKind,
@@ -12,6 +13,8 @@ use contract::{
 };
 use genkan_gateway::authority::NumberMode;
 use support::{PASSWORD, World, ended, kind, pending, wrong_code};
+
+const DAY: Millis = 24 * 3_600_000;
 
 #[test]
 fn approve_on_the_phone_in_every_mode() {
@@ -69,7 +72,10 @@ fn the_phone_never_gets_the_number() {
 
 #[test]
 fn a_code_instead_keeps_the_request_and_withdraws_it_at_the_end() {
-    let world = World::new();
+    let mut policy = support::policy();
+    // Here it is the session's own end that counts.
+    policy.lifetimes.session_idle = DAY;
+    let world = World::with(policy);
     let phone = world.person("a@b.example", NumberMode::Type6);
     let mut browser = world.waiting("a@b.example");
     let Step::CodeRequired {
@@ -92,7 +98,7 @@ fn a_code_instead_keeps_the_request_and_withdraws_it_at_the_end() {
     browser.remember(false).unwrap();
     assert!(browser.signed_in());
     // Not remembered: a cookie for as long as the browser runs, 24 h at most.
-    world.clock.pass(24 * 3_600_000 - 1);
+    world.clock.pass(DAY - 1);
     assert!(browser.signed_in());
     world.clock.pass(1);
     assert!(!browser.signed_in());

@@ -11,7 +11,11 @@ const DOCUMENT_CSP: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-e
 const DATA_CSP: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
 
 /// What JSON leaves out: it has no window, no permissions and nobody to report to.
-const ONLY_OF_DOCUMENTS: [&str; 3] = ["reporting-endpoints", "cross-origin-opener-policy", "permissions-policy"];
+const ONLY_OF_DOCUMENTS: [&str; 3] = [
+    "reporting-endpoints",
+    "cross-origin-opener-policy",
+    "permissions-policy",
+];
 /// What a part of a page leaves out besides.
 const ONLY_OF_PAGES_AND_CALLS: [&str; 2] = ["referrer-policy", "x-frame-options"];
 
@@ -34,8 +38,8 @@ fn check(what: &str, answer: &Answer) {
     let kind = answer.header("content-type");
     let json = kind == "application/json" || kind == "application/problem+json";
     for (name, value) in expected {
-        let without = (part && ONLY_OF_PAGES_AND_CALLS.contains(&name))
-            || ((part || json) && ONLY_OF_DOCUMENTS.contains(&name));
+        let without =
+            (part && ONLY_OF_PAGES_AND_CALLS.contains(&name)) || ((part || json) && ONLY_OF_DOCUMENTS.contains(&name));
         let value = if without { "" } else { value };
         assert_eq!(answer.joined(name), value, "{what}: {name}");
     }
