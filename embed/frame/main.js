@@ -82,10 +82,12 @@ async function begin(ticket) {
   const screens = await start;
   if (over) return;
   const app = document.getElementById('app');
-  line.cancelled = () => app.dispatchEvent(new Event('cancel'));
   arm(app, showPressed);
   showScreens();
   await screens({ client: init.client_id, request: asked.request, fresh: asked.purpose === 'reauthenticate', identifier: init.login_hint, done: ended }, 'embed');
+  const giveUp = () => app.dispatchEvent(new Event('cancel'));
+  if (over) { giveUp(); return; }
+  line.cancelled = giveUp;
   document.getElementById('shell').remove();
   tellSteps(line);
   root.dataset.ready = '';

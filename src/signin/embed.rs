@@ -3,13 +3,13 @@
 
 use super::{context::Context, layout::guest, mount::Given};
 use crate::{
-    browser::{document, listen::Listener},
+    browser::{self, document, listen::Listener},
     client,
     flow::{Event, IN_A_FRAME, State, StepUp},
     i18n::Lang,
     reactive::*,
     site::Site,
-    ui::keep,
+    ui::{keep, watch},
 };
 use js_sys::Function;
 
@@ -44,14 +44,32 @@ pub fn embed(given: Given, framed: Framed) -> bool {
     ctx.visit(framed.done);
     let root = root(move || {
         let _ = place.append_child(guest(ctx).node());
-        keep(Listener::on(&place, "cancel", move |_| give_up(ctx)));
+        let over = RwSignal::new(false);
+        keep(Listener::on(&place, "cancel", move |_| over.set(true)));
+        watch(move || {
+            if over.get() {
+                give_up(ctx);
+            }
+        });
     });
     ctx.begin(root);
     ctx.send(Event::Opened { signed_in_page: false });
     true
 }
 
-/// Nobody is waited for any more. The server hears of it first, where there is anything that can be ended.
+/// Nobody is waited for any more. The server hears of it first, where there is anything that can be ended; what it is being
+/// asked just now is answered before, so that no word of the page around is lost.
 fn give_up(ctx: Context) {
-    ctx.send(Event::Cancelled);
+    let (busy, begun) = ctx.state.with(|s| (s.busy(), s.flow.is_some()));
+    if busy {
+        return;
+    }
+    // Not from within the effect that looks at the very state.
+    browser::spawn(async move {
+        if begun {
+            ctx.send(Event::Cancelled);
+        } else {
+            ctx.leave_host("");
+        }
+    });
 }

@@ -106,6 +106,8 @@ for (const lang of ['en', 'ja']) {
 
 test('a wheel over the frame scrolls the page, and the height does not run away', { timeout: 120_000 }, () => visited(async (visit) => {
   const { page, frame } = await host(visit, '/scroll', { element: `${ELEMENT}${'<p>more</p>'.repeat(80)}` });
+  // The page has taken over how tall the first screen is.
+  await frame.waitForFunction(() => Math.abs(document.documentElement.clientHeight - document.querySelector('main').getBoundingClientRect().height) <= 1);
   const box = await (await frame.frameElement()).boundingBox();
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
   // A wheel that turns before the browser knows what stands there turns nothing.

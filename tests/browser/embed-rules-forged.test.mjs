@@ -201,3 +201,23 @@ test('cancel is what a host may say, and it is heard', { timeout: 120_000 }, () 
   await page.evaluate(() => globalThis.port.postMessage({ v: 1, t: 'cancel' }));
   await page.waitForFunction(() => globalThis.heard.some((one) => one.t === 'close'));
 }));
+
+test('cancel is heard while the frame waits for its first answer, and the flow that it brings is ended', { timeout: 120_000 }, () => visited(async (visit) => {
+  let answer;
+  const answered = new Promise((done) => { answer = done; });
+  await visit.context.route('**/embed/v1/flows', async (route) => {
+    await answered;
+    await route.continue();
+  });
+  const began = visit.context.waitForEvent('request', (one) => one.url().endsWith('/embed/v1/flows'));
+  const { page, frame } = await byHand(visit);
+  await began;
+  await page.evaluate(() => globalThis.port.postMessage({ v: 1, t: 'cancel' }));
+  // It has come to the frame: what was posted after it was heard there, too.
+  await frame.evaluate(() => new Promise((done) => { setTimeout(done, 0); }));
+  assert.ok(!await page.evaluate(() => globalThis.heard.some((one) => one.t === 'close')), 'the server has to hear of it');
+  const ended = page.waitForRequest((one) => one.method() === 'DELETE' && one.url().includes('/embed/v1/flows/'));
+  answer();
+  await ended;
+  await page.waitForFunction(() => globalThis.heard.some((one) => one.t === 'close'));
+}));

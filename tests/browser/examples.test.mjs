@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { pressArmed } from '../lib/armed.mjs';
 import { visitTest } from '../lib/browser.mjs';
 import { accessible } from '../lib/axe.mjs';
 import { ExampleSite } from '../lib/example-site.mjs';
@@ -68,9 +69,7 @@ const payment = (page) => page.frameLocator('genkan-signin iframe');
 async function askThePhone(page) {
   const frame = payment(page);
   const send = frame.locator('[data-action="choose"][data-method="push"]');
-  await send.hover();
-  await frame.locator('html[data-rest]').waitFor({ state: 'attached' });
-  await send.and(frame.locator('[data-armed]')).click();
+  await pressArmed(frame, send);
   return (await frame.locator('#number').innerText()).replaceAll(/\D/g, '');
 }
 
@@ -158,8 +157,9 @@ visitTest('the answer to one payment releases no other', { ...site('dark'), expe
     form.set('payment', 'p-2042');
     await route.continue({ postData: form.toString() });
   });
+  const number = await askThePhone(page);
   const answered = page.waitForResponse('**/release');
-  await person.phone.approve(await askThePhone(page));
+  await person.phone.approve(number);
   assert.equal((await answered).status(), 502);
   await page.waitForURL('**/release');
   await page.goto(sites.dark.origin);
