@@ -81,7 +81,7 @@ withNegativeControl('five wrong codes end it; twenty at once are five', 'reserve
   const late = await verify(account, begun.id, { code: totp(seed, Date.now()) });
   assert.ok(late.status >= 400, `after that the right one is late: ${late.text}`);
   assert.deepEqual(await kinds(account), ['push', 'recovery']);
-}, OPTIONS);
+}, { ...OPTIONS, races: true });
 
 onGateway('the right code twenty times at once adds one app', async (place) => {
   const { account } = await somebody(place);

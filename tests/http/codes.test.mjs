@@ -115,7 +115,7 @@ withNegativeControl('120 wrong codes at once: no more than 50 are ever checked',
   assert.ok((counts['code-incorrect'] ?? 0) >= 1, JSON.stringify(counts));
   const [late] = await atCode(place, user, 1).catch(() => [undefined]);
   if (late) assert.ok(!opens(await late.act('code', { code: phone.totp() })), 'a new flow does not reset the count');
-}, roomyBut({ hard_limit: 50 }));
+}, { ...roomyBut({ hard_limit: 50 }), races: true });
 
 withNegativeControl('wrong passwords at once, under every spelling of the name: one count', 'reserve-before-check', async (place) => {
   const name = (nth) => `spelled${nth}@aoba.example`;
@@ -133,7 +133,7 @@ withNegativeControl('wrong passwords at once, under every spelling of the name: 
     const counts = tally(replies, (one) => problem(one) ?? one.json?.step?.type);
     assert.deepEqual(counts, { 'credentials-incorrect': 1, blocked: 7 });
   }
-}, roomyBut({ hard_limit: 1 }));
+}, { ...roomyBut({ hard_limit: 1 }), races: true });
 
 test('after some wrong passwords each next has to wait twice as long, the right one too, in any browser', async () => {
   const place = await Gateway.start(limits({ password_free: 2 }));
