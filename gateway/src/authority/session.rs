@@ -152,11 +152,18 @@ impl Act<'_> {
         over && !breaks(Rule::IdleTimeout)
     }
 
-    /// How many sessions of an account somebody is signed in by, but for one of them.
+    /// The sessions that somebody is signed in by.
+    pub(super) fn used_sessions(&self, user: i64) -> Result<Vec<SessionRow>> {
+        let mut rows = self.tx.sessions_of(user, self.now)?;
+        rows.retain(|row| !self.is_idle(row));
+        Ok(rows)
+    }
+
+    /// How many they are, but for one of them.
     pub(super) fn in_use(&self, user: i64, but: Option<i64>) -> Result<u32> {
-        let rows = self.tx.sessions_of(user, self.now)?;
-        let used = rows.iter().filter(|row| Some(row.id) != but && !self.is_idle(row));
-        Ok(u32::try_from(used.count()).unwrap_or(u32::MAX))
+        let rows = self.used_sessions(user)?;
+        let others = rows.iter().filter(|row| Some(row.id) != but);
+        Ok(u32::try_from(others.count()).unwrap_or(u32::MAX))
     }
 
     /// Ends every session of an account but the one that stays, those that were left alone as well; how many of them

@@ -90,8 +90,7 @@ impl Act<'_> {
         more |= groups.len() > shown.0 || events.len() > shown.1;
         groups.truncate(shown.0);
         events.truncate(shown.1);
-        let mut sessions = self.tx.sessions_of(signed.user.id, self.now)?;
-        sessions.retain(|session| !self.is_idle(session));
+        let sessions = self.used_sessions(signed.user.id)?;
         let mut entries: Vec<Activity> = groups
             .iter()
             .map(|group| {

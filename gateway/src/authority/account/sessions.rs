@@ -39,9 +39,8 @@ impl Authority {
     pub fn sessions(&self, call: &AccountCall) -> Result<Sessions> {
         let others = self.sessions_there(call)?;
         self.account_read(call, |act, signed| {
-            let rows = act.tx.sessions_of(signed.user.id, act.now)?;
-            let own = rows.iter().filter(|row| !act.is_idle(row));
-            let own = own.map(|row| act.session_info(row, signed));
+            let rows = act.used_sessions(signed.user.id)?;
+            let own = rows.iter().map(|row| act.session_info(row, signed));
             let mut sessions: Vec<SessionInfo> = own.collect::<Result<_>>()?;
             sessions.extend(others);
             sessions.sort_by_key(|session| (!session.current, Reverse(session.last_seen_at)));
