@@ -55,6 +55,13 @@ impl Call {
         self.with(|operation| operation.response(status.to_string(), response))
     }
 
+    /// A long poll: answers at once, or as soon as there is something newer than what the caller has seen.
+    pub(super) fn waits(self) -> Self {
+        self.parameter(after())
+            .parameter(wait())
+            .empty(204, "Nothing changed while waiting.")
+    }
+
     pub(super) fn secured(self, schemes: &[&str]) -> Self {
         let requirement = schemes.iter().fold(SecurityRequirement::default(), |all, name| {
             all.add(*name, Vec::<String>::new())
@@ -112,7 +119,7 @@ pub(super) fn id(text: &str) -> Parameter {
     parameter(ParameterIn::Path, "id", Type::String, true, text)
 }
 
-pub(super) fn after() -> Parameter {
+fn after() -> Parameter {
     parameter(
         ParameterIn::Query,
         "after",
@@ -122,7 +129,7 @@ pub(super) fn after() -> Parameter {
     )
 }
 
-pub(super) fn wait() -> Parameter {
+fn wait() -> Parameter {
     parameter(
         ParameterIn::Query,
         "wait",

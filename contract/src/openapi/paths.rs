@@ -5,7 +5,7 @@ use utoipa::openapi::{
     path::{HttpMethod, OperationBuilder, ParameterBuilder, ParameterIn},
 };
 
-use super::call::{Call, after, device_time, id, idempotency_key, wait};
+use super::call::{Call, device_time, id, idempotency_key};
 use crate::{flow, problem::ProblemKind};
 
 /// Path of the calls in the document. A backend announces its own in discovery.
@@ -55,11 +55,9 @@ fn flow_calls() -> [Operation; 4] {
         "Never changes state. With `after` it waits until `rev` is greater and answers 204 when nothing changed.",
     )
     .parameter(id("The flow."))
-    .parameter(after())
-    .parameter(wait())
+    .waits()
     .secured(&["flowCookie"])
     .answers(200, "Flow", "The flow.")
-    .empty(204, "Nothing changed while waiting.")
     .problems(&[
         P::UnknownFlow,
         P::FlowExpired,
@@ -250,10 +248,8 @@ fn requests_call() -> OperationBuilder {
         "Requests to this phone",
         "The live one, if any, and those of the last 24 hours.",
     )
-    .parameter(after())
-    .parameter(wait())
+    .waits()
     .answers(200, "DeviceRequests", "Newest first, at most 20.")
-    .empty(204, "Nothing changed while waiting.")
     .problems(DEVICE)
 }
 
