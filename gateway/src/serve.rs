@@ -61,6 +61,8 @@ pub async fn run(start: Start, ready: impl FnOnce(&str) -> Result<(), Failure>) 
         )
     })?;
     config.listen = listener.local_addr()?;
+    // Only who has the address decides: a second server that finds it taken changes nothing.
+    authority.keep_idle_ends()?;
     let origin = public_origin(&config, rustls.is_some(), network);
     authority.serve_pages(&passkey_origins(&config, &origin), config.passkey_domain.as_deref());
     authority.serve_issuer(&origin);

@@ -3,6 +3,8 @@
 
 mod support;
 
+use std::{path::Path, sync::Arc};
+
 use contract::{
     Millis,
     account::Session,
@@ -10,17 +12,20 @@ use contract::{
     problem::ProblemKind,
     step::Step,
 };
-use genkan_gateway::authority::{FrameRequest, NumberMode, Which};
+use genkan_gateway::authority::{FrameRequest, Location, NumberMode, Which};
 use support::{
-    Browser, PASSWORD, Phone, World,
+    Browser, PASSWORD, Phone, START, World,
     account::{approve, call, method, no, patch, requests, sign_in, start_step_up},
     clients::{asked, back, member, open},
     frame::{ask, known, loaded, proving, said, signing_in, world as world_with_frames},
+    policy,
 };
 
 const MEI: &str = "mei@aoba.example";
 const HOUR: Millis = 3_600_000;
 const DAY: Millis = 24 * HOUR;
+/// The shortest time without use that can be configured.
+const SHORT: Millis = 300_000;
 
 fn session(browser: &Browser) -> Session {
     browser.authority.session(browser.session.as_deref()).unwrap()
@@ -95,6 +100,59 @@ fn who_opens_the_page_or_changes_something_stays_until_the_day_is_over() {
     }
     world.clock.pass(HOUR);
     assert!(!session(&browser).authenticated, "no use keeps it for more than a day");
+}
+
+/// The same state under another configuration, `later` than the start of the tests' clock.
+fn restarted(folder: &Path, browser: &Browser, later: Millis, session_idle: Millis) -> (World, Browser) {
+    let mut policy = policy();
+    policy.lifetimes.session_idle = session_idle;
+    let world = World::at(Location::Directory(folder), policy);
+    world.clock.pass(later);
+    world.authority.keep_idle_ends().unwrap();
+    let authority = Arc::clone(&world.authority);
+    let browser = Browser {
+        authority,
+        ..browser.clone()
+    };
+    (world, browser)
+}
+
+#[test]
+fn what_was_over_stays_over_whatever_is_configured_later() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = World::at(Location::Directory(folder.path()), policy());
+    let phone = first.person(MEI, NumberMode::None);
+    let left = sign_in(&first, &phone, MEI);
+    let own = sign_in(&first, &phone, MEI);
+    let end = session(&own).idle_at.unwrap();
+    let used = end - HOUR;
+    assert!(session(&left).idle_at.unwrap() < end, "a while before");
+    drop(first);
+    // Less time holds at once, for those that are there: one has a moment left, the other is over.
+    let (world, now) = restarted(folder.path(), &own, used + SHORT - 1 - START, SHORT);
+    assert_eq!(session(&now).idle_at, Some(used + SHORT));
+    let left = Browser {
+        authority: Arc::clone(&world.authority),
+        ..left
+    };
+    assert!(!session(&left).authenticated);
+    drop(world);
+    // More time holds from the next use on, and brings nothing back.
+    let (world, now) = restarted(folder.path(), &now, used + SHORT - 1 - START, 24 * HOUR);
+    let left = Browser {
+        authority: Arc::clone(&world.authority),
+        ..left
+    };
+    assert!(!session(&left).authenticated, "it was over");
+    assert_eq!(no(left.authority.opened(&call(&left))), ProblemKind::NotAuthenticated);
+    assert_eq!(session(&now).idle_at, Some(used + SHORT), "not used yet");
+    now.authority.opened(&call(&now)).unwrap();
+    let told = session(&now);
+    assert!(
+        told.authenticated && told.idle_at.is_none(),
+        "its own end comes first now"
+    );
+    assert_eq!(world.sessions(MEI), 1);
 }
 
 #[test]

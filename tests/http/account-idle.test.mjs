@@ -50,6 +50,20 @@ onGateway('waiting for news is no use, opening the page is one', async (place) =
   assert.deepEqual([listed.current, listed.idle_at], [true, later.idle_at]);
 }, SHORT);
 
+test('a longer time brings nobody back who was signed out by a shorter one', async () => {
+  const place = await Gateway.start(lives({ session_idle: 1 }));
+  try {
+    const { account } = await signedInPerson(place);
+    const { json: begun } = await account.client.session();
+    await lookUntilOver(account.client, begun.server_time + 10_000);
+    await signedIn(account.client, false);
+    await place.stop();
+    await place.configure(lives({ session_idle: 3600 }).config);
+    await place.run();
+    await signedIn(account.client, false);
+  } finally { await place.dispose(); }
+});
+
 test('a shorter time holds from the start of the gateway on, for sessions that are there', async () => {
   const place = await Gateway.start(lives({ session_idle: 3600 }));
   try {

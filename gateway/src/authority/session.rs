@@ -7,7 +7,7 @@ use contract::{
 };
 
 use super::{
-    Authority, ClientRule, Result,
+    Authority, ClientRule, Lifetimes, Result,
     account::{AccountCall, Noted, Signed},
     act::{Act, Origin},
     audit::{Event, Facts},
@@ -79,6 +79,23 @@ impl Authority {
         })
     }
 
+    /// Says once, before anybody is served, that the configuration is in force: sessions that it gives less time without
+    /// use end earlier from now on. Those that it gives more have it from their next use on, and what was over under the
+    /// configuration before stays over (security row 82).
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn keep_idle_ends(&self) -> Result<()> {
+        let Lifetimes {
+            session_idle,
+            remember_idle,
+            ..
+        } = self.policy.lifetimes;
+        self.write(&Origin::default(), |act| {
+            Ok(act.tx.shorten_idle(session_idle, remember_idle)?)
+        })
+    }
+
     /// How many sessions of an account are live.
     ///
     /// # Errors
@@ -133,11 +150,23 @@ impl Act<'_> {
         self.keys.csrf("session", hash, hash)
     }
 
-    /// When a session ends if nobody uses it until then. One that a client's frame has opened is used by the client's
-    /// server, which nobody sees here: only its own end counts.
-    fn idle_at(&self, session: &SessionRow) -> Option<Millis> {
+    /// Notes that a session is used. What was left alone too long stays over: nothing brings it back.
+    pub(super) fn session_used(&self, session: &SessionRow) -> Result<()> {
+        let idle_at = self.idle_after(session, self.now);
+        Ok(self.tx.session_seen(session.id, self.now, idle_at)?)
+    }
+
+    /// When a session ends that is used at `used` and not again. One that a client's frame has opened is used by the
+    /// client's server, which nobody sees here: only its own end counts.
+    fn idle_after(&self, session: &SessionRow, used: Millis) -> Option<Millis> {
         let idle = self.policy.lifetimes.idle(session.remembered);
-        session.client.is_none().then(|| session.used_at() + idle)
+        session.client.is_none().then(|| used + idle)
+    }
+
+    /// When a session ends if nobody uses it until then: it was written down at its last use, so that a longer time that is
+    /// configured afterwards brings none back. Rows of older versions have no such note before the server has started.
+    fn idle_at(&self, session: &SessionRow) -> Option<Millis> {
+        session.idle_at.or_else(|| self.idle_after(session, session.used_at()))
     }
 
     /// The same, where that comes before the session's own end.

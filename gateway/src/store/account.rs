@@ -17,8 +17,10 @@ pub(crate) enum Removable {
 pub(crate) trait Accounts {
     /// What its pages show has changed.
     fn touch_account(&self, user: i64) -> Stored<()>;
-    /// A session was used.
-    fn session_seen(&self, id: i64, now: Millis) -> Stored<()>;
+    /// A session was used; it is over for its browser at `idle_at`. Nothing, when it already was.
+    fn session_seen(&self, id: i64, now: Millis, idle_at: Option<Millis>) -> Stored<()>;
+    /// Sessions end at the latest so long after their last use, ms. None gets a later end.
+    fn shorten_idle(&self, idle: Millis, remembered: Millis) -> Stored<()>;
     /// A session that is neither over nor revoked, with the hash of its token.
     fn live_session(&self, id: i64, now: Millis) -> Stored<Option<(Vec<u8>, SessionRow)>>;
     /// A new token and a new proof for a live session whose token still is `from`.

@@ -369,6 +369,9 @@ pub(crate) struct SessionRow {
     pub upstream: Option<Vec<u8>>,
     pub created_at: Millis,
     pub expires_at: Millis,
+    /// When it is over for its browser, unless it is used before. None where it has no such end, or was written by an older
+    /// version.
+    pub idle_at: Option<Millis>,
 }
 
 impl SessionRow {
@@ -396,6 +399,8 @@ pub(crate) struct InsertSession<'a> {
     pub remembered: bool,
     pub created_at: Millis,
     pub expires_at: Millis,
+    /// When it is over for its browser, unless it is used before.
+    pub idle_at: Option<Millis>,
 }
 
 /// Wrong tries in a row.

@@ -111,7 +111,7 @@ impl Authority {
         if self.clock.now() - session.used_at() < self.note_every(&session) {
             return Ok(());
         }
-        self.write(&call.origin, |act| Ok(act.tx.session_seen(session.id, act.now)?))
+        self.write(&call.origin, |act| act.session_used(&session))
     }
 
     /// How old the note of a session's last use may be: reading must not mean writing each time, nor a session end much
@@ -173,7 +173,7 @@ impl Act<'_> {
         if !fits && !breaks(Rule::Csrf) {
             return Err(self.refuse(ProblemKind::Csrf).into());
         }
-        self.tx.session_seen(signed.session.id, self.now)?;
+        self.session_used(&signed.session)?;
         Ok(signed)
     }
 

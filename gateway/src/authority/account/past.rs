@@ -99,9 +99,12 @@ impl Act<'_> {
             remembered: true,
             created_at: at,
             expires_at: at + days(self.policy.lifetimes.session_days),
+            idle_at: None,
         })?;
         // It was used since, half of the time ago.
-        self.tx.session_seen(id, self.now - (self.now - at) / 2)?;
+        let used = self.now - (self.now - at) / 2;
+        let idle_at = used + self.policy.lifetimes.idle(true);
+        self.tx.session_seen(id, used, Some(idle_at))?;
         Ok(id)
     }
 }

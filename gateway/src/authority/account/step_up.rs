@@ -49,7 +49,7 @@ impl Act<'_> {
         }
         let found = self.find_session(session)?;
         let (hash, session, user) = found.ok_or_else(|| self.refuse(ProblemKind::NotAuthenticated))?;
-        self.tx.session_seen(session.id, self.now)?;
+        self.session_used(&session)?;
         Ok(Some(Signed { hash, session, user }))
     }
 
@@ -69,10 +69,9 @@ impl Act<'_> {
         };
         let signed = self.signed_again(id)?;
         let brought = sha256(call.session.as_deref().unwrap_or_default().as_bytes());
-        if signed.is_some_and(|signed| same(&signed.hash, &brought)) {
-            Ok(self.tx.session_seen(id, self.now)?)
-        } else {
-            Err(self.refuse(ProblemKind::UnknownFlow).into())
+        match signed.filter(|signed| same(&signed.hash, &brought)) {
+            Some(signed) => self.session_used(&signed.session),
+            None => Err(self.refuse(ProblemKind::UnknownFlow).into()),
         }
     }
 
@@ -136,6 +135,7 @@ impl Act<'_> {
         if !self.tx.renew_session(id, &signed.hash, &hash, proof, self.now)? {
             return Err(self.session_gone().into());
         }
+        self.session_used(&signed.session)?;
         let amr = joined(signed.session.amr.as_deref().unwrap_or_default(), &words(row));
         self.tx.set_session_amr(id, &amr)?;
         self.flow_event(Event::StepUp, row, &[("factor", proof.kind.as_str())])?;

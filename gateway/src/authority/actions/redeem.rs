@@ -178,6 +178,7 @@ impl Act<'_> {
             remembered,
             created_at: self.now,
             expires_at: self.now + life,
+            idle_at: Some(self.now + lifetimes.idle(remembered)),
         })?;
         self.hand_to_session(row, session)?;
         self.answer_request(row, &user, session)?;

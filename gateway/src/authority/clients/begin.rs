@@ -152,7 +152,7 @@ impl Act<'_> {
                 locale: row.locale,
             });
         };
-        self.tx.session_seen(session.id, self.now)?;
+        self.session_used(&session)?;
         let amr = session.amr.clone().unwrap_or_default();
         let code = self.make_code(&row, session.user_id, session.id, proven_at(&session), &amr)?;
         Ok(match code {

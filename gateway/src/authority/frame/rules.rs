@@ -189,6 +189,7 @@ impl Act<'_> {
             remembered: false,
             created_at: self.now,
             expires_at: self.now + hours(self.policy.lifetimes.session_hours),
+            idle_at: None,
         })?)
     }
 }

@@ -40,8 +40,21 @@ impl Accounts for SqliteTx<'_> {
         Ok(())
     }
 
-    fn session_seen(&self, id: i64, now: Millis) -> Stored<()> {
-        self.run("UPDATE sessions SET last_seen_at = ?2 WHERE id = ?1", params![id, now])?;
+    fn session_seen(&self, id: i64, now: Millis, idle_at: Option<Millis>) -> Stored<()> {
+        self.run(
+            "UPDATE sessions SET last_seen_at = ?2, idle_at = ?3 WHERE id = ?1 AND (idle_at IS NULL OR idle_at > ?2)",
+            params![id, now, idle_at],
+        )?;
+        Ok(())
+    }
+
+    fn shorten_idle(&self, idle: Millis, remembered: Millis) -> Stored<()> {
+        self.run(
+            "UPDATE sessions SET idle_at = coalesce(last_seen_at, created_at) + iif(remembered, ?2, ?1) \
+             WHERE client IS NULL AND revoked_at IS NULL AND (idle_at IS NULL \
+             OR idle_at > coalesce(last_seen_at, created_at) + iif(remembered, ?2, ?1))",
+            params![idle, remembered],
+        )?;
         Ok(())
     }
 
@@ -55,7 +68,7 @@ impl Accounts for SqliteTx<'_> {
 
     fn renew_session(&self, id: i64, from: &[u8], to: &[u8], proof: &Proof, now: Millis) -> Stored<bool> {
         let changed = self.run(
-            "UPDATE sessions SET token_hash = ?3, proof_kind = ?4, proof_by = ?5, proven_at = ?6, last_seen_at = ?7 \
+            "UPDATE sessions SET token_hash = ?3, proof_kind = ?4, proof_by = ?5, proven_at = ?6 \
              WHERE id = ?1 AND token_hash = ?2 AND revoked_at IS NULL AND expires_at > ?7",
             params![id, from, to, proof.kind.as_str(), proof.by, proof.at, now],
         )?;

@@ -36,6 +36,7 @@ pub(super) fn session(row: &Row<'_>) -> rusqlite::Result<SessionRow> {
         upstream: row.get("upstream")?,
         created_at: row.get("created_at")?,
         expires_at: row.get("expires_at")?,
+        idle_at: row.get("idle_at")?,
     })
 }
 
@@ -43,8 +44,8 @@ impl Sessions for SqliteTx<'_> {
     fn insert_session(&self, session: &InsertSession<'_>) -> Stored<i64> {
         self.run(
             "INSERT INTO sessions(token_hash, user_id, flow_id, push_id, remembered, created_at, expires_at, \
-             last_seen_at, public_id, context, proof_kind, proof_by, proven_at, amr, client) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?6, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+             last_seen_at, public_id, context, proof_kind, proof_by, proven_at, amr, client, idle_at) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?6, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
             params![
                 session.token_hash,
                 session.user_id,
@@ -59,7 +60,8 @@ impl Sessions for SqliteTx<'_> {
                 session.proof.map(|proof| proof.by.as_str()),
                 session.proof.map(|proof| proof.at),
                 session.amr,
-                session.client
+                session.client,
+                session.idle_at
             ],
         )?;
         Ok(self.sql()?.last_insert_rowid())

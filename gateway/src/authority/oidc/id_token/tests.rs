@@ -63,6 +63,7 @@ impl World {
                     remembered: false,
                     created_at: act.now,
                     expires_at: act.now + 86_400_000,
+                    idle_at: None,
                 })?;
                 Ok((session, act.subject_of(&user)?))
             })
