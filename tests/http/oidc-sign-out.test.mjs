@@ -95,7 +95,8 @@ withSitesControl('signing out takes our own form and the token of this session (
 test('who says yes is signed out for good, and goes back with the state', async () => {
   const known = await somebody(sites);
   const form = fields(await open(known.browser, address(known)));
-  assert.deepEqual(Object.keys(form).sort(), ['client_id', 'csrf', 'post_logout_redirect_uri', 'state'], 'the ID token goes no further');
+  assert.deepEqual(Object.keys(form).sort(), ['client_id', 'csrf', 'known_as', 'post_logout_redirect_uri', 'state']);
+  assert.ok(!JSON.stringify(form).includes(known.tokens.id_token), 'the ID token goes no further');
   const cookie = known.browser.jar.get('__Host-sid');
   const reply = await post(known.browser, form);
   assert.equal(reply.status, 303, reply.text);
@@ -242,6 +243,34 @@ test('a form of the client does what a link does; its ID token stands in no addr
   assert.match(asked.text, /lang="ja"/);
   assert.equal((await post(known.browser, fields(asked))).headers.location, `${bye(sites)}?state=st%26te%3D1`);
   staysHere(await post(known.browser, `${search.slice(1)}&id_token_hint=x`, headers, '/oidc/end-session'), 'twice');
+});
+
+test('a form that speaks of somebody else is understood on the next page, and by no other client', async () => {
+  const [mine, theirs] = [await somebody(sites, 'shop'), await somebody(sites, 'shop')];
+  const headers = { 'sec-fetch-site': 'cross-site', origin: sites.shop.origin, cookie: null };
+  const onward = async (known) => {
+    const reply = await post(mine.browser, address(known).search.slice(1), headers, '/oidc/end-session');
+    assert.equal(reply.status, 303, reply.text);
+    return new URL(reply.headers.location, sites.issuer);
+  };
+  const other = /Hana Shop knew you as someone else\. Here \S+ is signed in\./;
+  assert.doesNotMatch(plain((await open(mine.browser, await onward(mine))).text), other, 'it spoke of the same person');
+  const next = await onward(theirs);
+  for (const told of [theirs.claims.sub, theirs.claims.sid, theirs.person.user.identifier]) assert.ok(!next.href.includes(told));
+  const asked = await open(mine.browser, next);
+  assert.match(plain(asked.text), other);
+  const again = await post(mine.browser, { ...fields(asked), csrf: 'another' });
+  assert.equal(again.status, 403);
+  assert.match(plain(again.text), other, 'a token that has changed meanwhile does not make it forgotten');
+  for (const change of [(url) => url.set('client_id', 'desk'), (url) => url.set('known_as', 'x'), (url) => url.set('known_as', theirs.claims.sub)]) {
+    const changed = new URL(next);
+    changed.searchParams.delete('post_logout_redirect_uri');
+    change(changed.searchParams);
+    const reply = await open(mine.browser, changed);
+    assert.equal(reply.status, 200, reply.text);
+    assert.doesNotMatch(plain(reply.text), /knew you as someone else/, changed.search);
+  }
+  assert.ok(await live(mine.browser));
 });
 
 test('what a frame has opened is ended by its client alone, with the ID token, and by no address', async () => {

@@ -49,8 +49,8 @@ pub use admin::{DeviceInfo, NewUser, Pairing, UserId, UserInfo};
 pub use apps::{Accounts, AppNo, AppRule, COMPANION, Version};
 pub use asked::{Every, FieldRule, FormRule, RedirectRule, Texts, in_language};
 pub use clients::{
-    AuthorizationCall, Because, Begun, ClientInfo, ClientRule, EndCall, Ending, Fault, Font, Mode, Parameters, Pushed,
-    Question, Redeemed, Redemption, Scheme, Secret, Theme, Worthless,
+    AuthorizationCall, Because, Begun, ClientInfo, ClientRule, EndCall, Ending, Fault, Font, KNOWN_AS, Mode, Onward,
+    Parameters, Pushed, Question, Redeemed, Redemption, Scheme, Secret, Theme, Worthless,
 };
 pub use clock::{Clock, SystemClock};
 pub use device::{Listing, SignedCall};

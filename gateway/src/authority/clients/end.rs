@@ -5,6 +5,7 @@
 //! computer has to see whose session it is (section 2: the server should ask, and must where the client shows no ID token
 //! of this session).
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use url::Url;
 
 use super::{
@@ -24,6 +25,9 @@ use crate::{
     breaks::{Rule, breaks},
     store::SessionRow,
 };
+
+/// The parameter that [`Onward::known_as`] goes on in: from one page of ours to the next.
+pub const KNOWN_AS: &str = "known_as";
 
 /// A browser that was sent here, or our own page that has asked.
 #[derive(Debug, Clone)]
@@ -61,14 +65,28 @@ pub struct Question {
     pub client: Option<String>,
     /// The client speaks of somebody else.
     pub other: bool,
+    /// Whom the client speaks of, for the next page: see [`Onward::known_as`].
+    pub known_as: Option<String>,
     /// Where people go on to, whatever they answer: an address of the client, with the state.
     pub to: Option<String>,
+}
+
+/// With what a browser goes on whose client has posted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Onward {
+    /// The client's id.
+    pub client: Option<String>,
+    /// Whom the client speaks of, sealed for us and for this client: an ID token must not stand in an address, and neither
+    /// must what other sites call somebody. It proves nothing, opens nothing, and does not end.
+    pub known_as: Option<String>,
 }
 
 /// What the parameters say, once they are known to be right.
 struct Wanted<'a> {
     client: Option<&'a ClientRule>,
     hint: Option<Hinted>,
+    /// Whom the client speaks of: the subject of the ID token, or of what we have sealed of it.
+    subject: Option<String>,
     to: Option<String>,
 }
 
@@ -86,22 +104,26 @@ impl Authority {
     }
 
     /// `POST /oidc/end-session`: a client's form or server brings the same, where no address tells it on. The browser's
-    /// own session is not known here, because it comes from another site; it goes on with the client and without the ID
-    /// token. What a frame has opened is its client's alone and stands in no cookie: the token is the only way to name it,
+    /// own session is not known here, because it comes from another site; it goes on with the client and whom that speaks
+    /// of, and without the ID token. What a frame has opened is its client's alone and stands in no cookie: the token is the only way to name it,
     /// only whom it was made for has it, and the client may say that it is done with it.
     ///
     /// # Errors
     /// When the store fails.
-    pub fn take_ending(&self, call: &EndCall) -> Result<std::result::Result<Option<String>, Because>> {
+    pub fn take_ending(&self, call: &EndCall) -> Result<std::result::Result<Onward, Because>> {
         // Almost nobody comes with such a token: whoever does not must not make anybody wait for a write.
         let read = self.read(|act| {
             let wanted = match act.wanted_ending(&call.asked)? {
                 Ok(wanted) => wanted,
                 Err(because) => return Ok(Err(because)),
             };
-            Ok(Ok((wanted.client.cloned(), act.hinted_frame(&wanted)?)))
+            Ok(Ok((
+                wanted.client.cloned(),
+                act.hinted_frame(&wanted)?,
+                act.known_as(&wanted)?,
+            )))
         })?;
-        let (client, framed) = match read {
+        let (client, framed, known_as) = match read {
             Ok(found) => found,
             Err(because) => return Ok(Err(because)),
         };
@@ -111,7 +133,10 @@ impl Authority {
                 None => Ok(()),
             })?;
         }
-        Ok(Ok(client.map(|client| client.id)))
+        Ok(Ok(Onward {
+            client: client.map(|client| client.id),
+            known_as,
+        }))
     }
 
     /// Somebody has said yes, with the token of the session. One that is over already needs no answer.
@@ -151,8 +176,8 @@ impl Act<'_> {
         let Some((hash, _, user)) = self.find_session(call.session.as_deref())? else {
             return Ok(Ending::Over { to: wanted.to });
         };
-        let other = match &wanted.hint {
-            Some(hint) => self.subject_of(&user)? != hint.sub,
+        let other = match &wanted.subject {
+            Some(subject) => self.subject_of(&user)? != *subject,
             None => false,
         };
         Ok(Ending::Ask(Question {
@@ -160,8 +185,25 @@ impl Act<'_> {
             csrf: self.session_csrf(&hash),
             client: wanted.client.map(|client| client.id.clone()),
             other,
+            known_as: self.known_as(&wanted)?,
             to: wanted.to,
         }))
+    }
+
+    /// Whom the client speaks of, in a form that may stand in an address.
+    fn known_as(&self, wanted: &Wanted<'_>) -> Result<Option<String>> {
+        let (Some(subject), Some(client)) = (&wanted.subject, wanted.client) else {
+            return Ok(None);
+        };
+        let sealed = self.keys.seal(&about(client), subject.as_bytes())?;
+        Ok(Some(URL_SAFE_NO_PAD.encode(sealed)))
+    }
+
+    /// The same, read again. What somebody else has made up says nothing.
+    fn was_known_as(&self, client: &ClientRule, sealed: &str) -> Option<String> {
+        let sealed = URL_SAFE_NO_PAD.decode(sealed).ok()?;
+        let subject = self.keys.unseal(&about(client), &sealed).ok()?;
+        String::from_utf8(subject.to_vec()).ok()
     }
 
     /// The session an ID token tells of, where a frame has opened it for the client that shows it.
@@ -202,8 +244,22 @@ impl Act<'_> {
                 None => return Ok(Err(Because::Callback)),
             },
         };
-        Ok(Ok(Wanted { client, hint, to }))
+        let known_as = client.zip(asked.get(KNOWN_AS));
+        let subject = match &hint {
+            Some(hint) => Some(hint.sub.clone()),
+            None => known_as.and_then(|(client, sealed)| self.was_known_as(client, sealed)),
+        };
+        Ok(Ok(Wanted {
+            client,
+            hint,
+            subject,
+            to,
+        }))
     }
+}
+
+fn about(client: &ClientRule) -> String {
+    ["known to ", &client.id].concat()
 }
 
 /// A registered address with the state (section 3); `None` for any other address.

@@ -13,7 +13,7 @@ mod switch;
 pub use asked::{Fault, Parameters};
 pub use begin::{AuthorizationCall, Because, Begun, Pushed};
 pub use code::{Redeemed, Redemption, Worthless};
-pub use end::{EndCall, Ending, Question};
+pub use end::{EndCall, Ending, KNOWN_AS, Onward, Question};
 pub use rule::{ClientRule, Font, Mode, Scheme, Secret, Theme};
 pub use switch::ClientInfo;
 

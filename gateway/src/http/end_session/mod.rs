@@ -27,7 +27,7 @@ use super::{
     problem::ApiProblem,
     state::App,
 };
-use crate::authority::{EndCall, Ending, Origin, Parameters, Question};
+use crate::authority::{EndCall, Ending, KNOWN_AS, Origin, Parameters, Question};
 
 /// Where clients bring people.
 pub(super) const END_SESSION: &str = "/oidc/end-session";
@@ -67,7 +67,7 @@ async fn by_form(State(exit): State<Exit>, origin: Origin, headers: HeaderMap, b
     let call = call(&body, origin, &headers);
     let asked = call.asked.clone();
     match exit.app.run(move |authority| authority.take_ending(&call)).await {
-        Ok(Ok(client)) => go(&onward(&kept(client.as_deref(), &asked))),
+        Ok(Ok(on)) => go(&onward(&kept(on.client.as_deref(), on.known_as.as_deref(), &asked))),
         Ok(Err(_)) => exit.page(&headers, &asked).refused(),
         Err(_) => exit.page(&headers, &asked).broken(),
     }
@@ -77,7 +77,7 @@ async fn by_form(State(exit): State<Exit>, origin: Origin, headers: HeaderMap, b
 async fn sign_out(State(exit): State<Exit>, origin: Origin, headers: HeaderMap, body: Bytes) -> Response {
     let call = call(&body, origin, &headers);
     let client = call.asked.get("client_id").map(str::to_owned);
-    let again = onward(&kept(client.as_deref(), &call.asked));
+    let again = onward(&kept(client.as_deref(), None, &call.asked));
     let answer = exit.answer(call.clone(), &headers, async |app, call| {
         let csrf = call.asked.get("csrf").unwrap_or_default().to_owned();
         app.run(move |authority| authority.end_for(&call, &csrf)).await
@@ -132,7 +132,11 @@ impl Exit {
         let client = question.client.as_deref();
         let name = client.and_then(|id| self.app.authority().policy().client(id));
         let name = name.map(|client| client.name_in(page.language()));
-        let mut response = page.ask(question, name.as_deref(), &kept(client, asked));
+        let mut response = page.ask(
+            question,
+            name.as_deref(),
+            &kept(client, question.known_as.as_deref(), asked),
+        );
         let to = question.to.as_deref().and_then(|to| Url::parse(to).ok());
         response.extensions_mut().insert(Dress::Form {
             onward: to.map(|to| to.origin().ascii_serialization()),
@@ -158,12 +162,13 @@ fn call(said: &[u8], origin: Origin, headers: &HeaderMap) -> EndCall {
 }
 
 /// What the next page has to be told.
-fn kept<'a>(client: Option<&'a str>, asked: &'a Parameters) -> Vec<(&'static str, &'a str)> {
+fn kept<'a>(client: Option<&'a str>, known_as: Option<&'a str>, asked: &'a Parameters) -> Vec<(&'static str, &'a str)> {
     let kept = KEPT
         .into_iter()
         .filter_map(|name| asked.get(name).map(|value| (name, value)));
     let client = client.map(|client| ("client_id", client));
-    client.into_iter().chain(kept).collect()
+    let known_as = known_as.map(|sealed| (KNOWN_AS, sealed));
+    client.into_iter().chain(known_as).chain(kept).collect()
 }
 
 fn onward(kept: &[(&'static str, &str)]) -> String {
