@@ -124,6 +124,8 @@ pub(crate) enum Rule {
     AudienceBound,
     /// 60: nobody but us signs what tells of a session.
     HintSigned,
+    /// 60: an address counts once a code that was sent there has come back.
+    AddressProven,
 }
 
 /// Whether `rule` is turned off in this process.
@@ -203,6 +205,7 @@ impl Rule {
             Self::NonceBound => "nonce-bound",
             Self::AudienceBound => "audience-bound",
             Self::HintSigned => "hint-signed",
+            Self::AddressProven => "address-proven",
         }
     }
 }

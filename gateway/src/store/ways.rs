@@ -29,6 +29,8 @@ pub(crate) struct AddressRow {
     pub created_at: Millis,
     /// A removed address is nowhere to be seen, but can be brought back for a while.
     pub removed_at: Option<Millis>,
+    /// When somebody of the account first gave a code that was sent there; until then nobody has seen that they read it.
+    pub proven_at: Option<Millis>,
 }
 
 /// A temporary pass.
@@ -86,6 +88,8 @@ pub(crate) trait Ways {
     fn address(&self, id: &str) -> Stored<Option<AddressRow>>;
     /// Oldest first.
     fn addresses_of(&self, user: i64) -> Stored<Vec<AddressRow>>;
+    /// Somebody of the account has given a code that was sent there.
+    fn address_proven(&self, id: &str, now: Millis) -> Stored<()>;
     fn delete_address(&self, id: &str) -> Stored<bool>;
 
     /// In place of the one before.

@@ -5,7 +5,7 @@ use contract::Millis;
 use jsonwebtoken::{Algorithm, DecodingKey, Header, Validation, decode, decode_header, encode, jwk::Jwk};
 use serde::{Deserialize, Serialize};
 
-use super::signing::Signer;
+use super::{Person, signing::Signer};
 use crate::{
     authority::{Authority, Error, Result, act::Act, keys::sha256},
     breaks::{Rule, breaks},
@@ -41,39 +41,6 @@ pub(super) struct Claims<'a> {
     pub(super) amr: &'a [String],
     #[serde(flatten)]
     pub(super) person: Person,
-}
-
-/// What a scope tells of a person (core 1.0, section 5.4).
-#[derive(Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Person {
-    /// With the scope `profile`: what they type to sign in.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub preferred_username: Option<String>,
-    /// With the scope `email`: the same, where it is an address.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub email: Option<String>,
-    /// Beside it: nobody has looked whether they read what is sent there.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub email_verified: Option<bool>,
-}
-
-impl Person {
-    pub(super) fn of(user: &UserRow, scope: &str) -> Self {
-        let asked = |word: &str| scope.split(' ').any(|one| one == word);
-        let name = &user.identifier;
-        let email = (asked("email") && is_address(name)).then(|| name.clone());
-        Self {
-            preferred_username: asked("profile").then(|| name.clone()),
-            email_verified: email.is_some().then_some(false),
-            email,
-        }
-    }
-}
-
-fn is_address(text: &str) -> bool {
-    let mut parts = text.split('@');
-    matches!((parts.next(), parts.next(), parts.next()), (Some(name), Some(host), None)
-        if !name.is_empty() && host.contains('.') && !text.contains(char::is_whitespace))
 }
 
 /// The left half of a hash (core 1.0, section 3.1.3.6).

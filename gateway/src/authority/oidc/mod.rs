@@ -3,10 +3,11 @@
 mod client;
 mod id_token;
 mod make;
+mod person;
 mod signing;
 mod tokens;
 
-pub use id_token::Person;
+pub use person::Person;
 pub use signing::KeyInfo;
 pub use tokens::{Exchange, Tokens, Told};
 

@@ -3,7 +3,10 @@
 use contract::Millis;
 use zeroize::Zeroizing;
 
-use super::id_token::{Claims, Person, at_hash, over, sign};
+use super::{
+    Person,
+    id_token::{Claims, at_hash, over, sign},
+};
 use crate::{
     authority::{
         Authority, Result,
@@ -98,7 +101,7 @@ impl Authority {
             Ok(Some(Told {
                 client: row.client,
                 subject: act.subject_of(&user)?,
-                person: Person::of(&user, &row.scope),
+                person: act.person(&user, &row.scope)?,
             }))
         })
     }
@@ -135,7 +138,7 @@ impl Act<'_> {
             at_hash: at_hash(&access_token),
             sid: &code.session,
             amr: &code.amr,
-            person: Person::of(&user, &code.scope),
+            person: self.person(&user, &code.scope)?,
         };
         Ok(Tokens {
             id_token: Zeroizing::new(sign(signer, &claims)?),

@@ -128,6 +128,7 @@ impl Authority {
                 name: None,
                 created_at: act.now,
                 removed_at: None,
+                proven_at: None,
             };
             act.tx.insert_address(&row)?;
             act.admin_event(Event::AddressAdded, user.id, &[("kind", kind.as_str())])?;

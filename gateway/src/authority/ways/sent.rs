@@ -155,7 +155,12 @@ impl Act<'_> {
         if !right || !(bound || breaks(Rule::SentCodeBound)) || row.user_id.is_none() {
             return Ok(false);
         }
-        Ok(self.tx.use_sent_code(row.id, self.now)? || breaks(Rule::SentCodeBound))
+        if self.tx.use_sent_code(row.id, self.now)? {
+            let address = row.address_id.as_deref();
+            address.map(|id| self.tx.address_proven(id, self.now)).transpose()?;
+            return Ok(true);
+        }
+        Ok(breaks(Rule::SentCodeBound))
     }
 
     fn code_hash(&self, flow: &str, code: &str) -> Vec<u8> {

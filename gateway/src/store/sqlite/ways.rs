@@ -15,6 +15,7 @@ pub(super) fn address(row: &Row<'_>) -> rusqlite::Result<AddressRow> {
         name: row.get("name")?,
         removed_at: row.get("removed_at")?,
         created_at: row.get("created_at")?,
+        proven_at: row.get("proven_at")?,
     })
 }
 
@@ -81,14 +82,16 @@ impl Ways for SqliteTx<'_> {
 
     fn insert_address(&self, address: &AddressRow) -> Stored<()> {
         self.run(
-            "INSERT INTO addresses(id, user_id, kind, address, name, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT INTO addresses(id, user_id, kind, address, name, created_at, proven_at) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             params![
                 address.id,
                 address.user_id,
                 address.kind,
                 address.address,
                 address.name,
-                address.created_at
+                address.created_at,
+                address.proven_at
             ],
         )?;
         Ok(())
@@ -108,6 +111,14 @@ impl Ways for SqliteTx<'_> {
             [user],
             address,
         )
+    }
+
+    fn address_proven(&self, id: &str, now: Millis) -> Stored<()> {
+        self.run(
+            "UPDATE addresses SET proven_at = ?2 WHERE id = ?1 AND proven_at IS NULL",
+            params![id, now],
+        )?;
+        Ok(())
     }
 
     fn delete_address(&self, id: &str) -> Stored<bool> {

@@ -131,6 +131,7 @@ impl Act<'_> {
             name: (named || !row.label.is_empty()).then(|| row.label.clone()),
             created_at: self.now,
             removed_at: None,
+            proven_at: Some(self.now),
         })?;
         let way = if kind == CodeKind::Sms {
             Way::Sms(id)
