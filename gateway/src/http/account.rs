@@ -3,11 +3,16 @@
 mod activity;
 mod enrollments;
 mod methods;
+mod recovery;
 mod sessions;
+mod trials;
+
+use std::convert::Infallible;
 
 use axum::{
     Json, Router,
-    http::{HeaderMap, StatusCode, Uri},
+    extract::FromRequestParts,
+    http::{StatusCode, Uri, request::Parts},
     response::{IntoResponse, Response},
 };
 use contract::CSRF_HEADER;
@@ -26,16 +31,23 @@ pub fn router() -> Router<App> {
     Router::new()
         .merge(methods::router())
         .merge(enrollments::router())
+        .merge(trials::router())
+        .merge(recovery::router())
         .merge(sessions::router())
         .merge(activity::router())
 }
 
-/// Who calls.
-pub(super) fn account_call(headers: &HeaderMap, origin: Origin) -> AccountCall {
-    AccountCall {
-        session: cookies::read(headers, cookies::SESSION).map(str::to_owned),
-        csrf: text(headers, CSRF_HEADER).map(str::to_owned),
-        origin,
+/// Who calls: the cookie and the token are only read here, the rules say what they are worth.
+impl<S: Sync> FromRequestParts<S> for AccountCall {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        let origin = Origin::from_request_parts(parts, state).await?;
+        Ok(Self {
+            session: cookies::read(&parts.headers, cookies::SESSION).map(str::to_owned),
+            csrf: text(&parts.headers, CSRF_HEADER).map(str::to_owned),
+            origin,
+        })
     }
 }
 

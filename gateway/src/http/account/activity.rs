@@ -4,7 +4,7 @@ use axum::{
     Json, Router,
     body::Bytes,
     extract::{OriginalUri, Path, State},
-    http::{HeaderMap, Uri},
+    http::Uri,
     routing::{get, post},
 };
 use contract::{
@@ -14,9 +14,9 @@ use contract::{
 
 use super::{
     super::{problem::ApiProblem, state::App},
-    account_call, nothing,
+    nothing,
 };
-use crate::authority::{Origin, Refusal};
+use crate::authority::{AccountCall, Refusal};
 
 /// Their routes, below the API's base.
 pub fn router() -> Router<App> {
@@ -28,12 +28,10 @@ pub fn router() -> Router<App> {
 
 async fn list(
     State(app): State<App>,
-    origin: Origin,
-    headers: HeaderMap,
+    call: AccountCall,
     OriginalUri(uri): OriginalUri,
 ) -> Result<Json<ActivityPage>, ApiProblem> {
     let (of, cursor) = query(&app, &uri)?;
-    let call = account_call(&headers, origin);
     app.run(move |authority| authority.activity(&call, of, cursor.as_deref()))
         .await
         .map(Json)
@@ -59,27 +57,19 @@ fn query(app: &App, uri: &Uri) -> Result<(Option<ActivityFilter>, Option<String>
 async fn report(
     State(app): State<App>,
     Path(id): Path<String>,
-    origin: Origin,
-    headers: HeaderMap,
+    call: AccountCall,
     body: Bytes,
 ) -> Result<Json<Secured>, ApiProblem> {
     nothing(&app, &body)?;
-    app.admit_start(&origin)?;
-    let call = account_call(&headers, origin);
+    app.admit_start(&call.origin)?;
     app.run(move |authority| authority.report_activity(&call, &id))
         .await
         .map(Json)
 }
 
-async fn secure(
-    State(app): State<App>,
-    origin: Origin,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<Json<Secured>, ApiProblem> {
+async fn secure(State(app): State<App>, call: AccountCall, body: Bytes) -> Result<Json<Secured>, ApiProblem> {
     nothing(&app, &body)?;
-    app.admit_start(&origin)?;
-    let call = account_call(&headers, origin);
+    app.admit_start(&call.origin)?;
     app.run(move |authority| authority.secure_account(&call))
         .await
         .map(Json)

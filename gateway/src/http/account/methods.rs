@@ -4,7 +4,6 @@ use axum::{
     Json, Router,
     body::Bytes,
     extract::{OriginalUri, Path, State},
-    http::HeaderMap,
     response::Response,
     routing::{get, patch, post},
 };
@@ -17,9 +16,9 @@ use super::{
         state::App,
         wait::{Look, Wait},
     },
-    account_call, wait_signed, waited,
+    wait_signed, waited,
 };
-use crate::authority::Origin;
+use crate::authority::AccountCall;
 
 /// Their routes, below the API's base.
 pub fn router() -> Router<App> {
@@ -31,11 +30,9 @@ pub fn router() -> Router<App> {
 
 async fn list(
     State(app): State<App>,
-    origin: Origin,
+    call: AccountCall,
     OriginalUri(uri): OriginalUri,
-    headers: HeaderMap,
 ) -> Result<Response, ApiProblem> {
-    let call = account_call(&headers, origin);
     // Whoever waits for news has drawn the list before, and goes on waiting when nobody is there any more.
     if Wait::of(&uri, app.authority().now())?.after.is_none() {
         let call = call.clone();
@@ -58,13 +55,11 @@ async fn list(
 async fn change(
     State(app): State<App>,
     Path(id): Path<String>,
-    origin: Origin,
-    headers: HeaderMap,
+    call: AccountCall,
     body: Bytes,
 ) -> Result<Json<Methods>, ApiProblem> {
-    app.admit_start(&origin)?;
+    app.admit_start(&call.origin)?;
     let patch: PatchMethod = parse(&app, &body)?;
-    let call = account_call(&headers, origin);
     app.run(move |authority| authority.change_method(&call, &id, &patch))
         .await
         .map(Json)
@@ -73,11 +68,9 @@ async fn change(
 async fn remove(
     State(app): State<App>,
     Path(id): Path<String>,
-    origin: Origin,
-    headers: HeaderMap,
+    call: AccountCall,
 ) -> Result<Json<Methods>, ApiProblem> {
-    app.admit_start(&origin)?;
-    let call = account_call(&headers, origin);
+    app.admit_start(&call.origin)?;
     app.run(move |authority| authority.remove_method(&call, &id))
         .await
         .map(Json)
@@ -86,11 +79,9 @@ async fn remove(
 async fn restore(
     State(app): State<App>,
     Path(id): Path<String>,
-    origin: Origin,
-    headers: HeaderMap,
+    call: AccountCall,
 ) -> Result<Json<Methods>, ApiProblem> {
-    app.admit_start(&origin)?;
-    let call = account_call(&headers, origin);
+    app.admit_start(&call.origin)?;
     app.run(move |authority| authority.restore_method(&call, &id))
         .await
         .map(Json)

@@ -4,7 +4,6 @@ use axum::{
     Json, Router,
     body::Bytes,
     extract::{OriginalUri, Path, State},
-    http::HeaderMap,
     response::{IntoResponse, Response},
     routing::{delete, get, put},
 };
@@ -13,16 +12,13 @@ use contract::{
     problem::ProblemKind,
 };
 
-use super::{
-    super::{
-        cookies,
-        flows::{parse, set_cookie},
-        problem::ApiProblem,
-        state::App,
-    },
-    account_call,
+use super::super::{
+    cookies,
+    flows::{parse, set_cookie},
+    problem::ApiProblem,
+    state::App,
 };
-use crate::authority::{Origin, Refusal, Which};
+use crate::authority::{AccountCall, Refusal, Which};
 
 /// Their routes, below the API's base.
 pub fn router() -> Router<App> {
@@ -32,25 +28,18 @@ pub fn router() -> Router<App> {
         .route("/account/password", put(change_password))
 }
 
-async fn list(State(app): State<App>, origin: Origin, headers: HeaderMap) -> Result<Json<Sessions>, ApiProblem> {
-    let call = account_call(&headers, origin);
+async fn list(State(app): State<App>, call: AccountCall) -> Result<Json<Sessions>, ApiProblem> {
     app.run(move |authority| authority.sessions(&call)).await.map(Json)
 }
 
-async fn end_one(
-    State(app): State<App>,
-    Path(id): Path<String>,
-    origin: Origin,
-    headers: HeaderMap,
-) -> Result<Response, ApiProblem> {
-    end(app, origin, headers, Which::One(id)).await
+async fn end_one(State(app): State<App>, Path(id): Path<String>, call: AccountCall) -> Result<Response, ApiProblem> {
+    end(app, call, Which::One(id)).await
 }
 
 async fn end_many(
     State(app): State<App>,
     OriginalUri(uri): OriginalUri,
-    origin: Origin,
-    headers: HeaderMap,
+    call: AccountCall,
 ) -> Result<Response, ApiProblem> {
     // Exactly one of both: what ends has to be said.
     let which = match uri.query() {
@@ -58,11 +47,10 @@ async fn end_many(
         Some("all=true") => Which::All,
         _ => return Err(Refusal::new(ProblemKind::InputInvalid, app.authority().now()).into()),
     };
-    end(app, origin, headers, which).await
+    end(app, call, which).await
 }
 
-async fn end(app: App, origin: Origin, headers: HeaderMap, which: Which) -> Result<Response, ApiProblem> {
-    let call = account_call(&headers, origin);
+async fn end(app: App, call: AccountCall, which: Which) -> Result<Response, ApiProblem> {
     let ended = app.run(move |authority| authority.end_sessions(&call, &which)).await?;
     let current = ended.current;
     let mut response = Json(ended).into_response();
@@ -74,13 +62,11 @@ async fn end(app: App, origin: Origin, headers: HeaderMap, which: Which) -> Resu
 
 async fn change_password(
     State(app): State<App>,
-    origin: Origin,
-    headers: HeaderMap,
+    call: AccountCall,
     body: Bytes,
 ) -> Result<Json<EndedSessions>, ApiProblem> {
-    app.admit_try(&origin)?;
+    app.admit_try(&call.origin)?;
     let change = parse(&app, &body)?;
-    let call = account_call(&headers, origin);
     let permit = app.hashing_permit_here().await?;
     app.run(move |authority| {
         let _until_hashed = permit;
