@@ -1,6 +1,7 @@
 // The checks of the scripts themselves, one by one: each test passes with the scripts as they are built, and fails when just
 // that check is taken out of them.
 import assert from 'node:assert/strict';
+import { wouldBeArmed } from '../lib/armed.mjs';
 import { Visit } from '../lib/browser.mjs';
 import { frameAt, frameIn, framed, popupFrom, tokensAt } from '../lib/embedded.mjs';
 import { withMutation } from '../lib/mutation.mjs';
@@ -167,10 +168,39 @@ withMutation('what cannot be seen is not pressed', {
     await page.mouse.move(box.x + box.width / 2 + tries % 4, box.y + box.height / 2);
     await rest.waitFor({ state: 'attached', timeout: 1500 }).catch(() => {});
   }
-  // The browser has looked at it once more; where it is armed all the same, it is so after half a second. Clocks of the
-  // same page go off in order.
-  await button.evaluate((one) => new Promise((done) => {
-    new IntersectionObserver(() => setTimeout(done, 600), { trackVisibility: true, delay: 100 }).observe(one);
-  }));
+  await wouldBeArmed(button);
   assert.equal(await pressed(() => page.mouse.click(box.x + box.width / 2, box.y + box.height / 2)), 'did nothing');
+}));
+
+/** So long the focus has to have been in the frame before a key counts (embed/frame/armed.js), in ms. */
+const ARMING = 500;
+
+/** Somebody plays a game with the keyboard in the host's page, which hands the keys to the frame. */
+async function plays(sites, visit) {
+  const { page, frame, button, pressed } = await atChoice(sites, visit);
+  await button.and(frame.locator('[data-armed]')).waitFor();
+  const heading = page.locator('h1');
+  await heading.evaluate((one) => {
+    one.tabIndex = -1;
+    one.addEventListener('keydown', () => document.querySelector('genkan-signin').shadowRoot.querySelector('iframe').focus());
+    one.focus();
+  });
+  const began = performance.now();
+  let took;
+  // The first key moves the focus into the frame, the second one to the button, and the third one would press it.
+  const what = await pressed(async () => {
+    for (const key of ['Space', 'Tab', 'Enter']) await page.keyboard.press(key);
+    took = performance.now() - began;
+  });
+  if (what === 'did nothing') assert.ok(await button.evaluate((one) => one === document.activeElement), 'the keys were at the button');
+  return { what, took };
+}
+
+withMutation('a key that was meant for the page presses nothing', {
+  what: 'the question since when the focus is here', file: FRAME, find: /(\.detail\s*>\s*0\s*\?\s*\w+\(\w+\)\s*:\s*)\w+\.counts/, put: '$1true',
+}, (sites) => visited(sites, async (visit) => {
+  let one = await plays(sites, visit);
+  // Where the keys came so slowly that they could have been meant, nothing is shown by it.
+  for (let tries = 0; tries < 9 && one.what === 'did it' && one.took > ARMING; tries += 1) one = await plays(sites, visit);
+  assert.equal(one.what, 'did nothing');
 }));

@@ -2,7 +2,9 @@
 // can really see it; otherwise the frame says how to go on in a window of its own.
 import test from 'node:test';
 import assert from 'node:assert/strict';
+import { wouldBeArmed } from '../lib/armed.mjs';
 import { Visit, visited as visit } from '../lib/browser.mjs';
+import { served } from '../lib/clock.mjs';
 import { frameAt, frameIn, framed, pressIn, tokensAt } from '../lib/embedded.mjs';
 import { Sites } from '../lib/sites.mjs';
 
@@ -42,8 +44,15 @@ async function middle(frame) {
 
 const actions = (visit) => framed(visit).filter((one) => one.url.includes('/actions/')).map((one) => one.url);
 
-/** Long enough for anything that arms to be armed. */
-const aWhile = (frame) => frame.evaluate(() => new Promise((done) => { setTimeout(done, 900); }));
+/** It works: it has been in full view for long enough. */
+const armed = (frame) => send(frame).and(frame.locator('[data-armed]')).waitFor();
+
+/** Nothing was asked for, neither of the server nor of the phone. */
+async function nothingAsked(visit, frame, sent) {
+  await served(frame);
+  assert.deepEqual(actions(visit), []);
+  assert.equal(await sent(), 0);
+}
 
 const visited = (body, options) => visit(sites.world(), options, body);
 
@@ -71,12 +80,10 @@ for (const [what, dress] of Object.entries(DRESSED)) {
     const { page, frame, sent } = await ready(visit, { path: `/dressed-${Object.keys(DRESSED).indexOf(what)}`, ...dress });
     const [x, y] = await middle(frame);
     await page.mouse.move(x, y);
-    await aWhile(frame);
+    await wouldBeArmed(send(frame));
     for (let i = 0; i < 3; i += 1) await page.mouse.click(x, y);
     await page.mouse.dblclick(x, y);
-    await aWhile(frame);
-    assert.deepEqual(actions(visit), []);
-    assert.equal(await sent(), 0);
+    await nothingAsked(visit, frame, sent);
   }));
 }
 
@@ -110,6 +117,7 @@ async function attacked(visit, { path, css }, attack) {
       longest = Math.max(longest, performance.now() - began);
     };
     await attack(it, press);
+    await served(it.frame);
     const counted = actions(visit).slice(before);
     if (counted.length && longest > SLOW && tries < 4) continue;
     assert.deepEqual(counted, []);
@@ -121,10 +129,11 @@ async function attacked(visit, { path, css }, attack) {
 test('a frame that slides under the pointer gets no click', { timeout: 120_000 }, () => visited(async (visit) => {
   const css = '#around { position: fixed; top: 0; left: 0 } .away { left: -3000px !important }';
   const { frame, sent } = await attacked(visit, { path: '/slides', css }, async ({ page, frame: aim }, press) => {
-    await aWhile(aim);
+    await armed(aim);
     const [x, y] = await middle(aim);
     await page.evaluate(() => document.querySelector('#around').classList.add('away'));
-    await page.evaluate(() => new Promise((done) => { setTimeout(done, 400); }));
+    // The browser has told the frame that it is out of sight.
+    await aim.locator(`${SEND}:not([data-armed])`).first().waitFor({ state: 'attached' });
     // The decoy is clicked twice; between the two the frame comes under the pointer.
     await page.mouse.move(x, y);
     await page.evaluate(() => document.addEventListener('pointerdown', () => document.querySelector('#around').classList.remove('away'), { once: true }));
@@ -142,7 +151,7 @@ test('a frame that slides under the pointer gets no click', { timeout: 120_000 }
 test('a frame in plain sight that jumps under the pointer gets no click', { timeout: 120_000 }, () => visited(async (visit) => {
   const css = '#around { position: fixed; top: 0; left: 0; width: 400px } .there { left: 500px !important; top: 200px !important }';
   await attacked(visit, { path: '/jumps', css }, async ({ page, frame }, press) => {
-    await aWhile(frame);
+    await armed(frame);
     const [x, y] = await middle(frame);
     await page.mouse.move(x + 500, y + 200);
     await page.evaluate(() => addEventListener('mousedown', () => document.querySelector('#around').classList.add('there'), { capture: true }));
@@ -155,40 +164,19 @@ test('a frame in plain sight that jumps under the pointer gets no click', { time
   });
 }));
 
-// Somebody plays a game with the keyboard in the host's page, which hands the keys to the frame.
-test('keys that were meant for the page press nothing in the frame', { timeout: 120_000 }, () => visited(async (visit) => {
-  const { page, frame, sent } = await ready(visit, { path: '/keys' });
-  await aWhile(frame);
-  // Where the focus is in the frame once it has it: on the button.
-  await send(frame).focus();
-  await page.locator('h1').evaluate((one) => { one.tabIndex = -1; one.focus(); });
-  await page.evaluate(() => addEventListener('keydown', () => {
-    document.querySelector('genkan-signin').shadowRoot.querySelector('iframe').focus();
-  }, { capture: true }));
-  for (let i = 0; i < 12; i += 1) {
-    await page.keyboard.press(i % 2 ? 'Enter' : 'Space', { delay: 5 });
-    await page.evaluate(() => new Promise((done) => { setTimeout(done, 60); }));
-  }
-  assert.deepEqual(actions(visit), []);
-  assert.equal(await sent(), 0);
-}));
-
 test('a tiny frame gets no click', { timeout: 120_000 }, () => visited(async (visit) => {
   const { page, frame, sent } = await ready(visit, { path: '/tiny', css: '#around { width: 30px; height: 30px; overflow: hidden; position: relative } #a { position: absolute; left: -60px; top: -180px; width: 400px }' });
-  await aWhile(frame);
+  await wouldBeArmed(send(frame));
   const box = await page.locator('#around').boundingBox();
   for (let i = 2; i < 30; i += 4) for (let j = 2; j < 30; j += 4) await page.mouse.click(box.x + i, box.y + j);
-  assert.deepEqual(actions(visit), []);
-  assert.equal(await sent(), 0);
+  await nothingAsked(visit, frame, sent);
 }));
 
 test('clicks that no person made do nothing', { timeout: 120_000 }, () => visited(async (visit) => {
   const { frame, sent } = await ready(visit, { path: '/made-up' });
-  await aWhile(frame);
+  await armed(frame);
   await send(frame).evaluate((one) => { one.click(); one.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true })); });
-  await aWhile(frame);
-  assert.deepEqual(actions(visit), []);
-  assert.equal(await sent(), 0);
+  await nothingAsked(visit, frame, sent);
 }));
 
 for (const [lang, words] of [['en', /window/i], ['ja', /ウィンドウ|画面/]]) {
@@ -196,7 +184,7 @@ for (const [lang, words] of [['en', /window/i], ['ja', /ウィンドウ|画面/]
     const visit = await Visit.open(sites.world(), { lang });
     try {
       const { page, frame } = await ready(visit, { path: `/told-${lang}`, css: '#around { opacity: .5 }', lang });
-      await aWhile(frame);
+      await wouldBeArmed(send(frame));
       const before = await frame.locator('body').innerText();
       await page.mouse.click(...await middle(frame));
       await frame.waitForFunction((old) => document.body.innerText !== old, before);

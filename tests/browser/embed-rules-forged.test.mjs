@@ -3,7 +3,7 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { visited as visit } from '../lib/browser.mjs';
-import { forge } from '../lib/forge.mjs';
+import { LAST as last, forge } from '../lib/forge.mjs';
 import { frameAt, frameIn, framed, identifyIn, passwordIn, redeemed } from '../lib/embedded.mjs';
 import { Sites, seen, seenSoFar, strictCsp } from '../lib/sites.mjs';
 
@@ -29,13 +29,15 @@ function strangers() {
 
 const policy = (given) => strictCsp(given).replace('frame-src', `frame-src ${sites.evil.origin} ${sites.sibling.origin}`);
 
+const ADS = () => strangers().map((one) => `<iframe class="ad" src="${one}" width="10" height="10"></iframe>`).join('');
+const adsIn = (page) => page.frames().filter((one) => one.url().endsWith('/ad'));
+
 /** A host with the widget as a frame, and two strangers beside it. */
 async function hostWith(visit, { element = '<genkan-signin id="a" client="pass" mode="frame" callback="/callback"></genkan-signin>' } = {}) {
-  const ads = strangers().map((one) => `<iframe class="ad" src="${one}" width="10" height="10"></iframe>`).join('');
-  sites.shop.page('/forged', { element: element + ads, csp: policy });
+  sites.shop.page('/forged', { element: element + ADS(), csp: policy });
   const page = await visit.tab('/forged');
   const frame = await opened(page);
-  return { page, frame, ads: page.frames().filter((one) => one.url().endsWith('/ad')) };
+  return { page, frame, ads: adsIn(page) };
 }
 
 /** The frame, opened as a person does where it does not open itself. */
@@ -51,15 +53,28 @@ const nonceOf = (page) => page.evaluate(() => {
   return new URL(frame.src).hash.slice(1);
 }).catch(() => '');
 
-/** Runs `attack`, and sees that nothing happened: no request of the frame, no event, no other screen, hardly any time. */
-async function nothingHappens(visit, { page, frame, count }, attack) {
+/** Counts in a page or frame who has said the last word; the function it gives waits for so many. */
+async function lastWords(where) {
+  await where.evaluate((word) => {
+    globalThis.lastWords = 0;
+    addEventListener('message', ({ data }) => { if (data === word) globalThis.lastWords += 1; });
+  }, last);
+  return (count) => where.waitForFunction((wanted) => globalThis.lastWords === wanted, count);
+}
+
+/**
+ * Runs `attack`, and sees that nothing happened: no request of the frame, no event, no other screen, hardly any time.
+ * `reach` says how many of those who forge reach the page and the frame.
+ */
+async function nothingHappens(visit, { page, frame, count, reach }, attack) {
   const before = { calls: framed(visit).length, all: visit.requests.length, seen: (await seenSoFar(page)).length, step: await stepIn(frame) };
   const times = { page: await spent(visit.context, page), frame: await spent(visit.context, frame) };
   const began = performance.now();
+  const [inPage, inFrame] = [await lastWords(page), await lastWords(frame)];
   await attack();
-  // Whatever was sent has been handled: the queues of both are empty.
-  await page.evaluate(() => new Promise((done) => { setTimeout(done, 0); }));
-  await frame.evaluate(() => new Promise((done) => { setTimeout(done, 0); }));
+  // Whatever was sent has been handled, and was heard at all.
+  await inPage(reach.page);
+  await inFrame(reach.frame);
   const took = performance.now() - began;
   assert.equal(framed(visit).length, before.calls, `requests: ${visit.requests.slice(before.all).map((one) => one.url).join('\n')}`);
   assert.equal(visit.requests.length, before.all, 'no request at all');
@@ -94,8 +109,9 @@ for (const lang of ['en', 'ja']) {
   test(`10,000 messages of two strangers in the page, ${lang}`, { timeout: 120_000 }, () => visited(async (visit) => {
     const place = await hostWith(visit);
     const nonces = [await nonceOf(place.page)].filter(Boolean);
-    await nothingHappens(visit, { ...place, count: 10_000 }, () => Promise.all(
-      place.ads.map((ad, seed) => ad.evaluate(forge, { count: 5000, nonces, seed: seed + 1, who: 'parent' })),
+    // The frame hangs in a shadow tree, where no other window finds it.
+    await nothingHappens(visit, { ...place, count: 10_000, reach: { page: 2, frame: 0 } }, () => Promise.all(
+      place.ads.map((ad, seed) => ad.evaluate(forge, { count: 5000, nonces, seed: seed + 1, who: 'parent', last })),
     ));
     await signsIn(visit, place, lang);
   }, { lang }));
@@ -104,7 +120,7 @@ for (const lang of ['en', 'ja']) {
 test('10,000 messages of the page itself to the frame, with the right origin and the right nonce', { timeout: 120_000 }, () => visited(async (visit) => {
   const place = await hostWith(visit);
   const nonces = [await nonceOf(place.page)].filter(Boolean);
-  await nothingHappens(visit, { ...place, count: 10_000 }, () => place.page.evaluate(forge, { count: 10_000, nonces, seed: 7, who: 'frames' }));
+  await nothingHappens(visit, { ...place, count: 10_000, reach: { page: 0, frame: 1 } }, () => place.page.evaluate(forge, { count: 10_000, nonces, seed: 7, who: 'element', last }));
   await signsIn(visit, place);
 }));
 
@@ -117,8 +133,8 @@ test('10,000 messages of an opener and of a page that was opened', { timeout: 12
     place.page.evaluate((address) => { globalThis.popup = open(address); }, sites.evil.page('/opened', '<!doctype html><title>opened</title>')),
   ]);
   await evil.waitForLoadState();
-  const run = `(async () => { window.parent = opener; return (${forge})(${JSON.stringify({ count: 10_000, nonces, seed: 11, who: 'parent' })}); })()`;
-  await nothingHappens(visit, { ...place, count: 10_000 }, async () => {
+  const run = `(async () => { window.parent = opener; return (${forge})(${JSON.stringify({ count: 10_000, nonces, seed: 11, who: 'parent', last })}); })()`;
+  await nothingHappens(visit, { ...place, count: 10_000, reach: { page: 1, frame: 0 } }, async () => {
     await evil.evaluate((code) => { Object.defineProperty(window, 'parent', { value: opener }); return globalThis.eval(code.replace('window.parent = opener;', '')); }, run);
   });
   await evil.close();
@@ -137,14 +153,26 @@ const BY_HAND = (address, nonce) => `
   addEventListener('message', (event) => { if (event.data.t === 'ready') frame.contentWindow.postMessage(window.init, '${new URL(address).origin}', [port.port2]); }, { once: true });
   document.querySelector('main').append(frame);`;
 
-async function byHand(visit) {
-  const nonce = 'h'.repeat(43);
-  sites.shop.page('/by-hand', { loader: false, script: BY_HAND(sites.frame({ client: 'pass', nonce }), nonce) });
+const NONCE = 'h'.repeat(43);
+
+async function byHand(visit, parts) {
+  sites.shop.page('/by-hand', { loader: false, script: BY_HAND(sites.frame({ client: 'pass', nonce: NONCE }), NONCE), ...parts });
   const page = await visit.tab('/by-hand');
   const frame = await frameIn(page, sites.issuer);
   await frameAt(frame, 'identify');
   return { page, frame };
 }
+
+test('10,000 messages of two strangers to a frame that they can reach, with the right nonce', { timeout: 120_000 }, () => visited(async (visit) => {
+  const place = await byHand(visit, { element: ADS(), csp: policy });
+  const ads = adsIn(place.page);
+  assert.equal(ads.length, 2);
+  await nothingHappens(visit, { ...place, count: 10_000, reach: { page: 2, frame: 2 } }, () => Promise.all(
+    ads.map((ad, seed) => ad.evaluate(forge, { count: 5000, nonces: [NONCE], seed: seed + 3, who: 'parent', last })),
+  ));
+  await identifyIn(place.frame, await sites.gateway.addUser({ mode: 'none' }));
+  await frameAt(place.frame, 'password');
+}));
 
 /** Runs in the page: 10,000 messages over the port itself. */
 function overPort(count) {

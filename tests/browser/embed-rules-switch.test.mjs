@@ -4,6 +4,7 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { visited as visit } from '../lib/browser.mjs';
+import { aMinute, fastClock } from '../lib/clock.mjs';
 import { frameAt, frameIn, framed, identifyIn, passwordIn, person, popupFrom, redeemed, signInAt, throughPage } from '../lib/embedded.mjs';
 import { Sites, seenSoFar } from '../lib/sites.mjs';
 import { at, prove } from '../lib/page.mjs';
@@ -23,7 +24,9 @@ for (const lang of ['en', 'ja']) {
   test(`in the middle of a frame, ${lang}`, { timeout: 120_000 }, () => visited(async (visit) => {
     const { user, phone } = await person(sites, visit);
     sites.shop.page('/switched', { element: element('pass', 'frame'), lang });
-    const page = await visit.tab('/switched');
+    const page = await visit.tab();
+    await fastClock(page);
+    await page.goto(`${sites.shop.origin}/switched`);
     const frame = await frameIn(page, sites.issuer);
     await identifyIn(frame, user);
     await passwordIn(frame, user);
@@ -38,7 +41,7 @@ for (const lang of ['en', 'ja']) {
       await page.waitForFunction(() => globalThis.seen.some((one) => one.type === 'error'));
       // It has ended, and asks no more.
       const last = framed(visit).length;
-      await frame.evaluate(() => new Promise((done) => { setTimeout(done, 2500); }));
+      await aMinute(page, frame);
       assert.equal(framed(visit).length, last, framed(visit).slice(last).map((one) => one.url).join('\n'));
       const all = await seenSoFar(page);
       assert.deepEqual(all.filter((one) => one.type === 'result'), []);

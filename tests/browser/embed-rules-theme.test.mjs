@@ -3,6 +3,7 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { visited as visit } from '../lib/browser.mjs';
+import { served } from '../lib/clock.mjs';
 import { buttonOf, frameAt, frameIn } from '../lib/embedded.mjs';
 import { Sites } from '../lib/sites.mjs';
 import { accessible } from '../lib/axe.mjs';
@@ -83,6 +84,7 @@ for (const scheme of ['light', 'dark']) {
 // A host that is hostile sends its own init: what the loader would never let through.
 test('the frame checks it again', { timeout: 120_000 }, () => visited(async (visit) => {
   const nonce = 'h'.repeat(43);
+  await visit.context.addInitScript(() => addEventListener('message', () => { document.documentElement.dataset.heard = ''; }));
   const hand = async (theme) => {
     sites.shop.page('/hand', { loader: false, script: `
       const frame = document.createElement('iframe'); frame.src = '${sites.frame({ client: 'pass', nonce })}'; frame.width = 400; frame.height = 500;
@@ -97,7 +99,8 @@ test('the frame checks it again', { timeout: 120_000 }, () => visited(async (vis
   // Not on the list: the whole message is dropped, and nothing is asked of the issuer.
   for (const theme of ["{ accent: 'url(http://evil.localhost/x)' }", "{ css: 'body { display: none }' }", "{ radius: 25 }", "{ radius: '8' }", "{ font: 'evil' }", "'accent: red'", "{ accent: '#123456', logo: 'http://evil.localhost' }"]) {
     const { page, frame } = await hand(theme);
-    await frame.evaluate(() => new Promise((done) => { setTimeout(done, 50); }));
+    await frame.locator('html[data-heard]').waitFor({ state: 'attached' });
+    await served(frame);
     assert.equal(visit.calls('POST', /\/embed\/v1\/requests/).length, 0, theme);
     await page.close();
   }

@@ -4,6 +4,7 @@ import { after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { Gateway } from '../lib/gateway.mjs';
 import { visitTest } from '../lib/browser.mjs';
+import { aMinute, fastClock } from '../lib/clock.mjs';
 import { ROOMY, roomyBut } from '../lib/config.mjs';
 import { wrongCode } from '../lib/totp.mjs';
 import {
@@ -21,13 +22,16 @@ after(async () => { await gateway.dispose(); await hasty.dispose(); });
 const outcome = (page, word) => page.locator(`html[data-outcome="${word}"]`).waitFor({ state: 'attached' });
 const REFUSED = [/console: .* 4(01|09|22|29) .*\/actions\//];
 
-async function person(visit, options = {}) {
+async function person(visit, { clock = async () => {}, ...options } = {}) {
   const place = visit.gateway;
   const user = await place.addUser(options);
   const phone = await place.pair(user, 'Mei’s phone');
   visit.canary.guard('the password', user.password);
   visit.canary.guard('the seed', phone.seed);
-  return { user, phone, page: await visit.tab('/') };
+  const page = await visit.context.newPage();
+  await clock(page);
+  await page.goto(place.origin);
+  return { user, phone, page };
 }
 
 for (const lang of ['en', 'ja']) {
@@ -78,14 +82,14 @@ for (const lang of ['en', 'ja']) {
   });
 
   visitTest(`no answer: the page says so by itself, and stops asking, ${lang}`, { gateway: () => hasty, lang, expect: REFUSED }, async (visit) => {
-    const { user, page } = await person(visit, { mode: 'none' });
+    const { user, page } = await person(visit, { mode: 'none', clock: fastClock });
     await prove(page, user);
     await at(page, 'push_pending');
     assert.ok(/\d/.test(await page.locator('#remaining').innerText()), 'a countdown');
     await at(page, 'push_ended');
     await outcome(page, 'expired');
     const quiet = visit.calls().length;
-    await page.evaluate(() => new Promise((done) => { setTimeout(done, 3000); }));
+    await aMinute(page);
     assert.equal(visit.calls().length, quiet, 'no request after the end');
   });
 }

@@ -27,3 +27,16 @@ export async function pressArmed(frame, control) {
   }
   throw new Error(`${control} never worked`);
 }
+
+/** Longer than arming takes, in ms. */
+const LONGER = 600;
+
+/**
+ * Whatever in the frame arms itself has done so: the browser has looked at the control once more, and after that the frame's
+ * own clock, on which timers go off in order, has gone on for longer than arming takes. However slow the machine is.
+ *
+ * @param {import('playwright-core').Locator} control
+ */
+export const wouldBeArmed = (control) => control.evaluate((one, longer) => new Promise((done) => {
+  new IntersectionObserver(() => setTimeout(done, longer), { trackVisibility: true, delay: 100 }).observe(one);
+}), LONGER);

@@ -27,3 +27,26 @@ export async function fastClock(page, options) {
     }
   });
 }
+
+/**
+ * What a page or a frame of the issuer had to ask is on its way, and seen by whoever counts: a request that came after has
+ * been answered. It goes to no API.
+ *
+ * @param {import('playwright-core').Page | import('playwright-core').Frame} where
+ */
+export const served = (where) => where.evaluate(async () => { await (await fetch('/favicon.svg', { cache: 'no-store' })).arrayBuffer(); });
+
+/**
+ * Lets a minute go by on a page's fast clock: whatever waits for its turn in the page and its frames has it, and what it
+ * asks for then is seen by whoever counts.
+ *
+ * @param {import('playwright-core').Page} page
+ * @param {import('playwright-core').Page | import('playwright-core').Frame} where of the issuer
+ */
+export async function aMinute(page, where = page) {
+  // In parts, so that answers come in between and can be followed by more.
+  for (let seconds = 0; seconds < 60; seconds += 5) {
+    await page.clock.runFor(5000);
+    await served(where);
+  }
+}

@@ -1,12 +1,16 @@
 // Messages that somebody makes up: of every shape that has ever fooled a receiver.
 
+/** What each window hears last of each that forges. */
+export const LAST = 'that was all';
+
 /**
- * Runs in the page of whoever forges. Sends `count` messages to every window in `targets`, the same ones each time.
+ * Runs in the page of whoever forges. Sends `count` messages, the same ones each time, and [`LAST`] to each window: to the
+ * page around and all that can be reached from it, or to the frame of the element in this page.
  *
- * @param {{count: number, nonces: string[], seed: number, who: 'parent' | 'top' | 'frames'}} options `nonces` are those it
- *   somehow learned
+ * @param {{count: number, nonces: string[], seed: number, who: 'parent' | 'element', last: string}} options `nonces` are
+ *   those it somehow learned
  */
-export async function forge({ count, nonces, seed, who }) {
+export async function forge({ count, nonces, seed, who, last }) {
   let state = seed;
   const random = (n) => { state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff; return state % n; };
   const any = (list) => list[random(list.length)];
@@ -34,10 +38,10 @@ export async function forge({ count, nonces, seed, who }) {
     }
   };
   const windows = () => {
-    if (who === 'top') return [top];
-    const list = who === 'parent' ? [parent] : [];
-    const root = who === 'parent' ? parent : window;
-    for (let i = 0; i < root.length; i += 1) if (root[i] !== window) list.push(root[i]);
+    // No index and no name leads to it.
+    if (who === 'element') return [document.querySelector('genkan-signin').shadowRoot.querySelector('iframe').contentWindow];
+    const list = [parent];
+    for (let i = 0; i < parent.length; i += 1) if (parent[i] !== window) list.push(parent[i]);
     return list;
   };
   let sent = 0;
@@ -51,5 +55,5 @@ export async function forge({ count, nonces, seed, who }) {
     // As fast as a page can, but not in one task: the receiver has its turns.
     if (sent % 100 < windows().length) await new Promise((done) => { const { port1, port2 } = new MessageChannel(); port1.onmessage = done; port2.postMessage(0); });
   }
-  return sent;
+  for (const one of windows()) one.postMessage(last, '*');
 }
