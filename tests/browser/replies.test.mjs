@@ -58,8 +58,9 @@ for (const [what, reply] of Object.entries(REPLIES)) {
     await at(page, 'push_pending');
 
     const failed = await breakCalls(page, /\/api\/v1\/flows\/[^/]+\?/, reply, 2);
+    const answer = page.waitForResponse((one) => /\/flows\/[^/]+\?/.test(one.url()) && one.request().method() === 'GET');
     await phone.requests();
-    await page.waitForResponse((one) => /\/flows\/[^/]+\?/.test(one.url()) && one.request().method() === 'GET');
+    await answer;
     await phone.seen();
     await phone.approve();
     await hidden();

@@ -20,9 +20,10 @@ use std::time::{Duration, Instant};
 const CONCURRENCY: usize = 2;
 
 /// Files that wait for minutes and do little else: they run beside the others, so that nobody waits for them.
-const PATIENT: [&str; 2] = [
+const PATIENT: [&str; 3] = [
     "tests/browser/matrix-expired.test.mjs",
     "tests/browser/proxies.test.mjs",
+    "tests/browser/security-idle.test.mjs",
 ];
 
 /// Failures in so many files may be a busy machine; more are a fault.
