@@ -10,14 +10,7 @@ use contract::{
     step::{Blocked, PushReason, Step},
 };
 use genkan_gateway::authority::{NumberMode, Refusal};
-use support::{Browser, PASSWORD, World, code_at, ended, kind, pending, wrong_code};
-
-fn at_password(world: &World, identifier: &str) -> Browser {
-    let mut browser = world.browser();
-    browser.start();
-    browser.identify(identifier).unwrap();
-    browser
-}
+use support::{PASSWORD, World, code_at, ended, kind, pending, wrong_code};
 
 /// Everything of a refusal that must not tell known from unknown.
 fn look_alike(refusal: &Refusal) -> String {
@@ -32,8 +25,8 @@ fn look_alike(refusal: &Refusal) -> String {
 fn known_and_unknown_get_the_same_answers_up_to_the_lock() {
     let world = World::new();
     world.person("known@b.example", NumberMode::None);
-    let mut known = at_password(&world, "known@b.example");
-    let mut unknown = at_password(&world, "nobody@b.example");
+    let mut known = world.at_password("known@b.example");
+    let mut unknown = world.at_password("nobody@b.example");
     let mut waits = 0;
     loop {
         let (left, right) = (known.password("wrong"), unknown.password("wrong"));
@@ -49,8 +42,8 @@ fn known_and_unknown_get_the_same_answers_up_to_the_lock() {
                 }
                 // A new flow in a new browser resets nothing.
                 if known.flow().expires_at - left.server_time < 16 * 60_000 {
-                    known = at_password(&world, " KNOWN@b.example");
-                    unknown = at_password(&world, "Nobody@B.example ");
+                    known = world.at_password(" KNOWN@b.example");
+                    unknown = world.at_password("Nobody@B.example ");
                 }
             }
             (Ok(left), Ok(right)) => {
@@ -70,7 +63,7 @@ fn known_and_unknown_get_the_same_answers_up_to_the_lock() {
     }
     assert_eq!(waits, 45, "5 are free, each of the other 45 waits once");
     // Now not even the right password helps, until an administrator unlocks the account.
-    let mut owner = at_password(&world, "known@b.example");
+    let mut owner = world.at_password("known@b.example");
     assert!(matches!(
         owner.password(PASSWORD).unwrap(),
         Step::Blocked {
@@ -79,7 +72,7 @@ fn known_and_unknown_get_the_same_answers_up_to_the_lock() {
         }
     ));
     world.authority.set_locked("known@b.example", false).unwrap();
-    let mut owner = at_password(&world, "known@b.example");
+    let mut owner = world.at_password("known@b.example");
     assert!(pending(&owner.password(PASSWORD).unwrap()).is_some());
 }
 
@@ -92,7 +85,7 @@ fn a_known_browser_has_a_bucket_of_its_own() {
     owner.look().unwrap();
     owner.plain(Action::Continue).unwrap();
     owner.remember(false).unwrap();
-    let mut attacker = at_password(&world, "a@b.example");
+    let mut attacker = world.at_password("a@b.example");
     for _ in 0..5 {
         attacker.password("wrong").unwrap_err();
     }
@@ -110,7 +103,7 @@ fn a_known_browser_has_a_bucket_of_its_own() {
     assert_eq!(kind(attacker.password(PASSWORD).unwrap_err()), ProblemKind::RateLimited);
     // A known browser is known with its own account only.
     world.person("c@b.example", NumberMode::None);
-    let mut other = at_password(&world, "c@b.example");
+    let mut other = world.at_password("c@b.example");
     other.known.clone_from(&owner.known);
     for _ in 0..5 {
         other.password("wrong").unwrap_err();
@@ -122,7 +115,7 @@ fn a_known_browser_has_a_bucket_of_its_own() {
 fn passwords_that_cannot_be_are_refused_without_counting() {
     let world = World::new();
     world.person("a@b.example", NumberMode::None);
-    let mut browser = at_password(&world, "a@b.example");
+    let mut browser = world.at_password("a@b.example");
     for password in ["", &"x".repeat(1025)] {
         let refusal = browser.password(password).unwrap_err();
         assert_eq!(

@@ -26,19 +26,6 @@ fn world() -> (World, Arc<Scripted>) {
     (World::behind(&server), server)
 }
 
-fn at_password(world: &World, who: &str) -> Browser {
-    let mut browser = world.browser();
-    browser.start();
-    browser.identify(who).unwrap();
-    browser
-}
-
-fn at_second(world: &World, who: &str) -> Browser {
-    let mut browser = at_password(world, who);
-    browser.password(PASSWORD).unwrap();
-    browser
-}
-
 const ALL: [No; 10] = [
     No::Wrong,
     No::Throttled(Some(7_000)),
@@ -63,7 +50,7 @@ fn blocked(step: &Step) -> Option<Blocked> {
 fn every_no_to_a_password() {
     for no in ALL {
         let (world, server) = world();
-        let mut browser = at_password(&world, "alice");
+        let mut browser = world.at_password("alice");
         server.fail("enter", no);
         let before = browser.flow().rev;
         match (no, browser.password(PASSWORD)) {
@@ -89,7 +76,7 @@ fn every_no_to_a_password() {
 #[test]
 fn a_server_that_is_away_costs_no_tries() {
     let (world, server) = world();
-    let mut browser = at_password(&world, "alice");
+    let mut browser = world.at_password("alice");
     for _ in 0..60 {
         server.fail("enter", No::Unavailable(None));
         assert_eq!(
@@ -111,7 +98,7 @@ fn a_server_that_is_away_costs_no_tries() {
 fn every_no_to_a_code() {
     for no in ALL {
         let (world, server) = world();
-        let mut browser = at_second(&world, "bob");
+        let mut browser = world.waiting("bob");
         server.fail("code", no);
         match (no, browser.code(CODE)) {
             (No::Wrong, Err(refused)) => assert_eq!(refused.kind, ProblemKind::CodeIncorrect),
@@ -138,7 +125,7 @@ fn every_no_to_a_code() {
 fn every_no_to_a_redemption() {
     for no in ALL {
         let (world, server) = world();
-        let mut browser = at_second(&world, "dave");
+        let mut browser = world.waiting("dave");
         world.answered(&server, Look::Approved);
         browser.look().unwrap();
         server.fail("redeem", no);
@@ -167,7 +154,7 @@ fn every_no_to_a_redemption() {
 #[test]
 fn a_lost_answer_redeems_nothing_twice_and_lets_nobody_in() {
     let (world, server) = world();
-    let mut browser = at_second(&world, "dave");
+    let mut browser = world.waiting("dave");
     world.answered(&server, Look::Approved);
     browser.look().unwrap();
     server.lose("redeem");
@@ -189,7 +176,7 @@ fn a_lost_answer_redeems_nothing_twice_and_lets_nobody_in() {
 #[test]
 fn a_redemption_that_was_begun_before_is_looked_at_first() {
     let (world, server) = world();
-    let mut browser = at_second(&world, "dave");
+    let mut browser = world.waiting("dave");
     world.answered(&server, Look::Approved);
     browser.look().unwrap();
     // Neither an answer nor a look comes back, as when the gateway dies in between.
@@ -209,7 +196,7 @@ fn a_redemption_that_was_begun_before_is_looked_at_first() {
 #[test]
 fn away_at_the_look_and_back_again() {
     let (world, server) = world();
-    let mut browser = at_second(&world, "dave");
+    let mut browser = world.waiting("dave");
     server.answer(Look::Approved);
     server.fail("look", No::Unavailable(Some(3_000)));
     let Step::PushPending(push) = browser.step().clone() else {
@@ -231,7 +218,7 @@ fn what_cannot_be_sent_is_not_sent_twice() {
     server.by_itself = false;
     let server = Arc::new(server);
     let world = World::behind(&server);
-    let mut browser = at_password(&world, "dave");
+    let mut browser = world.at_password("dave");
     server.fail("ask", No::Unavailable(None));
     assert_eq!(
         kind(browser.password(PASSWORD).unwrap_err()),
@@ -250,7 +237,7 @@ fn what_cannot_be_sent_is_not_sent_twice() {
     world.answered(&server, Look::Approved);
     assert_eq!(pending(&browser.look().unwrap()), Some(true));
     // What was begun there is over: from the password on.
-    let mut other = at_second(&world, "alice");
+    let mut other = world.waiting("alice");
     world.clock.seconds(31);
     server.fail("ask", No::Over);
     let step = other.plain(Action::Resend).unwrap();
@@ -265,7 +252,7 @@ fn what_cannot_be_sent_is_not_sent_twice() {
 fn every_no_at_the_end() {
     for no in ALL {
         let (world, server) = world();
-        let mut browser = at_second(&world, "erin");
+        let mut browser = world.waiting("erin");
         server.fail("complete", no);
         let answer = browser.remember(true);
         assert!(browser.session.is_none(), "{no:?}: {answer:?}");
@@ -309,7 +296,7 @@ fn at_once(browser: &Browser, calls: usize, input: &dyn Fn(usize) -> (Action, Ac
 #[test]
 fn twenty_tabs_send_one_request_and_redeem_it_once() {
     let (world, server) = world();
-    let browser = at_password(&world, "dave");
+    let browser = world.at_password("dave");
     let password = |_| {
         let password = Some(PASSWORD.to_owned());
         (
@@ -349,7 +336,7 @@ fn a_repeated_click_has_one_effect() {
     server.by_itself = false;
     let server = Arc::new(server);
     let world = World::behind(&server);
-    let mut browser = at_password(&world, "dave");
+    let mut browser = world.at_password("dave");
     let mut call = browser.call(
         Action::Password,
         ActionInput {
@@ -373,8 +360,8 @@ fn a_repeated_click_has_one_effect() {
 #[test]
 fn another_browser_supersedes_and_there_is_one_live_request() {
     let (world, server) = world();
-    let mut first = at_second(&world, "dave");
-    let second = at_second(&world, "dave");
+    let mut first = world.waiting("dave");
+    let second = world.waiting("dave");
     assert_eq!(ended(&first.look().unwrap()), Some((PushOutcome::Superseded, None)));
     world.authority.tidy_there().unwrap();
     assert!(server.inner().requests[0].withdrawn && !server.inner().requests[1].withdrawn);
@@ -391,7 +378,7 @@ fn a_restart_goes_on_where_it_was() {
     let server = Arc::new(Scripted::new());
     let mut browser = {
         let world = World::behind_at(Location::Directory(folder.path()), &server, policy());
-        at_second(&world, "alice")
+        world.waiting("alice")
     };
     server.answer(Look::Approved);
     let again = World::behind_at(Location::Directory(folder.path()), &server, policy());
@@ -416,11 +403,11 @@ fn a_restart_goes_on_where_it_was() {
 fn an_account_there_is_found_by_its_name_there() {
     let (world, _server) = world();
     for typed in ["alice", "Alice", " ALICE "] {
-        at_second(&world, typed);
+        world.waiting(typed);
     }
     assert_eq!(world.authority.list_users().unwrap().len(), 1);
     // A name that nobody has there leaves nothing behind.
-    let mut nobody = at_password(&world, "mallory");
+    let mut nobody = world.at_password("mallory");
     assert_eq!(
         kind(nobody.password(PASSWORD).unwrap_err()),
         ProblemKind::CredentialsIncorrect
@@ -431,13 +418,13 @@ fn an_account_there_is_found_by_its_name_there() {
 #[test]
 fn locked_here_is_locked_whatever_the_server_says() {
     let (world, server) = world();
-    let mut browser = at_second(&world, "dave");
+    let mut browser = world.waiting("dave");
     world.answered(&server, Look::Approved);
     browser.look().unwrap();
     world.authority.set_locked("dave", true).unwrap();
     let step = browser.plain(Action::Continue).unwrap();
     assert_eq!(blocked(&step), Some(Blocked::Locked));
-    let other = at_second(&world, "dave");
+    let other = world.waiting("dave");
     assert_eq!(blocked(other.step()), Some(Blocked::Locked));
     assert!(browser.session.is_none());
 }

@@ -12,7 +12,7 @@ use contract::{
 };
 use genkan_gateway::upstream::{Look, Number};
 use support::{
-    Browser, PASSWORD, World, ended, kind, pending,
+    PASSWORD, World, ended, kind, pending,
     upstream::{CODE, ON_PHONE, RECOVERY, Scripted},
 };
 
@@ -21,18 +21,10 @@ fn world() -> (World, Arc<Scripted>) {
     (World::behind(&server), server)
 }
 
-fn at_second(world: &World, who: &str) -> Browser {
-    let mut browser = world.browser();
-    browser.start();
-    browser.identify(who).unwrap();
-    browser.password(PASSWORD).unwrap();
-    browser
-}
-
 #[test]
 fn a_phone_of_the_server_signs_in() {
     let (world, server) = world();
-    let mut browser = at_second(&world, "alice");
+    let mut browser = world.waiting("alice");
     assert_eq!(pending(browser.step()), Some(false), "{:?}", browser.step());
     assert_eq!(browser.number().as_deref(), Some("42"));
     world.answered(&server, Look::Approved);
@@ -60,7 +52,7 @@ fn a_phone_of_the_server_signs_in() {
 #[test]
 fn a_password_that_is_enough_signs_in() {
     let (world, server) = world();
-    let mut browser = at_second(&world, "erin");
+    let mut browser = world.waiting("erin");
     assert!(
         matches!(browser.step(), Step::RememberBrowser { .. }),
         "{:?}",
@@ -74,7 +66,7 @@ fn a_password_that_is_enough_signs_in() {
 #[test]
 fn a_code_in_place_of_the_phone_sends_nothing_more() {
     let (world, server) = world();
-    let mut browser = at_second(&world, "alice");
+    let mut browser = world.waiting("alice");
     let step = browser.choose(MethodKind::Totp).unwrap();
     assert!(
         matches!(
@@ -101,7 +93,7 @@ fn a_code_in_place_of_the_phone_sends_nothing_more() {
 #[test]
 fn an_app_alone_is_asked_at_once_and_its_code_works_once() {
     let (world, server) = world();
-    let mut browser = at_second(&world, "bob");
+    let mut browser = world.waiting("bob");
     assert!(
         matches!(
             browser.step(),
@@ -115,7 +107,7 @@ fn an_app_alone_is_asked_at_once_and_its_code_works_once() {
     );
     browser.code(CODE).unwrap();
     // The same code in another browser: the server would take it.
-    let mut other = at_second(&world, "bob");
+    let mut other = world.waiting("bob");
     assert_eq!(kind(other.code(CODE).unwrap_err()), ProblemKind::CodeIncorrect);
     assert_eq!(server.count("code"), 1);
     world.clock.seconds(121);
@@ -125,7 +117,7 @@ fn an_app_alone_is_asked_at_once_and_its_code_works_once() {
 #[test]
 fn a_recovery_code_goes_as_typed() {
     let (world, _server) = world();
-    let mut browser = at_second(&world, "alice");
+    let mut browser = world.waiting("alice");
     browser.choose(MethodKind::Recovery).unwrap();
     browser.code(&format!(" {RECOVERY} ")).unwrap();
     assert!(matches!(browser.step(), Step::RememberBrowser { .. }));
@@ -137,7 +129,7 @@ fn a_number_of_the_phone_is_typed_on_the_page() {
     server.number = Number::OnPhone(4);
     let server = Arc::new(server);
     let world = World::behind(&server);
-    let mut browser = at_second(&world, "dave");
+    let mut browser = world.waiting("dave");
     let Step::CodeOnPhone(push) = browser.step().clone() else {
         panic!("{:?}", browser.step())
     };
@@ -157,12 +149,12 @@ fn a_number_of_the_phone_is_typed_on_the_page() {
 #[test]
 fn denied_there_is_denied_here() {
     let (world, server) = world();
-    let mut browser = at_second(&world, "dave");
+    let mut browser = world.waiting("dave");
     world.answered(&server, Look::Denied { not_me: true });
     let step = browser.look().unwrap();
     assert_eq!(ended(&step), Some((PushOutcome::Denied, Some(PushReason::NotMe))));
     // Requests are paused from now on: what the server sends by itself is worth nothing.
-    let mut again = at_second(&world, "dave");
+    let mut again = world.waiting("dave");
     assert_eq!(
         ended(again.step()),
         Some((PushOutcome::NotSent, Some(PushReason::Paused)))
@@ -175,7 +167,7 @@ fn denied_there_is_denied_here() {
 #[test]
 fn the_gateways_own_clock_ends_a_request() {
     let (world, server) = world();
-    let mut browser = at_second(&world, "dave");
+    let mut browser = world.waiting("dave");
     world.clock.seconds(121);
     let step = browser.look().unwrap();
     assert_eq!(ended(&step), Some((PushOutcome::Expired, None)));
@@ -193,7 +185,7 @@ fn what_cannot_be_asked_again_is_not_offered() {
     server.abilities.asks = false;
     let server = Arc::new(server);
     let world = World::behind(&server);
-    let mut browser = at_second(&world, "alice");
+    let mut browser = world.waiting("alice");
     assert!(!browser.flow().allows(Action::Resend));
     assert!(
         browser

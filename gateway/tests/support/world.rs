@@ -100,11 +100,17 @@ impl World {
         self.authority.put_letters_off().unwrap();
     }
 
-    /// A browser at *check your phone*.
-    pub fn waiting(&self, identifier: &str) -> Browser {
+    /// A browser that has said who comes.
+    pub fn at_password(&self, identifier: &str) -> Browser {
         let mut browser = self.browser();
         browser.start();
         browser.identify(identifier).unwrap();
+        browser
+    }
+
+    /// The same with the password given: at *check your phone*, where the account has one.
+    pub fn waiting(&self, identifier: &str) -> Browser {
+        let mut browser = self.at_password(identifier);
         browser.password(PASSWORD).unwrap();
         browser
     }
