@@ -3,6 +3,7 @@ import { after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { Gateway } from '../lib/gateway.mjs';
 import { visitTest } from '../lib/browser.mjs';
+import { fastClock } from '../lib/clock.mjs';
 import { exchange } from '../lib/http.mjs';
 import { accessible } from '../lib/axe.mjs';
 import { at, fits, submit } from '../lib/page.mjs';
@@ -71,7 +72,7 @@ for (const [what, [cause, damage]] of Object.entries(CAUSES)) {
     await damage(visit, page);
     await page.goto(gateway.origin);
     const fallback = page.locator('#fallback');
-    await fallback.waitFor({ state: 'visible', timeout: 12_000 });
+    await fallback.waitFor({ state: 'visible' });
     const shown = await fallback.getAttribute('data-cause');
     assert.ok(shown === cause || (cause === 'network' && shown === 'blocked'), `${shown}, not ${cause}`);
     assert.ok((await fallback.innerText()).length > 60);
@@ -91,8 +92,11 @@ visitTest('an application that never comes: said within ten seconds, and still t
   let release;
   const held = new Promise((done) => { release = done; });
   await page.route('**/*.wasm', async (route) => { await held; await route.continue(); });
-  await page.goto(gateway.origin, { waitUntil: 'commit' });
-  await page.locator('#fallback').waitFor({ state: 'visible', timeout: 13_000 });
+  await fastClock(page);
+  // The script that looks after it has run by then.
+  await page.goto(gateway.origin, { waitUntil: 'domcontentloaded' });
+  await page.clock.runFor(10_000);
+  assert.ok(await page.locator('#fallback').isVisible());
   release();
   await at(page, 'identify');
   await page.locator('#fallback').waitFor({ state: 'hidden' });

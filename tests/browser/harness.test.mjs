@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { Visit } from '../lib/browser.mjs';
+import { PATIENCE } from '../lib/clock.mjs';
 import { accessible } from '../lib/axe.mjs';
 import { fits } from '../lib/page.mjs';
 
@@ -43,7 +44,7 @@ const FAULTS = {
 for (const [what, make] of Object.entries(FAULTS)) {
   test(`${what} is a fault`, () => visit(async (one, page) => {
     await page.evaluate(make);
-    for (const end = performance.now() + 3000; one.faults.length === 0 && performance.now() < end;) {
+    for (const end = performance.now() + PATIENCE; one.faults.length === 0 && performance.now() < end;) {
       await page.evaluate(() => new Promise((done) => { requestAnimationFrame(done); }));
     }
     await assert.rejects(one.clean(), assert.AssertionError);

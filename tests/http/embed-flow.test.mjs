@@ -266,6 +266,6 @@ withNegativeControl('switched off, whoever waits is told at once, in a frame and
   const since = performance.now();
   for (const reply of await Promise.all(waits)) isProblem(reply, 'unknown-flow');
   const ms = performance.now() - since;
-  assert.ok(ms < 5000, `after ${Math.round(ms)} ms`);
+  assert.ok(ms < 12_000, `after ${Math.round(ms)} ms`);
   for (const { phone } of both) assert.deepEqual((await phone.requests()).requests.filter((one) => one.state === 'pending'), []);
 }, WITH_CLIENTS);

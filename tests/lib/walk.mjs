@@ -159,7 +159,7 @@ export async function everyScreen(visit, show) {
     async fallback({ page }) {
       await page.route('**/*.wasm', (route) => route.fulfill({ status: 404, body: '' }));
       await page.reload();
-      await page.locator('#fallback').waitFor({ state: 'visible', timeout: 12_000 });
+      await page.locator('#fallback').waitFor({ state: 'visible' });
       await show(page, 'fallback');
     },
   };
