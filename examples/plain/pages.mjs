@@ -44,7 +44,7 @@ export function pages(lang) {
 <main>${body}</main></body>
 </html>`;
   const button = (client, mode, callback, { state, nonce, challenge }, inner = '') => `<genkan-signin client="${escape(client)}" mode="${mode}" callback="${callback}"
-  scope="openid profile" state="${state}" nonce="${nonce}" code-challenge="${challenge}" lang="${lang}" accent="#8a3324" radius="2" font="serif" scheme="light">${inner}</genkan-signin>`;
+  scope="openid profile" state="${state}" nonce="${nonce}" code-challenge="${challenge}" lang="${lang}" accent="#8a3324" radius="2" scheme="light">${inner}</genkan-signin>`;
   return {
     home: ({ person, asked, client, loader, issuer }) => page(t.shop, `<section><h1>${t.new}</h1>${books(lang, BOOKS)}</section>
 <aside><h2>${t.members}</h2>${person ? `<p>${t.hello(escape(person.name ?? person.sub))}</p><p>${t.kept}</p>${books(lang, BOOKS.slice(1))}

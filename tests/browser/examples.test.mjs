@@ -103,7 +103,7 @@ for (const lang of ['en', 'ja']) {
     await throughTheWindow(visit, page, { user, phone });
     await page.locator('#note').fill('Rain at noon');
     await page.locator('form button').click();
-    assert.deepEqual((await page.locator('li').allInnerTexts())[0], 'Rain at noon');
+    await page.locator('li:first-child', { hasText: 'Rain at noon' }).waitFor();
     assert.ok((await page.locator('h1').innerText()).includes(user.identifier));
     await looks(page, 'react-in', lang);
     assert.equal(await page.evaluate(() => sessionStorage.length + localStorage.length), 0, 'nothing is kept');

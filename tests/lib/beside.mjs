@@ -15,10 +15,13 @@ export const componentCsp = ({ nonce }) => [
 
 /** Both of them; for browser tests it is the gateway. */
 export class Beside {
-  /** @param {{config?: object, dist?: string}} [options] `config` goes over that of a gateway without limits */
-  static async open({ config = {}, dist } = {}) {
+  /**
+   * @param {{config?: object, dist?: string, secure?: boolean}} [options] `config` goes over that of a gateway without
+   *   limits, `secure` puts TLS before both
+   */
+  static async open({ config = {}, dist, secure = false } = {}) {
     const beside = new Beside();
-    const site = beside.site = await Site.open('id.genkan.localhost');
+    const site = beside.site = await Site.open('id.genkan.localhost', { secure });
     beside.origin = site.issuer = site.origin;
     const own = { public_url: site.origin, trusted_proxies: ['127.0.0.1/32'], return_paths: ['/signed-in', '/security-info'] };
     beside.gateway = await Gateway.start({ dist, config: merge(merge(ROOMY.config, own), config) });
