@@ -170,7 +170,7 @@ visitTest('with routes the address says which part it is, and back goes back', o
   const { page, part } = await person(visit, '/routes-en');
   await control(part, 'sessions').click();
   await page.waitForURL(/#sessions$/);
-  await page.goBack();
+  await page.evaluate(() => history.back());
   await part.locator('[data-list="methods"]').waitFor();
   await page.goto(`${beside.origin}/routes-en#activity`);
   await page.reload();

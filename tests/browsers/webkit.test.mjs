@@ -5,12 +5,11 @@ import assert from 'node:assert/strict';
 import { signIn } from '../lib/account.mjs';
 import { ROOMY } from '../lib/config.mjs';
 import { Gateway } from '../lib/gateway.mjs';
+import { skip, way } from '../lib/in-webkit.mjs';
 import { at, control, givePassword, identify, message, numberOf, press, prove, remember, signedInPage, submit } from '../lib/page.mjs';
 import { Sites, claimsOf, seen } from '../lib/sites.mjs';
-import { WebKit, missing } from '../lib/webkit.mjs';
 import { words } from '../lib/words.mjs';
 
-const skip = missing();
 let gateway;
 let sites;
 test.before(async () => {
@@ -22,16 +21,6 @@ test.after(async () => {
   await gateway?.dispose();
   await sites?.close();
 });
-
-/** Registers a way through in both languages, each in a browser of its own. */
-function way(name, body) {
-  for (const lang of ['en', 'ja']) {
-    test(`WebKit: ${name}, ${lang}`, { skip, timeout: 90_000 }, async () => {
-      const browser = await WebKit.open();
-      try { await body({ browser, page: await browser.page(), lang }); } finally { await browser.close(); }
-    });
-  }
-}
 
 /** Somebody with a phone. */
 async function person(at = gateway, about = { mode: 'type2' }) {
@@ -82,6 +71,22 @@ way('a wrong password, another way, a wrong code, a right one', async ({ page, l
   await page.locator('input[name=code]').fill(right);
   await submit(page);
   await at(page, 'remember_browser');
+});
+
+way('loaded again in the middle: the same number, and nobody is asked twice', async ({ page, lang }) => {
+  const { user, phone } = await person();
+  await come(page, lang);
+  await identify(page, user);
+  await at(page, 'password');
+  await page.reload();
+  await givePassword(page, user);
+  const number = await numberOf(page);
+  await page.reload();
+  assert.equal(await numberOf(page), number);
+  await phone.approve(number);
+  await remember(page, false);
+  await signedInPage(page);
+  assert.equal(await phone.count(), 1);
 });
 
 way('denied on the phone', async ({ page, lang }) => {

@@ -22,6 +22,9 @@ const other = process.env.GENKAN_BROWSER === 'firefox';
 // Firefox's pointer comes down elsewhere in a page that was scrolled for it, so that little has to be.
 const VIEW = { width: 1280, height: other ? 1600 : 800 };
 
+/** For the option `skip` of a test: why it cannot be tried in Firefox; nothing in Chromium. */
+export const notInFirefox = (why) => (other ? why : false);
+
 let running;
 
 /** The browser of this test file, started at the first use. */

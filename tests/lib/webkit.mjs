@@ -188,6 +188,9 @@ class Locator {
 
   first() { return this; }
 
+  /** What matches inside of what this one matches. */
+  locator(selector) { return new Locator(this.page, `${this.selector} ${selector}`); }
+
   #found() {
     return this.page.call('POST', '/execute/sync', { script: `return (${matching})(arguments[0])[0]`, args: [this.selector] });
   }
