@@ -10,6 +10,7 @@ pub mod flow;
 #[cfg(any(test, feature = "gallery"))]
 pub mod gallery;
 pub mod i18n;
+mod page;
 pub mod reactive;
 pub mod route;
 pub mod security_info;

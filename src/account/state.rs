@@ -6,7 +6,7 @@ use super::{
     view::View,
 };
 use crate::{
-    flow::{Clock, Link, NoPasskey, Unreachable},
+    flow::{Clock, Line, NoPasskey, Unreachable},
     site::Site,
 };
 use contract::{
@@ -194,9 +194,7 @@ pub struct State {
     /// Polls under way.
     pub polling: [bool; 3],
     /// The connection.
-    pub link: Link,
-    /// Failed calls in a row.
-    pub failures: u32,
+    pub line: Line,
     /// When the automatic retry of an unreachable page comes, by the monotonic clock.
     pub retry_at: Option<Millis>,
     /// The server's clock.
@@ -238,8 +236,7 @@ impl Default for State {
             preview: None,
             secured: None,
             polling: [false; 3],
-            link: Link::Up,
-            failures: 0,
+            line: Line::default(),
             retry_at: None,
             clock: Clock::default(),
             now: 0,

@@ -6,7 +6,9 @@ pub mod clock;
 pub mod document;
 pub mod format;
 pub mod language;
+pub mod life;
 pub mod listen;
+pub mod question;
 pub mod timer;
 
 use js_sys::Promise;

@@ -3,13 +3,12 @@
 use super::{
     context::Context,
     core::{Clock, Effect, Event, Link, Obstacle, Profile, update},
-    keys,
-    promise::spawn,
-    sense, signed, tasks,
+    keys, sense, signed, tasks,
     vault::{Kept, Vault},
 };
 use crate::{
-    browser::{channel::Channel, clock, document, listen::Listener, timer::Timer},
+    browser::{channel::Channel, clock, document, listen::Listener, spawn, timer::Timer},
+    page::{self, Queue},
     reactive::*,
 };
 use contract::Millis;
@@ -40,13 +39,12 @@ struct Owned {
     tick: Option<Timer>,
     channel: Option<Channel>,
     listeners: Vec<Listener>,
-    queue: Vec<Event>,
-    running: bool,
 }
 
 /// The driver; copies share one.
 #[derive(Clone)]
 pub struct Driver {
+    queue: Rc<Queue<Event>>,
     owned: Rc<RefCell<Owned>>,
     /// The service's clock.
     pub clock: Rc<Cell<Clock>>,
@@ -56,6 +54,7 @@ impl Default for Driver {
     fn default() -> Self {
         let clock = Rc::new(Cell::new(Clock::guess(signed::reading())));
         Self {
+            queue: Rc::default(),
             owned: Rc::default(),
             clock,
         }
@@ -97,24 +96,13 @@ impl Driver {
 
     /// Takes in an event; one that comes while another is worked on waits for its turn.
     pub fn send(&self, ctx: Context, event: Event) {
-        self.owned.borrow_mut().queue.push(event);
-        if std::mem::replace(&mut self.owned.borrow_mut().running, true) {
-            return;
-        }
-        loop {
-            let mut owned = self.owned.borrow_mut();
-            if owned.queue.is_empty() {
-                owned.running = false;
-                return;
-            }
-            let event = owned.queue.remove(0);
-            drop(owned);
+        self.queue.take_in(event, |event| {
             let mut effects = Vec::new();
             ctx.state.update(|state| effects = update(state, event, self.now()));
             for effect in effects {
                 self.carry_out(ctx, effect);
             }
-        }
+        });
     }
 
     /// A tick at every full second of the service's clock, so that codes change when the service changes them.
@@ -150,11 +138,7 @@ impl Driver {
             }
             Effect::Tell => self.tell(),
             Effect::Announce => sense::shake(),
-            // After the view has been drawn.
-            Effect::Focus => spawn(async {
-                tick().await;
-                document::focus_main();
-            }),
+            Effect::Focus => page::focus_main(),
             other => self.task(ctx, other),
         }
     }

@@ -8,12 +8,6 @@ use wasm_bindgen_futures::JsFuture;
 /// A task without a type of its own: the machinery around it is compiled once for all of them, not once for each.
 pub type Task<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
-/// Starts a task that outlives every view.
-pub fn spawn(task: impl Future<Output = ()> + 'static) {
-    let task: Task<'static, ()> = Box::pin(task);
-    wasm_bindgen_futures::spawn_local(task);
-}
-
 /// What a promise brought; `None` when it was broken.
 pub fn brought(promise: Result<Promise, JsValue>) -> Task<'static, Option<JsValue>> {
     Box::pin(async move { JsFuture::from(promise.ok()?).await.ok() })

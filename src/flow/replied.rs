@@ -5,9 +5,8 @@ use super::{
     effect::{Call, Effect, Input, Timer},
     event::{Failure, Reply},
     framed::Ends,
-    schedule::{Poll, next_poll},
     screen::screen,
-    state::{Link, Page, State, Trouble, Unreachable},
+    state::{Page, State, Trouble},
     update::{act, remember_open, schedule, start},
 };
 use contract::{
@@ -73,8 +72,7 @@ fn session(state: &mut State, result: Result<Reply, Failure>, chance: f64, fx: &
     match result {
         Ok(Reply::Session(session)) => {
             state.clock.set(session.server_time, state.now);
-            state.failures = 0;
-            state.link = Link::Up;
+            state.line.up();
             state.page = if session.authenticated {
                 Page::SignedIn
             } else {
@@ -129,7 +127,7 @@ fn started(state: &mut State, result: Result<Reply, Failure>, chance: f64, fx: &
     state.loading = false;
     match result {
         Ok(Reply::Flow(flow)) => {
-            state.failures = 0;
+            state.line.failures = 0;
             state.page = Page::Step;
             accept(state, *flow, false, chance, fx);
             let identify = matches!(state.flow.as_ref().map(|f| &f.step), Some(Step::Identify { .. }));
@@ -172,20 +170,8 @@ fn suggested(state: &mut State, fx: &mut Vec<Effect>) {
 
 /// Nothing can be drawn but the fact itself; tries again by itself, more slowly each time.
 fn unreachable(state: &mut State, failure: &Failure, chance: f64, fx: &mut Vec<Effect>) {
-    state.failures = state.failures.saturating_add(1);
-    let why = match failure {
-        Failure::Portal => Unreachable::Portal,
-        Failure::Network if state.link == Link::Offline => Unreachable::Offline,
-        _ => Unreachable::Down,
-    };
+    let (why, wait) = state.line.lost(failure, state.hidden, chance);
     state.page = Page::Unreachable(why);
-    let poll = Poll {
-        failures: state.failures + 1,
-        poll_after: 3_000,
-        retry_after: failure.retry_after(),
-        hidden: state.hidden,
-    };
-    let wait = next_poll(poll, chance);
     state.retry_at = Some(state.now + wait);
     fx.extend([Effect::Set(Timer::Retry, wait), Effect::Focus]);
 }
@@ -194,11 +180,11 @@ fn polled(state: &mut State, result: Result<Reply, Failure>, chance: f64, fx: &m
     state.polling = false;
     match result {
         Ok(Reply::Flow(flow)) => {
-            up(state);
+            state.line.up();
             accept(state, *flow, false, chance, fx);
         }
         Ok(_) => {
-            up(state);
+            state.line.up();
             schedule(state, None, chance, fx);
         }
         Err(Failure::Problem {
@@ -211,21 +197,9 @@ fn polled(state: &mut State, result: Result<Reply, Failure>, chance: f64, fx: &m
         }) => lost(state, fx),
         // A failed poll is never the end, and never hides the other ways in (security rule 30).
         Err(failure) => {
-            down(state);
+            state.line.down();
             schedule(state, failure.retry_after(), chance, fx);
         }
-    }
-}
-
-fn up(state: &mut State) {
-    state.failures = 0;
-    state.link = Link::Up;
-}
-
-fn down(state: &mut State) {
-    state.failures = state.failures.saturating_add(1);
-    if state.link == Link::Up {
-        state.link = Link::Retrying;
     }
 }
 
@@ -233,7 +207,7 @@ fn acted(state: &mut State, result: Result<Reply, Failure>, chance: f64, fx: &mu
     let Some(pending) = state.pending.take() else { return };
     let failure = match result {
         Ok(Reply::Flow(flow)) => {
-            up(state);
+            state.line.up();
             state.lost = 0;
             accounts::keep(state, &pending, fx);
             fx.push(Effect::Tell);
@@ -291,7 +265,7 @@ fn acted(state: &mut State, result: Result<Reply, Failure>, chance: f64, fx: &mu
 /// else waits for the person, with everything typed still there.
 fn not_through(state: &mut State, action: Action, failure: &Failure, chance: f64, fx: &mut Vec<Effect>) {
     if action == Action::Continue {
-        down(state);
+        state.line.down();
         return schedule(state, failure.retry_after(), chance, fx);
     }
     let trouble = if *failure == Failure::Network {

@@ -1,7 +1,10 @@
 //! Which screen is drawn: a value that changes only when the screen does, so that a view is not rebuilt under a
 //! person's hands.
 
-use super::state::{Page, State, Unreachable};
+use super::{
+    line::Unreachable,
+    state::{Page, State},
+};
 use contract::{
     flow::{MethodOption, Notice},
     step::Step,

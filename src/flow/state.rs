@@ -1,6 +1,11 @@
 //! Everything the page knows.
 
-use super::{effect::Input, event::NoPasskey, framed::Ends};
+use super::{
+    effect::Input,
+    event::NoPasskey,
+    framed::Ends,
+    line::{Line, Unreachable},
+};
 use crate::site::Site;
 use contract::{
     Millis,
@@ -28,28 +33,6 @@ pub enum Page {
     SignedOut,
     /// The session was over already.
     SessionEnded,
-}
-
-/// Why nothing can be reached.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unreachable {
-    /// No answer, a timeout, or an error of the server.
-    Down,
-    /// The device says it has no connection.
-    Offline,
-    /// Something that is not the backend answers.
-    Portal,
-}
-
-/// How the connection is while a step is drawn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Link {
-    /// The last call went through.
-    Up,
-    /// The last poll failed; another is scheduled.
-    Retrying,
-    /// The device has no connection.
-    Offline,
 }
 
 /// What went wrong with the last write, said beside the step. Cleared by the next write.
@@ -156,13 +139,11 @@ pub struct State {
     /// Counts troubles, so that the same one is announced again.
     pub trouble_count: u32,
     /// The connection.
-    pub link: Link,
+    pub line: Line,
     /// The server's clock.
     pub clock: Clock,
     /// The monotonic clock at the last event.
     pub now: Millis,
-    /// Failed calls in a row.
-    pub failures: u32,
     /// When the automatic retry of an unreachable page comes, by the monotonic clock.
     pub retry_at: Option<Millis>,
     /// Until when a request to a phone is open, though another screen is drawn: the server's clock. An answer on the
@@ -217,10 +198,9 @@ impl State {
             polling: false,
             trouble: None,
             trouble_count: 0,
-            link: Link::Up,
+            line: Line::default(),
             clock: Clock::default(),
             now: 0,
-            failures: 0,
             retry_at: None,
             open_until: None,
             hidden: false,

@@ -4,10 +4,11 @@ use super::{
     accounts,
     effect::{Call, Effect, Input, Timer},
     event::Event,
+    line::Unreachable,
     passkey,
     replied::replied,
     schedule::{Poll, next_poll},
-    state::{Link, Page, Pending, State, Trouble, Unreachable},
+    state::{Page, Pending, State, Trouble},
     submitted::submitted,
 };
 use contract::{
@@ -239,7 +240,7 @@ pub(super) fn schedule(state: &State, retry_after: Option<Millis>, chance: f64, 
     let push = state.flow.as_ref().and_then(waiting);
     let poll_after = push.map_or(POLL_AFTER, |push| Millis::from(push.poll_after_ms));
     let poll = Poll {
-        failures: state.failures,
+        failures: state.line.failures,
         poll_after,
         retry_after,
         hidden: state.hidden,
@@ -273,7 +274,7 @@ fn poll(state: &mut State, fx: &mut Vec<Effect>) {
         return;
     };
     let over = state.server_now() >= push.expires_at + GRACE / 2;
-    if over && state.failures > 0 && state.server_now() >= push.expires_at + 2 * GRACE {
+    if over && state.line.failures > 0 && state.server_now() >= push.expires_at + 2 * GRACE {
         return end_by_clock(state, fx);
     }
     let id = flow.id.clone();
@@ -315,20 +316,12 @@ fn looked(state: &mut State, hidden: bool, fx: &mut Vec<Effect>) {
 }
 
 fn connected(state: &mut State, online: bool, fx: &mut Vec<Effect>) {
-    if !online {
-        state.link = Link::Offline;
-        if matches!(state.page, Page::Unreachable(_)) {
-            state.page = Page::Unreachable(Unreachable::Offline);
-        }
-        return;
-    }
-    if state.link == Link::Offline {
-        state.link = if state.failures > 0 { Link::Retrying } else { Link::Up };
-    }
-    if matches!(state.page, Page::Unreachable(_)) {
-        restart(state, fx);
-    } else {
-        looked(state, state.hidden, fx);
+    state.line.told(online);
+    match &mut state.page {
+        Page::Unreachable(_) if online => restart(state, fx),
+        Page::Unreachable(why) => *why = Unreachable::Offline,
+        _ if online => looked(state, state.hidden, fx),
+        _ => {}
     }
 }
 

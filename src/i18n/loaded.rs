@@ -86,7 +86,8 @@ mod tests {
         // The build compiles this file too, from a folder of its own.
         let here = Path::new(env!("CARGO_MANIFEST_DIR"));
         let root = here.ancestors().find(|folder| folder.join("src/signin").exists());
-        let views = ["signin", "ui", "browser", "flow"].map(|folder| root.expect("the root").join("src").join(folder));
+        let views =
+            ["signin", "page", "ui", "browser", "flow"].map(|folder| root.expect("the root").join("src").join(folder));
         for view in views.iter().flat_map(|folder| fs::read_dir(folder).expect("a folder")) {
             let path = view.expect("an entry").path();
             let Ok(source) = fs::read_to_string(&path) else {

@@ -2,51 +2,18 @@
 //! the overview, so the other parts are no part of what every visit downloads. The server holds the state and the
 //! address says which part it is: the other page begins as it would after being loaded again.
 
-use super::{
-    context::{ALL, Context},
-    parts::{act, button, heading, para, stack},
-};
-use crate::{
-    account::View,
-    browser::{self, document},
-    reactive::*,
-    ui::{El, el, watch},
-};
+use super::context::{ALL, Context};
+use crate::{account::View, browser, page, reactive::*, ui::El};
 use wasm_bindgen::JsValue;
 
 /// Draws the wait for the other page.
 pub fn hand_over(ctx: Context, view: View) -> El {
-    let failed = RwSignal::new(false);
-    go(ctx, view.clone(), failed);
-    let key = move || failed.get().to_string();
-    el("div").part(key, move || Some(draw(ctx, &view, failed)))
-}
-
-fn draw(ctx: Context, view: &View, failed: RwSignal<bool>) -> El {
     let m = ctx.words();
-    if !failed.get_untracked() {
-        name(ctx, "loading");
-        return stack().child(para("soft", m.loading).attr("role", "status"));
-    }
-    name(ctx, "unreachable");
-    let view = view.clone();
-    let again = button("primary", "retry", m.try_again, move || {
-        failed.set(false);
-        go(ctx, view.clone(), failed);
-    });
-    stack()
-        .child(heading(m.unreachable_title))
-        .child(para("", m.unreachable_text).attr("role", "alert"))
-        .child(act(vec![Some(again)]))
-}
-
-/// The document is called this until something else is drawn. The frame names it after the page; this runs after it.
-fn name(ctx: Context, name: &'static str) {
-    watch(move || {
+    let news = move || {
         ctx.read(|_| ());
         ctx.lang.track();
-        document::mark("data-step", Some(name));
-    });
+    };
+    page::hand_over(m, m.unreachable_text, news, move |failed| go(ctx, view.clone(), failed))
 }
 
 /// Fetches the other page; when it is there, and still needed, this one ends and that one begins.

@@ -1,16 +1,16 @@
 //! The frame around every part, and the table of which part draws what.
 
 use super::{
-    context::Context, idle, method::method, overview::overview, pages::page, parts::button, step_up,
-    trouble::trouble_with,
+    context::Context, idle, method::method, overview::overview, pages, parts::button, step_up, trouble::trouble_with,
 };
 use crate::{
     account::{Call, Page, Spot, View},
-    browser::{self, document, language},
-    flow::{Link, Unreachable},
-    i18n::fill,
+    browser::document,
+    flow::Unreachable,
+    i18n::{Messages, fill},
+    page,
     reactive::*,
-    ui::{El, el, foot_language, top, watch},
+    ui::{El, el, top, watch},
 };
 
 /// Draws the page.
@@ -50,7 +50,7 @@ pub fn layout(ctx: Context) -> El {
 fn draw(ctx: Context) -> El {
     let (page_now, view) = ctx.now(|s| (s.page, s.view.clone()));
     if page_now != Page::Ready {
-        return page(ctx, page_now);
+        return pages::page(ctx, page_now);
     }
     match view {
         View::Overview => overview(ctx),
@@ -115,75 +115,34 @@ fn account(ctx: Context) -> Option<El> {
     )
 }
 
-/// The connection, when it is not as it should be.
+/// The connection, when it is not as it should be and the screen does not say so itself.
 fn banner(ctx: Context) -> El {
-    let link = move || ctx.read(|s| (s.page == Page::Ready).then_some(s.link));
-    let text = move || {
-        ctx.lang.track();
-        let m = ctx.words();
-        match link() {
-            _ if ctx.language_failed.get() => m.language_failed,
-            Some(Link::Retrying) => m.reconnecting,
-            Some(Link::Offline) => m.offline_text,
-            _ => "",
-        }
-        .to_owned()
-    };
-    let class = move || {
-        let down = matches!(link(), Some(Link::Retrying | Link::Offline)) || ctx.language_failed.get();
-        Some(if down { "banner" } else { "visually-hidden" }.to_owned())
-    };
-    el("p").attr("role", "status").attr_of("class", class).text_of(text)
+    let link = move || ctx.read(|s| (s.page == Page::Ready).then_some(s.line.link));
+    page::banner(move || words(ctx), link, ctx.language_failed)
 }
 
 fn foot(ctx: Context) -> El {
-    let language = foot_language(
+    let other = ctx.lang.get_untracked().other();
+    page::foot(
+        ctx.lang,
+        ctx.now(|s| s.site.speaks(other)),
+        move || words(ctx).other_language,
         move || {
-            ctx.lang.track();
-            ctx.words().other_language
+            let next = ctx.lang.get_untracked().other();
+            page::switch(ctx.lang, next, ctx.language_failed, ctx.load(next), || ());
         },
-        move || ctx.lang.get().other().tag(),
-        move || switch(ctx),
-    );
-    let lang = ctx.lang.get_untracked().other();
-    let choice = ctx.now(|s| s.site.speaks(lang)).then_some(language);
-    let key = move || ctx.lang.get().tag().to_owned();
-    el("footer")
-        .class("foot")
-        .part(key, move || Some(links(ctx)))
-        .maybe(choice)
+        move || {
+            let (m, links) = (ctx.words(), ctx.now(|s| s.site.links.clone()));
+            vec![
+                page::foot_link(links.support, m.support),
+                page::foot_link(links.privacy, m.privacy),
+            ]
+        },
+    )
 }
 
-/// Where to turn to, as far as the backend says so.
-fn links(ctx: Context) -> El {
-    let m = ctx.words();
-    let links = ctx.now(|s| s.site.links.clone());
-    let link = |(target, text): (Option<String>, &str)| {
-        let target = target.filter(|target| crate::route::decent(target))?;
-        let link = el("a").attr("href", &target).attr("rel", "noopener noreferrer");
-        Some(link.text(text))
-    };
-    let all = [(links.support, m.support), (links.privacy, m.privacy)];
-    let links = all.into_iter().filter_map(link).collect();
-    el("span").class("foot-links").children(links)
-}
-
-/// Changes the language, once its texts are there; what was typed stays.
-fn switch(ctx: Context) {
-    let next = ctx.lang.get_untracked().other();
-    ctx.language_failed.set(false);
-    browser::spawn(async move {
-        if !ctx.load(next).await {
-            ctx.language_failed.set(true);
-            return;
-        }
-        let typed = document::typed();
-        language::choose(next);
-        ctx.lang.set(next);
-        tick().await;
-        document::retype(&typed);
-        if let Some(button) = document::find_here::<web_sys::HtmlElement>("[data-action=language]") {
-            let _ = button.focus();
-        }
-    });
+/// The words of the frame, tracked.
+fn words(ctx: Context) -> &'static Messages {
+    ctx.lang.track();
+    ctx.words()
 }

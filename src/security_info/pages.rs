@@ -7,15 +7,14 @@ use super::{
 };
 use crate::{
     account::{Event, Page},
-    browser::format,
     flow::Unreachable,
-    i18n::fill,
+    page::unreachable,
     ui::{El, el},
 };
 
 pub fn page(ctx: Context, page: Page) -> El {
     match page {
-        Page::Unreachable(why) => unreachable(ctx, why),
+        Page::Unreachable(why) => away(ctx, why),
         Page::SignedOut => signed_out(ctx),
         Page::Loading | Page::Ready => stack().child(para("soft", ctx.words().loading).attr("role", "status")),
     }
@@ -38,32 +37,9 @@ fn signed_out(ctx: Context) -> El {
         .child(act(vec![Some(again)]))
 }
 
-fn unreachable(ctx: Context, why: Unreachable) -> El {
+fn away(ctx: Context, why: Unreachable) -> El {
     let m = ctx.words();
-    let (title, text) = match why {
-        Unreachable::Offline => (m.offline_title, m.offline_text),
-        Unreachable::Portal => (m.unreachable_title, m.unreachable_portal),
-        Unreachable::Down => (m.unreachable_title, m.unreachable_text),
-    };
-    let wait = move || {
-        let left = ctx.read(|s| s.retry_at.map_or(0, |at| format::whole_seconds(at - s.now)));
-        if left > 0 {
-            fill(m.unreachable_retry, "time", &format::duration(m, left * 1000))
-        } else {
-            String::new()
-        }
-    };
-    stack()
-        .child(heading(title))
-        .child(para("", text).attr("role", "alert"))
-        .child(
-            el("p")
-                .attr("id", "remaining")
-                .class("soft small")
-                .attr("aria-live", "off")
-                .text_of(wait),
-        )
-        .child(act(vec![Some(button("primary", "retry", m.try_again, move || {
-            ctx.send(Event::Retried);
-        }))]))
+    let again = button("primary", "retry", m.try_again, move || ctx.send(Event::Retried));
+    let left = move || ctx.read(|s| s.retry_at.map_or(0, |at| at - s.now));
+    unreachable(m, why, left, again)
 }

@@ -1,57 +1,17 @@
 //! Parts of several screens.
 
 use super::context::Context;
+pub use crate::page::{act, button, disabled, form, heading, para, stack};
 use crate::{
     account::{Call, Spot, State, View},
     browser::format,
     i18n::fill,
     reactive::*,
-    ui::{El, TRUE, el, watch},
+    ui::{El, el, watch},
 };
 use contract::{Millis, flow::MethodKind};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlDialogElement;
-
-/// `aria-disabled`, where it is so.
-pub fn disabled(off: bool) -> Option<String> {
-    off.then(|| TRUE.to_owned())
-}
-
-/// A part of the page.
-pub fn stack() -> El {
-    el("div").class("stack")
-}
-
-/// A form; `send` is called when it is submitted, and the browser does nothing by itself.
-pub fn form(send: impl Fn() + 'static) -> El {
-    el("form")
-        .class("stack")
-        .attr("novalidate", "")
-        .on("submit", move |event| {
-            event.prevent_default();
-            send();
-        })
-}
-
-/// The heading of a part. It takes the focus when the part appears, where no field does.
-pub fn heading(text: &str) -> El {
-    el("h1").attr("tabindex", "-1").text(text)
-}
-
-/// A paragraph.
-pub fn para(class: &str, text: &str) -> El {
-    el("p").class(class).text(text)
-}
-
-/// A button that is no submit button.
-pub fn button(class: &str, name: &str, text: &str, press: impl Fn() + 'static) -> El {
-    el("button")
-        .attr("type", "button")
-        .class(class)
-        .attr("data-action", name)
-        .on("click", move |_| press())
-        .text(text)
-}
 
 /// A button that makes a write; while one is under way it does nothing and says so.
 pub fn write(ctx: Context, class: &str, name: &str, text: &'static str, call: impl Fn() -> Call + 'static) -> El {
@@ -93,11 +53,6 @@ pub fn go(class: &str, name: &str, text: &str, to: &View) -> El {
 /// The way back to the overview.
 pub fn back(ctx: Context) -> El {
     go("link", "back", ctx.overview().back, &View::Overview)
-}
-
-/// A row of buttons.
-pub fn act(buttons: Vec<Option<El>>) -> El {
-    el("div").class("act").children(buttons.into_iter().flatten().collect())
 }
 
 /// A part of a screen with a heading of its own; trouble and news of `spot` are said in it.

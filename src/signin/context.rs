@@ -2,7 +2,7 @@
 
 use super::driver::Driver;
 use crate::{
-    browser::{document, promised},
+    browser::{document, life::Life, promised},
     flow::{Ceremony, Event, Input, NoPasskey, State},
     i18n::{Lang, Messages},
     reactive::*,
@@ -112,6 +112,12 @@ impl Context {
     #[must_use]
     pub fn ended(self) -> bool {
         self.root.with_value(Option::is_none)
+    }
+
+    /// Says what has happened to the page.
+    pub fn lived(self, life: Life) {
+        let driver = self.driver.get_value();
+        driver.lived(self, life);
     }
 
     /// Says that something happened.

@@ -4,16 +4,8 @@
 //! The server holds the state: the other page asks for the live flow, as it would after being loaded again. It gets only
 //! what the server does not know, the name that was typed.
 
-use super::{
-    context::Context,
-    parts::{act, button, heading, para, stack},
-};
-use crate::{
-    browser::{self, document},
-    flow::screen,
-    reactive::*,
-    ui::{El, el, watch},
-};
+use super::context::Context;
+use crate::{browser, flow::screen, page, reactive::*, ui::El};
 use contract::step::Step;
 use js_sys::Function;
 use wasm_bindgen::{JsCast, JsValue};
@@ -23,37 +15,13 @@ pub fn hand_over(ctx: Context, step: &Step) -> Option<El> {
     if matches!(step, Step::Unknown) {
         return None;
     }
-    let failed = RwSignal::new(false);
-    go(ctx, failed);
-    let key = move || failed.get().to_string();
-    Some(el("div").part(key, move || Some(draw(ctx, failed))))
-}
-
-fn draw(ctx: Context, failed: RwSignal<bool>) -> El {
     let m = ctx.texts();
-    if !failed.get_untracked() {
-        name(ctx, "loading");
-        return stack().child(para("soft", m.loading).attr("role", "status"));
-    }
-    name(ctx, "unreachable");
-    let again = button("primary", "retry", m.try_again, move || {
-        failed.set(false);
-        go(ctx, failed);
-    });
-    stack()
-        .child(heading(m.unreachable_title))
-        .child(para("", m.fallback_network).attr("role", "alert"))
-        .child(act(vec![Some(again)]))
-}
-
-/// The document is called this until something else is drawn. The frame names it after the step with every news; this
-/// runs after it.
-fn name(ctx: Context, name: &'static str) {
-    watch(move || {
+    let news = move || {
         ctx.read(|_| ());
         ctx.lang.track();
-        document::mark("data-step", Some(name));
-    });
+    };
+    let wait = page::hand_over(m, m.fallback_network, news, move |failed| go(ctx, failed));
+    Some(wait)
 }
 
 /// Fetches the other page; when it is there, and still needed, this one ends and that one begins.

@@ -2,15 +2,15 @@
 
 use super::{
     accounts::accounts, blocked::blocked, choose::choose, code::code, context::Context, done::done, ended::ended,
-    identify::identify, pages::page, passkey::passkey, password::password, phone::phone, remember::remember,
+    identify::identify, pages, passkey::passkey, password::password, phone::phone, remember::remember,
     unknown::unknown,
 };
 use crate::{
-    browser::{self, document, language, window},
-    flow::{Event, Link, Page, Screen, screen},
+    browser::{document, window},
+    flow::{Event, Page, Screen, screen},
+    page,
     reactive::*,
-    route::decent,
-    ui::{El, el, foot_language, top, watch},
+    ui::{El, el, top, watch},
 };
 use contract::step::{PushOutcome, Step};
 
@@ -47,7 +47,7 @@ fn draw(ctx: Context, screen: &Screen) -> El {
     let step = match screen {
         Screen::Identify => return identify(ctx),
         Screen::Accounts => return accounts(ctx),
-        Screen::Page(which) => return page(ctx, *which),
+        Screen::Page(which) => return pages::page(ctx, *which),
         Screen::Step(..) => ctx.flow(|flow| flow.step.clone()),
     };
     match step {
@@ -95,92 +95,51 @@ fn name_document(ctx: Context, screen: &Screen) {
     ctx.language_failed.set(false);
 }
 
-/// The connection, when it is not as it should be.
+/// The connection, when it is not as it should be and the screen does not say so itself.
 fn banner(ctx: Context) -> El {
-    let link = move || ctx.read(|s| (matches!(s.page, Page::Step | Page::SignedIn)).then_some(s.link));
-    let text = move || {
-        let m = ctx.lang.get().messages();
-        match link() {
-            _ if ctx.language_failed.get() => m.language_failed,
-            Some(Link::Retrying) => m.reconnecting,
-            Some(Link::Offline) => m.offline_text,
-            _ => "",
-        }
-        .to_owned()
-    };
-    let class = move || {
-        let down = matches!(link(), Some(Link::Retrying | Link::Offline)) || ctx.language_failed.get();
-        Some(if down { "banner" } else { "visually-hidden" }.to_owned())
-    };
-    el("p").attr("role", "status").attr_of("class", class).text_of(text)
+    let link = move || ctx.read(|s| (matches!(s.page, Page::Step | Page::SignedIn)).then_some(s.line.link));
+    page::banner(move || ctx.lang.get().messages(), link, ctx.language_failed)
 }
 
 fn foot(ctx: Context) -> El {
-    let language = foot_language(
+    let other = ctx.lang.get_untracked().other();
+    page::foot(
+        ctx.lang,
+        ctx.state.with_untracked(|s| s.site.speaks(other)),
         move || ctx.lang.get().messages().other_language,
-        move || ctx.lang.get().other().tag(),
         move || switch(ctx),
-    );
-    let lang = ctx.lang.get_untracked().other();
-    let choice = ctx.state.with_untracked(|s| s.site.speaks(lang)).then_some(language);
-    let key = move || ctx.lang.get().tag().to_owned();
-    el("footer")
-        .class("foot")
-        .part(key, move || Some(links(ctx)))
-        .maybe(choice)
+        move || links(ctx),
+    )
 }
 
-/// Where to turn to, as far as the backend says so.
-fn links(ctx: Context) -> El {
+/// Where to turn to.
+fn links(ctx: Context) -> Vec<Option<El>> {
     let m = ctx.texts();
     let links = ctx.state.with_untracked(|s| s.site.links.clone());
-    let link = |(target, text): (Option<String>, &str)| {
-        let target = target.filter(|target| decent(target))?;
-        let link = el("a")
-            .attr("href", &target)
-            .attr("rel", "noopener noreferrer")
-            .text(text);
-        // Our own helper leads back here, so it is told for which application this is; only when somebody goes there,
-        // since words of the address have no place in the page.
-        Some(if target == "/help" {
-            link.on("click", |event| {
-                let search = window().location().search().unwrap_or_default();
-                if !search.is_empty() {
-                    event.prevent_default();
-                    let _ = window().location().assign(&(String::from("/help") + &search));
-                }
-            })
-        } else {
-            link
-        })
-    };
-    let all = [
-        (links.help, m.help),
-        (links.support, m.support),
-        (links.privacy, m.privacy),
-    ];
-    el("span")
-        .class("foot-links")
-        .children(all.into_iter().filter_map(link).collect())
+    let ours = links.help.as_deref() == Some("/help");
+    let help = page::foot_link(links.help, m.help);
+    // Our own helper leads back here, so it is told for which application this is; only when somebody goes there,
+    // since words of the address have no place in the page.
+    let help = help.map(|link| if ours { link.on("click", help_with_search) } else { link });
+    vec![
+        help,
+        page::foot_link(links.support, m.support),
+        page::foot_link(links.privacy, m.privacy),
+    ]
 }
 
-/// Changes the language, once its texts are there; what was typed stays, secrets included.
+fn help_with_search(event: web_sys::Event) {
+    let search = window().location().search().unwrap_or_default();
+    if !search.is_empty() {
+        event.prevent_default();
+        let _ = window().location().assign(&(String::from("/help") + &search));
+    }
+}
+
+/// Changes the language, once its texts are there.
 fn switch(ctx: Context) {
     let next = ctx.lang.get_untracked().other();
-    ctx.language_failed.set(false);
-    browser::spawn(async move {
-        if !ctx.load(next).await {
-            ctx.language_failed.set(true);
-            return;
-        }
-        let typed = document::typed();
-        language::choose(next);
-        ctx.lang.set(next);
+    page::switch(ctx.lang, next, ctx.language_failed, ctx.load(next), move || {
         ctx.send(Event::Translated);
-        tick().await;
-        document::retype(&typed);
-        if let Some(button) = document::find_here::<web_sys::HtmlElement>("[data-action=language]") {
-            let _ = button.focus();
-        }
     });
 }

@@ -1,6 +1,7 @@
 //! The sign-in page: one file a step, in the order a person meets them.
 
 mod accounts;
+mod address;
 mod blocked;
 mod choose;
 mod code;
@@ -30,6 +31,7 @@ mod secret;
 pub mod stage;
 mod step_up;
 mod track;
+mod trouble;
 mod unknown;
 
 pub use component::{component, end};

@@ -6,8 +6,9 @@ use super::{
 };
 use crate::{
     browser::format,
-    flow::{Event, Page, Unreachable},
+    flow::{Event, Page},
     i18n::fill,
+    page::unreachable,
     reactive::*,
     route::safe_target,
     ui::{El, el, sentence},
@@ -26,7 +27,10 @@ pub fn page(ctx: Context, page: Page) -> El {
             m.sign_in_again,
             "restart",
         ),
-        Page::Unreachable(why) => unreachable(ctx, why),
+        Page::Unreachable(why) => {
+            let left = move || ctx.read(|s| s.retry_at.map_or(0, |at| at - s.now));
+            unreachable(m, why, left, restart(ctx, m.try_again, "retry"))
+        }
         Page::SignedIn => signed_in(ctx),
         Page::Loading | Page::Step => stack().child(para("soft", m.loading)),
     }
@@ -43,34 +47,6 @@ fn plain(ctx: Context, title: &str, text: &str, label: &str, name: &str) -> El {
 fn restart(ctx: Context, text: &str, name: &str) -> El {
     button("primary", name, text, move || ctx.send(Event::Restarted))
         .attr_of("aria-disabled", move || disabled(ctx.read(|s| s.busy())))
-}
-
-fn unreachable(ctx: Context, why: Unreachable) -> El {
-    let m = ctx.texts();
-    let (title, text) = match why {
-        Unreachable::Offline => (m.offline_title, m.offline_text),
-        Unreachable::Portal => (m.unreachable_title, m.unreachable_portal),
-        Unreachable::Down => (m.unreachable_title, m.unreachable_text),
-    };
-    let wait = move || {
-        let left = ctx.read(|s| s.retry_at.map_or(0, |at| format::whole_seconds(at - s.now)));
-        if left > 0 {
-            fill(m.unreachable_retry, "time", &format::duration(m, left * 1000))
-        } else {
-            String::new()
-        }
-    };
-    stack()
-        .child(heading(title))
-        .child(para("", text).attr("role", "alert"))
-        .child(
-            el("p")
-                .attr("id", "remaining")
-                .class("soft small")
-                .attr("aria-live", "off")
-                .text_of(wait),
-        )
-        .child(act(vec![Some(restart(ctx, m.try_again, "retry"))]))
 }
 
 fn signed_in(ctx: Context) -> El {

@@ -1,9 +1,11 @@
 //! Parts of several screens.
 
 use super::context::Context;
+pub use super::trouble::{error, invalid, trouble};
+pub use crate::page::{act, button, disabled, form, heading, para, stack};
 use crate::{
     browser::format,
-    flow::{Event, NoPasskey, State, Trouble},
+    flow::{Event, State, Trouble},
     i18n::{Part, fill, parts},
     reactive::*,
     ui::{El, TRUE, el},
@@ -16,52 +18,11 @@ use contract::{
 /// After this long a person is told that the work goes on, ms.
 const SLOW: Millis = 5_000;
 
-/// `aria-disabled`, where it is so.
-pub fn disabled(off: bool) -> Option<String> {
-    off.then(|| TRUE.to_owned())
-}
-
-/// A screen without a form.
-pub fn stack() -> El {
-    el("div").class("stack")
-}
-
-/// A screen that is a form; `send` is called when it is submitted, and the browser does nothing by itself.
-pub fn form(send: impl Fn() + 'static) -> El {
-    el("form")
-        .class("stack")
-        .attr("novalidate", "")
-        .on("submit", move |event| {
-            event.prevent_default();
-            send();
-        })
-}
-
-/// The screen's question. It takes the focus when the screen appears, where no field does.
-pub fn heading(text: &str) -> El {
-    el("h1").attr("tabindex", "-1").text(text)
-}
-
-/// A paragraph.
-pub fn para(class: &str, text: &str) -> El {
-    el("p").class(class).text(text)
-}
-
 /// A paragraph with the product's name in it, which may be told a moment later.
 pub fn of_product(ctx: Context, class: &str, text: &'static str) -> El {
     el("p")
         .class(class)
         .text_of(move || fill(text, "product", &ctx.product()))
-}
-
-/// A button that is no submit button.
-pub fn button(class: &str, name: &str, text: &str, press: impl Fn() + 'static) -> El {
-    el("button")
-        .attr("type", "button")
-        .class(class)
-        .attr("data-action", name)
-        .on("click", move |_| press())
-        .text(text)
 }
 
 /// Who is signing in, with the way to change it.
@@ -145,66 +106,6 @@ pub fn cancel(ctx: Context) -> El {
     button("link", "cancel", ctx.texts().cancel, move || ctx.send(Event::Cancelled))
 }
 
-/// What went wrong, as an alert. A new node each time, so that the same words are announced again; not at every tick of
-/// a countdown.
-pub fn error(ctx: Context, words: impl Fn(Trouble) -> String + 'static) -> El {
-    let m = ctx.texts();
-    let count = move || ctx.read(|s| s.trouble_count.to_string() + if s.trouble.is_some() { "!" } else { "" });
-    let text = move || {
-        let (trouble, now) = ctx.state.with_untracked(|s| (s.trouble, s.now));
-        let text = match trouble? {
-            Trouble::Wait(at) => fill(m.too_many_wait, "time", &format::duration(m, at - now)),
-            Trouble::NotSaved => m.not_saved.to_owned(),
-            Trouble::Server => server(ctx),
-            Trouble::SignOut => m.sign_out_failed.to_owned(),
-            Trouble::Stale => m.stale.to_owned(),
-            Trouble::Passkey(NoPasskey::Nothing | NoPasskey::Exists) => m.passkey_nothing.to_owned(),
-            Trouble::Passkey(NoPasskey::Unsupported) => m.passkey_unsupported.to_owned(),
-            trouble => words(trouble),
-        };
-        Some(el("span").text(&text))
-    };
-    el("p")
-        .attr("id", "error")
-        .class("error")
-        .attr("role", "alert")
-        .part(count, text)
-}
-
-/// An alert on a screen without a field.
-pub fn trouble(ctx: Context) -> El {
-    let m = ctx.texts();
-    error(ctx, move |_| m.stale.to_owned())
-}
-
-/// A fault of the server, with what to quote to support.
-fn server(ctx: Context) -> String {
-    let m = ctx.texts();
-    match ctx.state.with_untracked(|s| s.instance.clone()) {
-        Some(code) => [m.server_error, &fill(m.support_code, "code", &code)].join(" "),
-        None => m.server_error.to_owned(),
-    }
-}
-
-/// Marks a field as wrong.
-pub fn invalid(ctx: Context) -> impl Fn() -> Option<String> {
-    move || {
-        disabled(ctx.read(|s| {
-            matches!(
-                s.trouble,
-                Some(
-                    Trouble::Empty
-                        | Trouble::TooLong
-                        | Trouble::TooShort
-                        | Trouble::Credentials
-                        | Trouble::Code
-                        | Trouble::Wrong(_)
-                )
-            )
-        }))
-    }
-}
-
 /// Something to say beside the step; it may come while the step is on the screen.
 pub fn notice(ctx: Context) -> El {
     let key = move || {
@@ -286,9 +187,4 @@ pub fn resend(ctx: Context, wait: fn(&State) -> Option<(Millis, u32)>) -> El {
         })
     };
     el("span").part(state, draw)
-}
-
-/// The row of buttons.
-pub fn act(buttons: Vec<Option<El>>) -> El {
-    el("div").class("act").children(buttons.into_iter().flatten().collect())
 }

@@ -2,12 +2,13 @@
 
 use super::context::Context;
 use crate::{
+    page,
     reactive::*,
     ui::{El, el, sentence},
 };
 use contract::{
     Millis,
-    step::{Delivery, PhoneApp, Push},
+    step::{PhoneApp, Push},
 };
 
 /// After this long without being seen, the page says what may be in the way, ms.
@@ -16,34 +17,7 @@ const LATE: Millis = 15_000;
 /// What the phone has really reported.
 pub fn track(ctx: Context, device: String) -> El {
     let now = move || ctx.push(|_, p| (!p.silent).then_some((p.delivery, p.seen))).flatten();
-    let draw = move || {
-        let m = ctx.texts();
-        let (delivery, seen) = untrack(now)?;
-        if delivery == Delivery::OpenApp && !seen {
-            return Some(sentence(
-                el("p").class("note"),
-                m.delivery_open_app,
-                &[("device", &device)],
-            ));
-        }
-        let sent = delivery == Delivery::Sent || seen;
-        let first = match delivery {
-            Delivery::NotSent => m.delivery_not_sent,
-            _ if sent => m.delivery_sent,
-            _ => m.delivery_queued,
-        };
-        let second = if seen { m.delivery_seen } else { m.delivery_unseen };
-        let item = |ok: bool, text| el("li").class(if ok { "ok" } else { "" }).text(text);
-        Some(
-            el("ol")
-                .class("track")
-                .child(item(sent, first))
-                .child(item(seen, second)),
-        )
-    };
-    el("div")
-        .attr("role", "status")
-        .part(move || now().map_or_else(String::new, key), draw)
+    page::track(ctx.texts(), device, now)
 }
 
 /// Why a request may not show, once it is late: what is known first, then what can be checked.
@@ -85,11 +59,4 @@ fn version(ctx: Context, device: &str, app: &PhoneApp) -> Option<El> {
         ("least", app.least.as_deref()?),
     ];
     Some(sentence(el("li"), ctx.texts().checklist_version, &gaps))
-}
-
-/// What tells two states of the line apart.
-fn key((delivery, seen): (Delivery, bool)) -> String {
-    let mut key = String::from(delivery.as_str());
-    key.push_str(if seen { "+" } else { "" });
-    key
 }

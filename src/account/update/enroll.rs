@@ -88,10 +88,10 @@ pub(super) fn read(state: &mut State, id: &str, result: Result<Reply, Failure>, 
     let mut retry_after = None;
     match result {
         Ok(Reply::Enrollment(enrollment)) => {
-            link::up(state);
+            state.line.up();
             take(state, *enrollment, fx);
         }
-        Ok(_) => link::up(state),
+        Ok(_) => state.line.up(),
         // What was proved or given up is forgotten at once, and the poll may hear of it before the write is answered.
         Err(failure) if refused::kind(&failure) == Some(ProblemKind::NotFound) && own_doing(state) => {}
         Err(failure) if refused::kind(&failure) == Some(ProblemKind::NotFound) => {
@@ -103,7 +103,7 @@ pub(super) fn read(state: &mut State, id: &str, result: Result<Reply, Failure>, 
         }
         Err(failure) => {
             retry_after = failure.retry_after();
-            link::down(state);
+            state.line.down();
         }
     }
     if state.enrollment.as_ref().is_some_and(awaited) {

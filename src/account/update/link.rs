@@ -7,7 +7,7 @@ use crate::account::{
     event::Reply,
     state::{Page, State},
 };
-use crate::flow::{self, Failure, Link, Unreachable, next_poll};
+use crate::flow::{self, Failure, Unreachable, next_poll};
 use contract::{Millis, account::Methods};
 
 /// The server may hold a long poll this long, s.
@@ -69,7 +69,7 @@ pub(super) fn poll(state: &mut State, poll: Poll, fx: &mut Vec<Effect>) {
 pub(super) fn schedule(state: &State, poll: Poll, retry_after: Option<Millis>, chance: f64, fx: &mut Vec<Effect>) {
     let wait = next_poll(
         flow::Poll {
-            failures: state.failures,
+            failures: state.line.failures,
             poll_after: POLL_AFTER + (chance * POLL_AFTER as f64) as Millis,
             retry_after,
             hidden: state.hidden,
@@ -77,20 +77,6 @@ pub(super) fn schedule(state: &State, poll: Poll, retry_after: Option<Millis>, c
         chance,
     );
     fx.push(Effect::Set(Timer::Poll(poll), wait));
-}
-
-/// A poll went through.
-pub(super) fn up(state: &mut State) {
-    state.failures = 0;
-    state.link = Link::Up;
-}
-
-/// A poll did not.
-pub(super) fn down(state: &mut State) {
-    state.failures = state.failures.saturating_add(1);
-    if state.link == Link::Up {
-        state.link = Link::Retrying;
-    }
 }
 
 /// The session was asked for.
@@ -125,7 +111,7 @@ pub(super) fn session(state: &mut State, result: Result<Reply, Failure>, chance:
 fn ready(state: &mut State, fx: &mut Vec<Effect>) {
     if state.page != Page::Ready && state.session.is_some() && state.methods.is_some() {
         state.page = Page::Ready;
-        up(state);
+        state.line.up();
         fx.push(Effect::Focus);
         entered(state, fx);
     }
@@ -143,7 +129,7 @@ pub(super) fn listed(
     let mut retry_after = None;
     match result {
         Ok(Reply::Methods(methods)) => {
-            up(state);
+            state.line.up();
             take(state, *methods, fx);
             ready(state, fx);
             if after.is_none() && state.alone {
@@ -152,10 +138,10 @@ pub(super) fn listed(
                 fx.push(Effect::Tell);
             }
         }
-        Ok(_) => up(state),
+        Ok(_) => state.line.up(),
         Err(failure) if state.page == Page::Ready => {
             retry_after = failure.retry_after();
-            down(state);
+            state.line.down();
         }
         Err(failure) => return unreachable(state, &failure, chance, fx),
     }
@@ -182,20 +168,8 @@ fn unreachable(state: &mut State, failure: &Failure, chance: f64, fx: &mut Vec<E
     if refused::signed_out(failure) {
         return sign_in(state, fx);
     }
-    state.failures = state.failures.saturating_add(1);
-    let why = match failure {
-        Failure::Portal => Unreachable::Portal,
-        Failure::Network if state.link == Link::Offline => Unreachable::Offline,
-        _ => Unreachable::Down,
-    };
+    let (why, wait) = state.line.lost(failure, state.hidden, chance);
     state.page = Page::Unreachable(why);
-    let poll = flow::Poll {
-        failures: state.failures + 1,
-        poll_after: 3_000,
-        retry_after: failure.retry_after(),
-        hidden: state.hidden,
-    };
-    let wait = next_poll(poll, chance);
     quiet(state, fx);
     state.retry_at = Some(state.now + wait);
     fx.extend([Effect::Set(Timer::Retry, wait), Effect::Focus]);
@@ -214,7 +188,7 @@ pub(super) fn doubted(state: &mut State, call: &Call, chance: f64, fx: &mut Vec<
     read(Call::Session, fx);
     if let Some(poll) = poll {
         *state.polling(poll) = false;
-        down(state);
+        state.line.down();
         schedule(state, poll, None, chance, fx);
     }
 }
@@ -274,20 +248,12 @@ pub(super) fn looked(state: &mut State, hidden: bool, fx: &mut Vec<Effect>) {
 }
 
 pub(super) fn connected(state: &mut State, online: bool, fx: &mut Vec<Effect>) {
-    if !online {
-        state.link = Link::Offline;
-        if matches!(state.page, Page::Unreachable(_)) {
-            state.page = Page::Unreachable(Unreachable::Offline);
-        }
-        return;
-    }
-    if state.link == Link::Offline {
-        state.link = if state.failures > 0 { Link::Retrying } else { Link::Up };
-    }
-    if matches!(state.page, Page::Unreachable(_)) {
-        open(state, fx);
-    } else {
-        looked(state, state.hidden, fx);
+    state.line.told(online);
+    match &mut state.page {
+        Page::Unreachable(_) if online => open(state, fx),
+        Page::Unreachable(why) => *why = Unreachable::Offline,
+        _ if online => looked(state, state.hidden, fx),
+        _ => {}
     }
 }
 

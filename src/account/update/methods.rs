@@ -52,13 +52,13 @@ pub(super) fn trial(state: &mut State, id: &str, result: Result<Reply, Failure>,
     let mut retry_after = None;
     match result {
         Ok(Reply::Trial(trial)) => {
-            link::up(state);
+            state.line.up();
             state.clock.set(trial.server_time, state.now);
             if known_is_older(state, trial.rev) {
                 state.trial = Some(*trial);
             }
         }
-        Ok(_) => link::up(state),
+        Ok(_) => state.line.up(),
         // Over for so long that nobody knows of it any more.
         Err(failure) if refused::kind(&failure) == Some(ProblemKind::NotFound) => {
             let over = known.push.expires_at <= state.server_now();
@@ -69,7 +69,7 @@ pub(super) fn trial(state: &mut State, id: &str, result: Result<Reply, Failure>,
         }
         Err(failure) => {
             retry_after = failure.retry_after();
-            link::down(state);
+            state.line.down();
         }
     }
     if state.trial.as_ref().is_some_and(|t| t.outcome.is_none()) {

@@ -2,11 +2,11 @@
 
 use super::parts::{edge, error, p};
 use crate::{
-    browser::{format::whole_seconds, timer::Timer, window},
+    browser::{format::whole_seconds, spawn, timer::Timer, window},
     companion::{
         context::Context,
         core::{number::halves, totp},
-        promise::{brought, spawn},
+        promise::brought,
     },
     i18n::fill,
     reactive::*,

@@ -33,11 +33,11 @@ fn a_failed_poll_is_never_the_end() {
         let call = poll(&mut page).unwrap();
         page.reply(call, Err(failure));
         assert_eq!(screen(&page.state).name(), "push_pending");
-        assert_eq!(page.state.link, Link::Retrying);
+        assert_eq!(page.state.line.link, Link::Retrying);
         assert!(page.timer(Timer::Poll).is_some());
         let call = poll(&mut page).unwrap();
         page.reply(call, Ok(flow(2, 0, push(false))));
-        assert_eq!(page.state.link, Link::Up);
+        assert_eq!(page.state.line.link, Link::Up);
     }
 }
 

@@ -12,6 +12,7 @@ use super::{
 use crate::{
     account::{Call, Spot, State},
     browser::{handheld, window},
+    page::{absolute, open_link},
     route::{app_link, decent},
     ui::{El, el, qr, sentence},
 };
@@ -99,15 +100,8 @@ pub fn scan(ctx: Context, open: &Enrollment) -> El {
             .text(t.app_open)
     });
     let link = open.offer.link.clone().filter(|link| decent(link));
-    let here = link.clone().filter(|_| handheld()).map(|link| {
-        el("a")
-            .class("second")
-            .attr("data-action", "open_link")
-            .attr("href", &link)
-            .attr("target", "_blank")
-            .attr("rel", "noopener noreferrer")
-            .text(t.phone_here)
-    });
+    let here = link.as_deref().filter(|_| handheld());
+    let here = here.map(|link| open_link(link, t.phone_here));
     let copied = link.map(|link| copy(ctx, "second", "copy_link", t.copy_link, move || absolute(&link)));
     screen
         .child(para("", scan))
@@ -117,15 +111,6 @@ pub fn scan(ctx: Context, open: &Enrollment) -> El {
         .child(act(vec![here, to_app, copied]))
         .child(trouble(ctx, Spot::Add))
         .child(give_up(ctx, &open.id))
-}
-
-/// A link that is pasted somewhere else needs its origin.
-fn absolute(link: &str) -> String {
-    if !link.starts_with('/') {
-        return link.to_owned();
-    }
-    let origin = window().location().origin().unwrap_or_default();
-    origin + link
 }
 
 /// *Again*: another link, or another number.

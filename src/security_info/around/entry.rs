@@ -3,11 +3,11 @@
 use super::{
     super::{
         context::Context,
-        parts::{button, para},
+        parts::{button, kind_text, para},
     },
     parts::{Minute, mark, timed},
     report::{Asked, ask},
-    words::{kind, what},
+    words::what,
 };
 use crate::{
     browser::format,
@@ -69,7 +69,7 @@ fn named(head: El, ctx: Context, entry: &Activity) -> El {
     let name = match (&entry.label, entry.method) {
         (Some(label), _) => label.as_str(),
         (None, None | Some(MethodKind::Password)) => return head,
-        (None, Some(method)) => kind(ctx.overview(), method),
+        (None, Some(method)) => kind_text(ctx, method, false),
     };
     head.text(" · ").child(el("bdi").text(name))
 }

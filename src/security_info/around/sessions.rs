@@ -3,10 +3,9 @@
 use super::{
     super::{
         context::Context,
-        parts::{back, heading, para, stack},
+        parts::{back, heading, kind_text, para, stack},
     },
     parts::{Minute, ending, loading, mark, timed, unread},
-    words,
 };
 use crate::{
     account::{Call, Ended, Spot},
@@ -110,7 +109,7 @@ fn row(ctx: Context, minute: Minute, session: &SessionInfo) -> El {
     let said = |text, at| timed(line(""), text, || minute.when(ctx, at));
     let proof = session
         .proof
-        .map(|kind| line(&fill(t.session_proof, "method", words::kind(ctx.overview(), kind))));
+        .map(|kind| line(&fill(t.session_proof, "method", kind_text(ctx, kind, false))));
     let app = session.app.as_ref().map(|app| line(&fill(t.session_app, "app", app)));
     let end = Call::EndSession { id: session.id.clone() };
     let end = (!session.current).then(|| ending(ctx, "end_session", t.session_end, end).attr("aria-describedby", &id));

@@ -1,6 +1,6 @@
 //! What is said of what has happened.
 
-use crate::i18n::security::{Around, Overview};
+use crate::i18n::security::Around;
 use contract::{
     account::{Activity, ActivityKind as Kind, ActivityOutcome as Outcome, Securing},
     flow::MethodKind,
@@ -47,20 +47,6 @@ const fn request(t: &Around, outcome: Outcome) -> &'static str {
         Outcome::Withdrawn => t.did_request_withdrawn,
         Outcome::Revoked => t.did_request_revoked,
         Outcome::Open => t.did_request_open,
-    }
-}
-
-/// A kind of method.
-pub const fn kind(t: &Overview, kind: MethodKind) -> &'static str {
-    match kind {
-        MethodKind::Push => t.kind_push,
-        MethodKind::Totp => t.kind_totp,
-        MethodKind::Passkey => t.kind_passkey,
-        MethodKind::Email => t.kind_email,
-        MethodKind::Sms => t.kind_sms,
-        MethodKind::Recovery => t.kind_recovery,
-        MethodKind::TemporaryPass => t.kind_pass,
-        MethodKind::Password => t.section_password,
     }
 }
 

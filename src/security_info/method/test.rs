@@ -8,12 +8,12 @@ use super::super::{
 use crate::{
     account::{Call, Event, Spot, State},
     i18n::Messages,
-    reactive::*,
+    page::track,
     ui::{El, Plate, el, sentence, share},
 };
 use contract::{
     account::{Trial, TrialOutcome, Verb},
-    step::{Delivery, NumberAnswer, Push},
+    step::{NumberAnswer, Push},
 };
 use std::rc::Rc;
 
@@ -73,7 +73,7 @@ const fn instruction(m: &Messages, push: &Push) -> &'static str {
 fn open(ctx: Context, part: El, id: &str, trial_now: &Trial) -> El {
     let (m, t) = (ctx.words(), ctx.overview());
     let push = &trial_now.push;
-    let of = id.to_owned();
+    let (of, told) = (id.to_owned(), id.to_owned());
     let left = move || {
         let times = |s: &State| {
             trial(s, &of, |t| {
@@ -87,52 +87,15 @@ fn open(ctx: Context, part: El, id: &str, trial_now: &Trial) -> El {
         left: Rc::new(left),
         more: Rc::new(|| false),
     };
+    let reported = move || ctx.read(|s| trial(s, &told, |t| (t.push.delivery, t.push.seen)));
     let withdraw = trial_now.id.clone();
     part.child(sentence(el("p"), instruction(m, push), &[("device", &push.device)]))
         .child(plate.draw(push.number.as_ref()))
-        .child(track(ctx, id, &push.device))
+        .child(track(m, push.device.clone(), reported))
         .child(trouble(ctx, Spot::Test))
         .child(write(ctx, "second", "withdraw", t.test_withdraw, move || {
             Call::EndTrial { id: withdraw.clone() }
         }))
-}
-
-/// What the phone has really reported.
-fn track(ctx: Context, id: &str, device: &str) -> El {
-    let (id, device) = (id.to_owned(), device.to_owned());
-    let now = move || ctx.read(|s| trial(s, &id, |t| (t.push.delivery, t.push.seen)));
-    let now = Rc::new(now);
-    let key = {
-        let now = now.clone();
-        move || {
-            now().map_or_else(String::new, |(delivery, seen)| {
-                [delivery.as_str(), if seen { "+" } else { "" }].concat()
-            })
-        }
-    };
-    let draw = move || {
-        let m = ctx.words();
-        let (delivery, seen) = untrack(|| now())?;
-        let device = [("device", &*device)];
-        if delivery == Delivery::OpenApp && !seen {
-            return Some(sentence(el("p").class("note"), m.delivery_open_app, &device));
-        }
-        let sent = delivery == Delivery::Sent || seen;
-        let first = match delivery {
-            Delivery::NotSent => m.delivery_not_sent,
-            _ if sent => m.delivery_sent,
-            _ => m.delivery_queued,
-        };
-        let second = if seen { m.delivery_seen } else { m.delivery_unseen };
-        let item = |ok: bool, text| el("li").class(if ok { "ok" } else { "" }).text(text);
-        Some(
-            el("ol")
-                .class("track")
-                .child(item(sent, first))
-                .child(item(seen, second)),
-        )
-    };
-    el("div").attr("role", "status").part(key, draw)
 }
 
 fn ended(ctx: Context, part: El, id: &str, outcome: TrialOutcome) -> El {

@@ -1,8 +1,9 @@
 //! A phone is added: a picture to scan, and the same link for the phone the page itself is on. The page listens meanwhile.
 
 use crate::{
-    browser::{format, handheld, window},
+    browser::{format, handheld},
     i18n::fill,
+    page::{absolute, open_link},
     reactive::*,
     route::decent,
     signin::{
@@ -36,16 +37,8 @@ fn open(ctx: Context, offer: &EnrollOffer) -> El {
     let m = ctx.texts();
     let link = offer.link.clone().filter(|link| decent(link));
     let buttons = link.map(|link| {
-        let open = handheld().then(|| {
-            el("a")
-                .class("second")
-                .attr("data-action", "open_link")
-                .attr("href", &link)
-                .attr("target", "_blank")
-                .attr("rel", "noopener noreferrer")
-                .text(m.enroll_push_open)
-        });
-        act(vec![open, Some(copy(ctx, "copy_link", m.copy_link, absolute(link)))])
+        let open = handheld().then(|| open_link(&link, m.enroll_push_open));
+        act(vec![open, Some(copy(ctx, "copy_link", m.copy_link, absolute(&link)))])
     });
     let left = move || {
         let left = seconds_until(ctx, end);
@@ -65,16 +58,6 @@ fn open(ctx: Context, offer: &EnrollOffer) -> El {
                 .text_of(left),
         )
         .maybe(buttons)
-}
-
-/// A link that is pasted somewhere else needs its origin.
-fn absolute(link: String) -> String {
-    if !link.starts_with('/') {
-        return link;
-    }
-    let mut whole = window().location().origin().unwrap_or_default();
-    whole.push_str(&link);
-    whole
 }
 
 fn ended(ctx: Context) -> El {
