@@ -4,16 +4,17 @@ use std::cell::{Cell, RefCell};
 
 /// The events that wait while another one is worked on.
 pub struct Queue<E> {
-    /// Gone when the queue is closed.
-    waiting: RefCell<Option<Vec<E>>>,
+    waiting: RefCell<Vec<E>>,
     running: Cell<bool>,
+    closed: Cell<bool>,
 }
 
 impl<E> Default for Queue<E> {
     fn default() -> Self {
         Self {
-            waiting: RefCell::new(Some(Vec::new())),
+            waiting: RefCell::default(),
             running: Cell::new(false),
+            closed: Cell::new(false),
         }
     }
 }
@@ -21,10 +22,10 @@ impl<E> Default for Queue<E> {
 impl<E> Queue<E> {
     /// Takes in an event and has it worked on; one that comes while another is worked on waits for its turn.
     pub fn take_in(&self, event: E, mut work: impl FnMut(E)) {
-        match &mut *self.waiting.borrow_mut() {
-            Some(waiting) => waiting.push(event),
-            None => return,
+        if self.closed.get() {
+            return;
         }
+        self.waiting.borrow_mut().push(event);
         if self.running.replace(true) {
             return;
         }
@@ -36,12 +37,12 @@ impl<E> Queue<E> {
 
     /// What waits is given up, and nothing is taken in any more.
     pub fn close(&self) {
-        drop(self.waiting.take());
+        self.closed.set(true);
+        self.waiting.take();
     }
 
     fn next(&self) -> Option<E> {
         let mut waiting = self.waiting.borrow_mut();
-        let waiting = waiting.as_mut()?;
         (!waiting.is_empty()).then(|| waiting.remove(0))
     }
 }

@@ -48,6 +48,8 @@ pub fn layout(ctx: Context) -> El {
 }
 
 fn draw(ctx: Context) -> El {
+    // That another language could not be had stands as long as the part it was asked for on.
+    ctx.language_failed.set(false);
     let (page_now, view) = ctx.now(|s| (s.page, s.view.clone()));
     if page_now != Page::Ready {
         return pages::page(ctx, page_now);
@@ -81,7 +83,6 @@ fn name_document(ctx: Context) {
         document::mark("data-outcome", None);
     }
     document::title(&[ctx.overview().title, &ctx.product()].join(" · "));
-    ctx.language_failed.set(false);
 }
 
 /// Whose account it is: changes when that does, or the language.

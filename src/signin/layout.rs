@@ -44,6 +44,8 @@ fn screens(ctx: Context, tag: &str) -> El {
 
 /// One step, one screen.
 fn draw(ctx: Context, screen: &Screen) -> El {
+    // That another language could not be had stands as long as the screen it was asked for on.
+    ctx.language_failed.set(false);
     let step = match screen {
         Screen::Identify => return identify(ctx),
         Screen::Accounts => return accounts(ctx),
@@ -92,7 +94,6 @@ fn name_document(ctx: Context, screen: &Screen) {
     if !ctx.is_guest() {
         document::title(&[lang.messages().identify_title, &ctx.product()].join(" · "));
     }
-    ctx.language_failed.set(false);
 }
 
 /// The connection, when it is not as it should be and the screen does not say so itself.
