@@ -190,7 +190,15 @@ visitTest('another language: fetched when it is asked for, once; what was typed 
   await field.fill('mei@aoba.example');
   await page.route('**/texts.ja.*', (route) => route.abort());
   await language.click();
-  await page.getByRole('status').filter({ hasText: 'could not be loaded' }).waitFor();
+  const failed = page.getByRole('status').filter({ hasText: 'could not be loaded' });
+  await failed.waitFor();
+  // What the page hears meanwhile does not take the words away.
+  await page.evaluate(() => {
+    document.dispatchEvent(new Event('visibilitychange'));
+    dispatchEvent(new Event('online'));
+    return new Promise((done) => { requestAnimationFrame(() => requestAnimationFrame(done)); });
+  });
+  assert.ok(await failed.isVisible());
   assert.equal(await page.locator('html').getAttribute('lang'), 'en');
   assert.equal(await field.inputValue(), 'mei@aoba.example');
   await accessible(page, 'a language that did not come');
