@@ -79,17 +79,18 @@ impl<'c> Browser<'c> {
 
     /// A call as the page's fetch makes it.
     pub fn call(&self, method: &'static str, path: &str) -> Call {
+        let apart = self.ctx.kit.http.apart();
         let mut call = Call::new(method, format!("{}{path}", self.ctx.kit.base()))
             .header("accept", "application/json")
             .header("user-agent", AGENT)
-            .header("sec-fetch-site", "same-origin")
+            .header("sec-fetch-site", if apart { "same-site" } else { "same-origin" })
             .header("sec-fetch-mode", "cors")
             .header("sec-fetch-dest", "empty");
         let cookies: Vec<String> = self.jar.iter().map(|(name, value)| format!("{name}={value}")).collect();
         if !cookies.is_empty() {
             call = call.header("cookie", cookies.join("; ").as_str());
         }
-        if method != "GET" {
+        if apart || method != "GET" {
             call = call.header("origin", self.ctx.kit.http.origin.as_str());
         }
         call

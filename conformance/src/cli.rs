@@ -102,7 +102,7 @@ fn examine(cli: &Cli, choice: &Choice) -> Result<bool, String> {
     let file = File::read(account)?;
     let started = Instant::now();
     let http = Http::new(url, cli.ca.as_deref())?;
-    let mut kit = Kit::new(http, &file)?;
+    let mut kit = Kit::new(http, url, &file)?;
     let all = checks::all();
     let progress = Progress::new(cli.verbose, all.iter().filter(|check| choice.wants(check)).count());
     let notes = prepare::people(&mut kit, &file);

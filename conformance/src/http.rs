@@ -5,6 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use contract::DISCOVERY_PATH;
 use serde_json::Value;
 use ureq::{
     Agent,
@@ -13,7 +14,10 @@ use ureq::{
 };
 use url::Url;
 
-use crate::verdict::{Verdict, fail};
+use crate::{
+    api::Api,
+    verdict::{Verdict, fail},
+};
 
 /// The longest reply that is read at all, bytes.
 const LONGEST: u64 = 4 * 1024 * 1024;
@@ -31,6 +35,8 @@ pub struct Call {
     pub headers: Vec<(String, String)>,
     /// The body as it is sent.
     pub body: Option<String>,
+    /// Whether it goes to where the pages are, and not to the API.
+    to_pages: bool,
 }
 
 impl Call {
@@ -41,6 +47,15 @@ impl Call {
             path: path.into(),
             headers: Vec::new(),
             body: None,
+            to_pages: false,
+        }
+    }
+
+    /// The document that lies beside the pages.
+    pub fn discovery() -> Self {
+        Self {
+            to_pages: true,
+            ..Self::new("GET", DISCOVERY_PATH)
         }
     }
 
@@ -104,8 +119,10 @@ impl Reply {
 #[derive(Clone)]
 pub struct Http {
     agent: Agent,
-    /// `scheme://host[:port]`.
+    /// Where the pages are: `scheme://host[:port]`. What a browser sends comes from there.
     pub origin: String,
+    /// Where the API is.
+    pub api: Api,
 }
 
 impl Http {
@@ -131,7 +148,13 @@ impl Http {
         Ok(Self {
             agent: config.into(),
             origin: url.origin().ascii_serialization(),
+            api: Api::usual(url),
         })
+    }
+
+    /// Whether the pages and the API are two origins.
+    pub fn apart(&self) -> bool {
+        self.api.origin != self.origin
     }
 
     /// Makes a call.
@@ -144,9 +167,11 @@ impl Http {
     }
 
     fn exchange(&self, call: &Call, started: Instant) -> Result<Reply, ureq::Error> {
-        let mut request = Request::builder()
-            .method(call.method)
-            .uri(format!("{}{}", self.origin, call.path));
+        let mut request = Request::builder().method(call.method).uri(format!(
+            "{}{}",
+            if call.to_pages { &self.origin } else { &self.api.origin },
+            call.path
+        ));
         for (name, value) in &call.headers {
             request = request.header(name, value);
         }

@@ -15,8 +15,11 @@ use contract::{
     discovery::Discovery,
 };
 
+use url::Url;
+
 use crate::{
     accounts::{Account, File, lock},
+    api::Api,
     http::{Call, Http, Reply},
     verdict::{Verdict, skip},
 };
@@ -27,6 +30,8 @@ pub struct Kit {
     pub http: Http,
     /// What the backend announces; absent when that cannot be read.
     pub discovery: Option<Discovery>,
+    /// What the announced base has to be, when the pages would not follow it.
+    pub base_should_be: Option<&'static str>,
     /// The people.
     pub people: Vec<Account>,
     /// The longest wait for an instant the backend has named.
@@ -42,11 +47,16 @@ pub struct Kit {
 
 impl Kit {
     /// Asks the backend what it offers.
-    pub fn new(http: Http, file: &File) -> Result<Self, String> {
+    pub fn new(mut http: Http, url: &Url, file: &File) -> Result<Self, String> {
         let people = file.accounts.iter().map(Account::of).collect::<Result<Vec<_>, _>>()?;
-        let found = http.send(&Call::new("GET", DISCOVERY_PATH));
+        let found = http.send(&Call::discovery());
         let reply = found.map_err(|_| format!("nothing answers at {}{DISCOVERY_PATH}", http.origin))?;
         let discovery = reply.json.as_ref().and_then(|json| Discovery::decode(&Json(json)));
+        let api = discovery.as_ref().map(|told| Api::of(&told.base, url));
+        let base_should_be = api.as_ref().and_then(|api| api.as_ref().err().copied());
+        if let Some(Ok(api)) = api {
+            http.api = api;
+        }
         let minor = discovery
             .as_ref()
             .and_then(|told| told.contract.split_once('.')?.1.parse::<u32>().ok());
@@ -65,6 +75,7 @@ impl Kit {
             secrets: Mutex::new(secrets.chain(seeds).collect()),
             http,
             discovery,
+            base_should_be,
             busy: Mutex::new(vec![false; people.len()]),
             people,
             patience: Duration::from_secs(file.patience),
@@ -75,11 +86,9 @@ impl Kit {
         })
     }
 
-    /// The path every call starts with.
+    /// The path every call of the API starts with.
     pub fn base(&self) -> &str {
-        self.discovery
-            .as_ref()
-            .map_or("/api/v1", |told| told.base.trim_end_matches('/'))
+        &self.http.api.path
     }
 
     /// The server's clock, as far as is known.
@@ -164,6 +173,12 @@ impl<'k> Ctx<'k> {
 
     /// Waits for an instant that the server has named.
     pub fn wait_until(&self, at: Millis, what: &str) -> Verdict {
+        std::thread::sleep(self.bearable(at, what)?);
+        Ok(())
+    }
+
+    /// How long it is until an instant that the server has named, where the file's patience is enough for that.
+    pub fn bearable(&self, at: Millis, what: &str) -> Verdict<Duration> {
         let wait = u64::try_from(at - self.kit.server_now() + 20).unwrap_or(0);
         if Duration::from_millis(wait) > self.kit.patience {
             return skip(format!(
@@ -171,8 +186,7 @@ impl<'k> Ctx<'k> {
                 wait / 1_000 + 1
             ));
         }
-        std::thread::sleep(Duration::from_millis(wait));
-        Ok(())
+        Ok(Duration::from_millis(wait))
     }
 
     /// An account that `fits`, for this check alone. The first that is free; one is waited for while others work.

@@ -2,6 +2,7 @@
 //! HTTP and knows nothing of what stands behind. docs/conformance.md says how to use it.
 
 mod accounts;
+mod api;
 mod browser;
 mod check;
 mod checks;

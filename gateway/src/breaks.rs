@@ -76,6 +76,10 @@ pub(crate) enum Rule {
     SignOutAsks,
     /// 82: a session that nobody uses ends.
     IdleTimeout,
+    /// 82: opening the account's pages is a use of the session.
+    OpeningIsUse,
+    /// 82: waiting for news is none.
+    WaitingIsNoUse,
     /// What discovery announces exists.
     AnnouncedShown,
     /// 5: the phone is never told the number of the page.
@@ -181,6 +185,8 @@ impl Rule {
             Self::SignOut => "sign-out",
             Self::SignOutAsks => "sign-out-asks",
             Self::IdleTimeout => "idle-timeout",
+            Self::OpeningIsUse => "opening-is-use",
+            Self::WaitingIsNoUse => "waiting-is-no-use",
             Self::AnnouncedShown => "announced-shown",
             Self::NumberSecret => "number-secret",
             Self::CodeWindow => "code-window",

@@ -35,15 +35,15 @@ function account({ identifier, password, totp, recovery = [], pass, link }) {
  * People of every kind in a gateway, and the kit's file about them; `gateway.secrets` are theirs.
  *
  * @param {Gateway} gateway
- * @param {{phones?: boolean, accept?: string[], from?: number}} options `accept` are checks that may be left out, `from` is
- *   where names begin to count
+ * @param {{phones?: boolean, apps?: number, accept?: string[], from?: number}} options `apps` have an authenticator app and no
+ *   phone; `accept` are checks that may be left out, `from` is where names begin to count
  */
-export async function people(gateway, { phones = true, accept = [], from = 0 } = {}) {
+export async function people(gateway, { phones = true, apps: many = phones ? 6 : 1, accept = [], from = 0 } = {}) {
   const add = async (n, options, phone) => {
     const user = await gateway.addUser({ identifier: `kit-${n}@aoba.example`, ...options });
     return { ...user, link: phone ? await gateway.pairingLink(user.identifier) : undefined };
   };
-  const apps = (phones ? [0, 1, 2, 3, 4, 5] : [0]).map((n) => (
+  const apps = Array.from({ length: many }, (_, n) => (
     add(`app${from + n}`, { recovery: true, pass: 'reusable' }).then((user) => ({ ...user, totp: 'enroll' }))));
   const modes = phones ? ['none', 'none', 'type6', 'select', 'onphone'] : [];
   const all = await Promise.all([...apps, ...modes.map((mode, n) => add(`phone${from + n}`, { mode }, true))]);

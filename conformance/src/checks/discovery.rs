@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use contract::{
-    DISCOVERY_PATH,
     flow::{Action, MethodKind},
     step::Step,
 };
@@ -25,7 +24,7 @@ pub const CHECKS: &[Check] = &[
     Check::core(
         "discovery-document",
         GROUP,
-        "The discovery document can be read, names contract 1.x, a base path and the backend's own origin.",
+        "The discovery document can be read, names contract 1.x, the backend's own origin, and a base that the pages follow: a path, or an address of their site.",
         "contract: discovery",
         document,
     ),
@@ -47,21 +46,15 @@ pub const CHECKS: &[Check] = &[
 ];
 
 fn document(ctx: &Ctx) -> Verdict {
-    let reply = ctx.send(&Call::new("GET", DISCOVERY_PATH))?;
+    let reply = ctx.send(&Call::discovery())?;
     reply.is(200)?;
     let told: contract::discovery::Discovery = shape::read(ctx, &reply, "a discovery document")?;
     let major = told.contract.split_once('.').map(|(major, _)| major);
     ensure(major == Some("1"), "contract 1.x", &told.contract)?;
-    ensure(
-        told.base.starts_with('/') || told.base.starts_with("http"),
-        "a base path",
-        &told.base,
-    )?;
-    ensure(
-        told.issuer == ctx.kit.http.origin,
-        format!("issuer {}", ctx.kit.http.origin),
-        &told.issuer,
-    )?;
+    let base = ctx.kit.base_should_be;
+    ensure(base.is_none(), base.unwrap_or_default(), &told.base)?;
+    let issuer = &ctx.kit.http.api.origin;
+    ensure(told.issuer == *issuer, format!("issuer {issuer}"), &told.issuer)?;
     ensure(!told.branding.product_name.trim().is_empty(), "a product name", "none")?;
     ensure(
         told.methods.contains(&MethodKind::Password),
@@ -83,7 +76,7 @@ fn document(ctx: &Ctx) -> Verdict {
 }
 
 fn public(ctx: &Ctx) -> Verdict {
-    let reply = ctx.send(&Call::new("GET", DISCOVERY_PATH))?;
+    let reply = ctx.send(&Call::discovery())?;
     reply.is(200)?;
     ensure(
         reply.header("set-cookie").is_none(),

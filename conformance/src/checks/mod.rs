@@ -6,10 +6,12 @@ mod code;
 mod csrf;
 mod device;
 mod discovery;
+mod elsewhere;
 mod enroll;
 mod enumeration;
 mod flow;
 mod idempotency;
+mod idle;
 mod limits;
 mod methods;
 mod number;
@@ -29,13 +31,15 @@ use crate::check::Check;
 
 /// All of them.
 pub fn all() -> Vec<&'static Check> {
-    let groups: [&'static [Check]; 24] = [
+    let groups: [&'static [Check]; 26] = [
         discovery::CHECKS,
         flow::CHECKS,
         sign_in::CHECKS,
         code::CHECKS,
         session::CHECKS,
+        idle::CHECKS,
         csrf::CHECKS,
+        elsewhere::CHECKS,
         idempotency::CHECKS,
         problems::CHECKS,
         poll::CHECKS,

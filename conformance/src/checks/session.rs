@@ -72,6 +72,7 @@ fn anonymous(ctx: &Ctx) -> Verdict {
     let session: Session = shape::read(ctx, &reply, "a session")?;
     ensure(!session.authenticated, "authenticated false", "true")?;
     let silent = session.user.is_none() && session.csrf.is_none() && session.expires_at.is_none();
+    let silent = silent && session.since.is_none() && session.idle_at.is_none() && session.fresh_until.is_none();
     ensure(silent, "nothing but authenticated and server_time", reply.brief())?;
     ensure(
         reply.header("set-cookie").is_none(),

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use contract::{
-    DISCOVERY_PATH, MAX_REPLY_BYTES,
+    MAX_REPLY_BYTES,
     flow::Action,
     problem::{Problem, ProblemKind, TYPE_PREFIX},
 };
@@ -116,7 +116,7 @@ pub const CHECKS: &[Check] = &[
 
 /// One reply of each kind that costs nothing, and all that was said before.
 fn everything(ctx: &Ctx) -> Verdict<Vec<Arc<Reply>>> {
-    ctx.send(&Call::new("GET", DISCOVERY_PATH))?;
+    ctx.send(&Call::discovery())?;
     let mut browser = Browser::new(ctx);
     browser.start()?.is_ok()?;
     browser.act(Action::Identify, &json!({}))?;

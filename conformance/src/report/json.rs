@@ -11,6 +11,7 @@ pub fn report(run: &Run<'_>) -> String {
     let told = run.kit.discovery.as_ref();
     let report = json!({
         "url": run.kit.http.origin,
+        "api": format!("{}{}", run.kit.http.api.origin, run.kit.base()),
         "contract": told.map(|told| &told.contract),
         "passed": run.passed(),
         "failed": run.failed(),

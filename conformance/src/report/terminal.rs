@@ -37,6 +37,9 @@ impl Terminal<'_> {
             kit.http.origin,
             kit.discovery.as_ref().map_or("?", |told| &told.contract)
         );
+        if kit.http.apart() {
+            let _ = writeln!(text, "API at {}{}", kit.http.api.origin, kit.base());
+        }
         for note in notes {
             let _ = writeln!(text, "{} {note}", self.paint("33", "!"));
         }
