@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { ExampleBackend, crowd } from '../lib/example.mjs';
 import { examine, failed } from '../lib/kit.mjs';
 
-test('the small backend passes the core level whole', { timeout: 300_000 }, async () => {
+test('the small backend passes the core level whole', { timeout: 600_000 }, async () => {
   const backend = await ExampleBackend.start({ accounts: crowd(14) });
   try {
     const result = await examine(backend.origin, backend.kitFile, ['--level', 'core']);
@@ -66,6 +66,7 @@ const RULES = [
   ['that a code works once', 'account.step = step;', '', 'code-once race-code'],
   ['that old codes are wrong', 'const step = [current, current - 1]', 'const step = Array.from({ length: 40 }, (_, n) => current - n)', 'code-old'],
   ['that nobody is sent away', "if (![undefined, '/signed-in'].includes(to)) throw invalid('return');", '', 'return-safe'],
+  ['that applications are registered', "if (client !== undefined) throw invalid('client');", '', 'flow-client'],
   ['a new session id', 'const token = secret(); // A', "const token = call.cookies['__Host-sid'] ?? secret(); // A", 'session-new-id'],
   ['the end of a session', "call.needs(sessionOf(call).csrf);\n  sessions.delete(digest(call.cookies['__Host-sid']));",
     'call.needs(sessionOf(call).csrf);', 'sign-out'],

@@ -72,6 +72,7 @@ fn calls(told: &AccountFeatures) -> Vec<One> {
     if has("test") {
         all.push(("POST", "/account/methods/{id}/test", Some(json!({}))));
         all.push(("GET", "/account/tests/{id}", None));
+        all.push(("DELETE", "/account/tests/{id}", None));
     }
     if !told.enroll.is_empty() {
         all.push((
@@ -86,6 +87,13 @@ fn calls(told: &AccountFeatures) -> Vec<One> {
             Some(json!({ "code": "000000" })),
         ));
         all.push(("DELETE", "/account/enrollments/{id}", None));
+        // A code is sent again; nothing else is.
+        if [MethodKind::Email, MethodKind::Sms]
+            .iter()
+            .any(|kind| told.enroll.contains(kind))
+        {
+            all.push(("POST", "/account/enrollments/{id}/resend", Some(json!({}))));
+        }
     }
     if told.recovery_codes {
         all.push(("GET", "/account/recovery-codes", None));

@@ -61,6 +61,13 @@ pub const CHECKS: &[Check] = &[
         purposes,
     ),
     Check::core(
+        "flow-client",
+        GROUP,
+        "No sign-in begins for an application that is not registered: input-invalid, and the member is named.",
+        "contract: StartFlow.client, Flow.client; security row 11",
+        client,
+    ),
+    Check::core(
         "flow-not-offered",
         GROUP,
         "An action that is not offered is refused with the current flow and changes nothing.",
@@ -204,6 +211,23 @@ fn purposes(ctx: &Ctx) -> Verdict {
     Browser::new(ctx)
         .start_with(&json!({ "purpose": "reauthenticate" }))?
         .is_one_of(&[P::NotAuthenticated, P::NotSupported])
+}
+
+fn client(ctx: &Ctx) -> Verdict {
+    let nobody = format!("nobody-{}", random::word());
+    for body in [
+        json!({ "purpose": "sign_in", "client": nobody }),
+        json!({ "purpose": "sign_in", "client": nobody, "return": "https://evil.example/" }),
+    ] {
+        let reply = Browser::new(ctx).start_with(&body)?;
+        reply.is_problem(P::InputInvalid)?;
+        ensure(
+            reply.body()["field"] == "client",
+            "field `client`",
+            &reply.body()["field"],
+        )?;
+    }
+    Ok(())
 }
 
 /// A body that would be right for an action, were it its turn.
