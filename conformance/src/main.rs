@@ -21,6 +21,7 @@ mod random;
 mod redact;
 mod report;
 mod run;
+mod seen;
 mod shape;
 mod sign_in;
 mod statistics;

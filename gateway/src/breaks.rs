@@ -84,6 +84,10 @@ pub(crate) enum Rule {
     AnnouncedShown,
     /// 5: the phone is never told the number of the page.
     NumberSecret,
+    /// What a phone has shown is told to the page that waits.
+    SeenTold,
+    /// A test request that is taken back is over on the phone.
+    TrialTakenBack,
     /// 9: a code stands for a short time.
     CodeWindow,
     /// Nobody gets a password that everybody tries first.
@@ -189,6 +193,8 @@ impl Rule {
             Self::WaitingIsNoUse => "waiting-is-no-use",
             Self::AnnouncedShown => "announced-shown",
             Self::NumberSecret => "number-secret",
+            Self::SeenTold => "seen-told",
+            Self::TrialTakenBack => "trial-taken-back",
             Self::CodeWindow => "code-window",
             Self::PasswordRules => "password-rules",
             Self::LastMethod => "last-method",

@@ -1,6 +1,8 @@
 // The conformance kit: our own gateway passes whole, and one with a rule switched off fails exactly the checks of that rule.
 import test, { describe } from 'node:test';
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { Gateway } from '../lib/gateway.mjs';
 import { merge, PLAIN_HASH } from '../lib/config.mjs';
 import { examine, failed, people, QUICK } from '../lib/kit.mjs';
@@ -48,15 +50,25 @@ const RULES = {
   'retry-after': { fails: ['problem-retry-after'] },
   // Only where a password costs as much as a real one.
   'same-answer-unknown': { fails: ['enumeration-replies', 'enumeration-timing'], args: ['--only', 'enumeration-'], config: PLAIN_HASH.config },
+  'seen-told': { fails: ['device-seen'], args: ['--only', 'device-'] },
   'sign-out': { fails: ['sign-out'] },
   'single-redemption': { fails: ['race-continue'] },
   'stale-flow': { fails: ['stale-revision'] },
+  'trial-taken-back': { fails: ['methods-test-taken-back'], args: ['--only', 'methods-test', 'methods-test-taken-back'] },
   'waiting-is-no-use': { fails: ['session-idle-use'], args: ['--only', 'session-idle-use'], ...SHORT },
   'totp-single-use': { fails: ['code-once', 'enroll-secret-once', 'race-code'] },
 };
 
 /** Why checks were left out, by name. */
 const skipped = ({ report }) => Object.fromEntries(report.checks.filter((one) => one.result === 'skipped').map(({ name, why }) => [name, why]));
+
+/** What the docs say that no run shows. */
+async function documented() {
+  const text = await readFile(resolve(import.meta.dirname, '../../docs/conformance.md'), 'utf8');
+  const table = text.slice(text.indexOf('<!-- unseen:begin -->'), text.indexOf('<!-- unseen:end -->'));
+  const cells = [...table.matchAll(/^\| (`.*?) \|/gm)].map(([, cell]) => cell);
+  return cells.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, word]) => word));
+}
 
 test('our own gateway passes whole', async () => {
   const place = await Gateway.start(QUICK);
@@ -66,6 +78,10 @@ test('our own gateway passes whole', async () => {
     assert.deepEqual(failed(result), [], result.text);
     assert.equal(result.code, 0, result.text);
     assert.deepEqual(skipped(result), { 'pages-elsewhere': "the API is at the pages' own origin" }, result.text);
+    const { calls, actions, steps, problems } = result.report.unseen;
+    const told = await documented();
+    assert.deepEqual(told.filter((word) => ![calls, actions, steps, problems].flat().includes(word)), [], 'told as unseen, and seen');
+    assert.deepEqual(calls.filter((call) => !told.includes(call)), [], 'calls that no check has made, and nobody says so');
     assert.match(result.text, /\d+ passed, 0 failed, 1 skipped/);
     assert.match(result.junit, new RegExp(`tests="${result.report.checks.length}" failures="0" skipped="1"`));
   } finally { await place.dispose(); }

@@ -44,6 +44,8 @@ for (const [what, at, check] of IDLE) {
  * that has to run before them. */
 const RULES = [
   ['that passwords stay at this site', 'base: BASE, issuer', "base: 'https://login.example.net/api/v1', issuer", 'discovery-document'],
+  ['that links lead to pages', "links: options.dist ? { help: '/help' } : {}", "links: { help: 'javascript:alert(1)' }", 'discovery-links'],
+  ['whose picture it is', "{ product_name: 'Small backend' }", "{ product_name: 'Small backend', logo: '//pictures.example/me.svg' }", 'discovery-links'],
   ['the token of a write', "if (!same(headers['x-csrf-token'], token)) throw problem('csrf');", '', 'csrf-token sign-out-token'],
   ['where a write comes from', "site ? site === 'same-origin' && [undefined, ORIGIN].includes(origin) : origin === ORIGIN", 'true', 'csrf-site'],
   ['that a write is JSON', "method === 'DELETE' || /^application\\/json *(;|$)/i.test(type)", 'true', 'csrf-json'],

@@ -163,7 +163,13 @@ fn report(ctx: &Ctx) -> Verdict {
         "what this browser did itself not to be reported",
         "it can be",
     )?;
-    let reply = browser.write("POST", "/account/secure", Some(&json!({})))?;
+    // What the other browser did can be reported itself; that does the same.
+    let theirs = told.entries.iter().find(|one| one.can_report);
+    let path = theirs.map_or_else(
+        || "/account/secure".to_owned(),
+        |one| format!("/account/activity/{}/report", one.id),
+    );
+    let reply = browser.write("POST", &path, Some(&json!({})))?;
     reply.is(200)?;
     ensure(
         reply.body()["ended"].as_u64() >= Some(1),

@@ -4,6 +4,7 @@ use contract::{
     device::{NONCE_HEADER, SIGNATURE_HEADER},
     flow::MethodKind,
     problem::ProblemKind as P,
+    step::Step,
 };
 use serde_json::json;
 
@@ -39,6 +40,14 @@ pub const CHECKS: &[Check] = &[
         "A phone cannot answer the request of another account.",
         "contract: device; security row 18",
         foreign,
+    ),
+    Check::full(
+        "device-seen",
+        GROUP,
+        PUSH,
+        "The page is told once the phone has shown its request; that is no answer.",
+        "contract: POST device/requests/{id}/seen, Push.seen",
+        seen,
     ),
     Check::full(
         "device-switch",
@@ -105,11 +114,33 @@ fn foreign(ctx: &Ctx) -> Verdict {
         let reply = thief.call(ctx, "POST", &format!("/requests/{}/answer", pending.id), Some(&body))?;
         reply.is_problem(P::NotFound)?;
     }
+    let path = format!("/requests/{}/seen", pending.id);
+    thief
+        .call(ctx, "POST", &path, Some(&json!({})))?
+        .is_problem(P::NotFound)?;
     let still = device
         .requests(ctx)?
         .iter()
         .any(|one| one.id == pending.id && one.state == "pending");
     ensure(still, "a request that still waits", "it has ended")?;
+    browser.approve(&account)?;
+    browser.finish(false)?;
+    Ok(())
+}
+
+fn seen(ctx: &Ctx) -> Verdict {
+    let (account, mut browser) = asked(ctx)?;
+    let device = contract_phone(account.phone.as_ref())?;
+    let pending = phone(&account)?.pending(ctx)?;
+    let shown = |browser: &Browser| matches!(browser.flow().map(|flow| &flow.step), Ok(Step::PushPending(push) | Step::CodeOnPhone(push)) if push.seen);
+    browser.look()?;
+    ensure(!shown(&browser), "`seen` false before the phone has said so", "true")?;
+    let path = format!("/requests/{}/seen", pending.id);
+    device.call(ctx, "POST", &path, Some(&json!({})))?.is(200)?;
+    browser.look()?;
+    ensure(shown(&browser), "`seen` once the phone has shown the request", "false")?;
+    ensure(!browser.approved(), "a request that nobody has answered", "approved")?;
+    browser.is_signed_in(false)?;
     browser.approve(&account)?;
     browser.finish(false)?;
     Ok(())

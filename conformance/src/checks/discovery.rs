@@ -35,6 +35,13 @@ pub const CHECKS: &[Check] = &[
         "contract: discovery",
         public,
     ),
+    Check::core(
+        "discovery-links",
+        GROUP,
+        "What is announced leads to the pages' own origin or to https, the picture to the pages alone; colours are #rrggbb.",
+        "contract: Links, Branding.logo, Branding.colors, AccountFeatures.path; ASVS 1.2.2",
+        links,
+    ),
     Check::full(
         "announced-methods",
         GROUP,
@@ -73,6 +80,45 @@ fn document(ctx: &Ctx) -> Verdict {
             "none",
         ),
     }
+}
+
+fn links(ctx: &Ctx) -> Verdict {
+    let told = ctx.discovery()?;
+    let (links, branding) = (&told.links, &told.branding);
+    let account = told.account.as_ref().map(|account| &account.path);
+    for (name, to) in [("branding.logo", branding.logo.as_ref()), ("account.path", account)] {
+        let fits = to.is_none_or(|to| is_path(to));
+        ensure(
+            fits,
+            format!("{name}: a path of the pages' own origin"),
+            to.map_or("", String::as_str),
+        )?;
+    }
+    for (name, to) in [
+        ("recover", &links.recover),
+        ("help", &links.help),
+        ("support", &links.support),
+        ("privacy", &links.privacy),
+    ] {
+        let fits = to.as_ref().is_none_or(|to| is_path(to) || to.starts_with("https://"));
+        ensure(
+            fits,
+            format!("links.{name}: a path of the pages' own origin, or an https address"),
+            to.as_deref().unwrap_or_default(),
+        )?;
+    }
+    let Some(colors) = &branding.colors else { return Ok(()) };
+    for color in [&colors.accent, &colors.accent_dark] {
+        let digits = color.strip_prefix('#').unwrap_or_default();
+        let fits = digits.len() == 6 && digits.chars().all(|c| c.is_ascii_hexdigit());
+        ensure(fits, "a colour as #rrggbb", color)?;
+    }
+    Ok(())
+}
+
+/// Whether it stays at the origin it is read at: no other host, and no other scheme.
+fn is_path(to: &str) -> bool {
+    to.starts_with('/') && !to.starts_with("//") && !to.contains('\\') && !to.chars().any(char::is_control)
 }
 
 fn public(ctx: &Ctx) -> Verdict {

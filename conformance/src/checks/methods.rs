@@ -10,7 +10,7 @@ use contract::{
 };
 use serde_json::json;
 
-use super::push::{peace, phone};
+use super::push::peace;
 use crate::{
     accounts::Account,
     browser::Browser,
@@ -72,14 +72,6 @@ pub const CHECKS: &[Check] = &[
         "A paused phone gets no requests; a pause has an end within 48 hours.",
         "contract: PatchMethod.allow_requests, paused_until",
         pause,
-    ),
-    Check::full(
-        "methods-test",
-        GROUP,
-        When::Account("test"),
-        "A test request arrives at the phone, says that it is one, and signs nobody in.",
-        "contract: Trial",
-        trial,
     ),
     Check::full(
         "methods-remove",
@@ -312,7 +304,7 @@ fn default(ctx: &Ctx) -> Verdict {
 }
 
 /// Somebody with a phone, signed in, and the phone's id as a method.
-fn with_phone<'c>(ctx: &'c Ctx<'c>) -> Verdict<(Borrowed<'c>, Browser<'c>, String)> {
+pub fn with_phone<'c>(ctx: &'c Ctx<'c>) -> Verdict<(Borrowed<'c>, Browser<'c>, String)> {
     let account = ctx.account("a phone", Account::approves)?;
     let mut browser = Browser::new(ctx);
     browser.sign_in(&account, By::Any)?;
@@ -345,63 +337,6 @@ fn pause(ctx: &Ctx) -> Verdict {
         .is(200)?;
     ensure(!asked, "no request while it is paused", "a request")?;
     peace(ctx, &account)
-}
-
-fn trial(ctx: &Ctx) -> Verdict {
-    let (account, mut browser, id) = with_phone(ctx)?;
-    let mut begun = browser.change(
-        &account,
-        "POST",
-        &format!("/account/methods/{id}/test"),
-        Some(&json!({})),
-    )?;
-    if begun.problem() == Some(P::RateLimited.as_str()) {
-        let at = begun.body()["retry_at"].as_i64().unwrap_or(0);
-        ctx.wait_until(at, "requests to the phone are limited")?;
-        begun = browser.change(
-            &account,
-            "POST",
-            &format!("/account/methods/{id}/test"),
-            Some(&json!({})),
-        )?;
-    }
-    begun.is(201)?;
-    let trial: contract::account::Trial = shape::read(ctx, &begun, "a test request")?;
-    let pending = phone(&account)?.pending(ctx)?;
-    let number = trial.push.number.as_ref().and_then(|number| number.value.clone());
-    if phone(&account)?.device().is_some() {
-        let heard = ctx.trail();
-        let lists = heard
-            .iter()
-            .rev()
-            .filter_map(|reply| reply.body()["requests"].as_array());
-        let told = lists
-            .flatten()
-            .find(|one| one["id"] == pending.id.as_str())
-            .map(|one| one["purpose"].clone());
-        ensure(
-            told == Some(json!("test")),
-            "purpose `test` at the phone",
-            format!("{told:?}"),
-        )?;
-    }
-    let answer = phone(&account)?.approve(ctx, &pending.id, number.as_deref())?;
-    ensure(
-        answer.state.as_deref().is_none_or(|state| state == "approved"),
-        "state approved",
-        format!("{:?}", answer.state),
-    )?;
-    let seen = browser.read(&format!("/account/tests/{}?after={}&wait=5", trial.id, trial.rev))?;
-    let seen = if seen.body()["outcome"].is_null() {
-        browser.read(&format!("/account/tests/{}", trial.id))?
-    } else {
-        seen
-    };
-    ensure(seen.body()["outcome"] == "approved", "outcome approved", seen.brief())?;
-    let mut stranger = Browser::new(ctx);
-    stranger
-        .read(&format!("/account/tests/{}", trial.id))?
-        .is_problem(P::NotAuthenticated)
 }
 
 fn remove(ctx: &Ctx) -> Verdict {

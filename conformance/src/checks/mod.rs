@@ -25,13 +25,14 @@ mod session;
 mod sessions;
 mod sign_in;
 mod step_up;
+mod trial;
 mod whole;
 
 use crate::check::Check;
 
 /// All of them.
 pub fn all() -> Vec<&'static Check> {
-    let groups: [&'static [Check]; 26] = [
+    let groups: [&'static [Check]; 27] = [
         discovery::CHECKS,
         flow::CHECKS,
         sign_in::CHECKS,
@@ -53,6 +54,7 @@ pub fn all() -> Vec<&'static Check> {
         step_up::CHECKS,
         account::CHECKS,
         methods::CHECKS,
+        trial::CHECKS,
         enroll::CHECKS,
         sessions::CHECKS,
         activity::CHECKS,

@@ -3,12 +3,17 @@
 use serde_json::{Value, json};
 
 use super::Run;
-use crate::run::{End, Outcome};
+use crate::{
+    run::{End, Outcome},
+    seen::unseen,
+};
 
 /// One object with a list of checks.
 pub fn report(run: &Run<'_>) -> String {
     let checks: Vec<Value> = run.outcomes.iter().map(one).collect();
     let told = run.kit.discovery.as_ref();
+    let record = run.kit.record();
+    let unseen = unseen(run.kit.base(), record.iter().map(AsRef::as_ref));
     let report = json!({
         "url": run.kit.http.origin,
         "api": format!("{}{}", run.kit.http.api.origin, run.kit.base()),
@@ -18,6 +23,12 @@ pub fn report(run: &Run<'_>) -> String {
         "skipped": run.skipped(),
         "seconds": run.took.as_secs_f64(),
         "checks": checks,
+        "unseen": {
+            "calls": unseen.calls,
+            "actions": unseen.actions,
+            "steps": unseen.steps,
+            "problems": unseen.problems,
+        },
     });
     format!("{report:#}\n")
 }
