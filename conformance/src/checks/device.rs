@@ -133,7 +133,6 @@ fn seen(ctx: &Ctx) -> Verdict {
     let device = contract_phone(account.phone.as_ref())?;
     let pending = phone(&account)?.pending(ctx)?;
     let shown = |browser: &Browser| matches!(browser.flow().map(|flow| &flow.step), Ok(Step::PushPending(push) | Step::CodeOnPhone(push)) if push.seen);
-    browser.look()?;
     ensure(!shown(&browser), "`seen` false before the phone has said so", "true")?;
     let path = format!("/requests/{}/seen", pending.id);
     device.call(ctx, "POST", &path, Some(&json!({})))?.is(200)?;
@@ -141,9 +140,8 @@ fn seen(ctx: &Ctx) -> Verdict {
     ensure(shown(&browser), "`seen` once the phone has shown the request", "false")?;
     ensure(!browser.approved(), "a request that nobody has answered", "approved")?;
     browser.is_signed_in(false)?;
-    browser.approve(&account)?;
-    browser.finish(false)?;
-    Ok(())
+    browser.cancel()?;
+    peace(ctx, &account)
 }
 
 fn switch(ctx: &Ctx) -> Verdict {
