@@ -76,6 +76,9 @@ words! {
         RecoveryFew = "recovery_few",
         /// What was begun is over, at no fault of the person's: the first proof is asked for once more.
         StartedOver = "started_over",
+        /// The application that asked cannot be signed in to at the moment. The flow is for nobody but its person, who is told
+        /// that they can sign in here nevertheless, or go back there later.
+        ClientUnavailable = "client_unavailable",
     }
 }
 

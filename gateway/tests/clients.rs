@@ -3,7 +3,12 @@
 
 mod support;
 
-use contract::{device::RequestState, flow::Action, problem::ProblemKind, step::Step};
+use contract::{
+    device::RequestState,
+    flow::{Action, Notice},
+    problem::ProblemKind,
+    step::Step,
+};
 use genkan_gateway::authority::{Because, Begun, EndCall, Ending, Fault, NumberMode, Origin, Parameters};
 use support::{
     PASSWORD, Phone, World,
@@ -369,10 +374,15 @@ fn a_client_that_is_switched_off_gets_nothing() {
         Some(Because::Off)
     );
     let mut late = world.browser();
-    assert_eq!(
-        kind(start(&mut late, "shop", &waiting).unwrap_err()),
-        ProblemKind::InputInvalid
-    );
+    let alone = start(&mut late, "shop", &waiting).unwrap();
+    assert_eq!((alone.client, alone.notice), (None, Some(Notice::ClientUnavailable)));
+    for (client, id) in [("shop", "r-nonsense"), ("desk", waiting.as_str()), ("gone", &waiting)] {
+        assert_eq!(
+            kind(start(&mut world.browser(), client, id).unwrap_err()),
+            ProblemKind::InputInvalid,
+            "{client} {id}"
+        );
+    }
     let late = phone.approve(&asked_for, None).unwrap();
     assert_eq!(late.state, RequestState::Cancelled, "the phone is asked no longer");
     assert_eq!(kind(browser.look().unwrap_err()), ProblemKind::UnknownFlow);

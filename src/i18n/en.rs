@@ -145,6 +145,7 @@ pub const EN: Messages = Messages {
     enrolled: "Done, it is set up.",
     recovery_few: "Few recovery codes are left. Make new ones soon.",
     started_over: "This sign-in was interrupted. Enter your password once more.",
+    client_unavailable: "The site you came from can’t use this sign-in at the moment. You can still sign in here, or go back to that site later and try again.",
     // code
     code_title: "Enter your code",
     code_title_recovery: "Enter a recovery code",

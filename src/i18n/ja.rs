@@ -145,6 +145,7 @@ pub const JA: Messages = Messages {
     enrolled: "設定できました。",
     recovery_few: "回復コードが残りわずかです。早めに新しく作ってください。",
     started_over: "サインインが途中で止まりました。もう一度パスワードを入力してください。",
+    client_unavailable: "元のサイトでは現在、このサインインを利用できません。こちらにサインインすることはできます。元のサイトには、しばらくしてからもう一度お試しください。",
     // code
     code_title: "コードを入力してください",
     code_title_recovery: "回復コードを入力してください",

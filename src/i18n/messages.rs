@@ -198,6 +198,7 @@ messages! {
         enrolled,
         recovery_few,
         started_over,
+        client_unavailable,
         // code
         code_title,
         code_title_recovery,

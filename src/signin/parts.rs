@@ -130,6 +130,7 @@ fn noticed(ctx: Context) -> Option<El> {
         Notice::Enrolled => m.enrolled,
         Notice::RecoveryFew => m.recovery_few,
         Notice::StartedOver => m.started_over,
+        Notice::ClientUnavailable => m.client_unavailable,
         Notice::AccountChanged => return None,
     };
     Some(para("note", text))

@@ -18,6 +18,10 @@ const visited = (body, options) => visit(sites.world(), options, body);
 const asked = async (phone) => (await phone.requests()).requests.filter((one) => one.state === 'pending');
 const turn = (id, way) => sites.gateway.cli(['client', way, id]);
 const element = (client, mode) => `<genkan-signin client="${client}" mode="${mode}" callback="/callback"></genkan-signin>`;
+const SAYS = {
+  en: /The site you came from can’t use this sign-in at the moment\. You can still sign in here/,
+  ja: /元のサイトでは現在、このサインインを利用できません。こちらにサインインすることはできます/,
+};
 const expect = [/console: .*(403|404|410|422|501|503)/];
 
 for (const lang of ['en', 'ja']) {
@@ -71,6 +75,8 @@ for (const lang of ['en', 'ja']) {
       await at(popup, 'identify');
       const text = await popup.locator('body').innerText();
       assert.ok(!text.includes('Hana Shop') && !text.includes('ハナの店'), text);
+      // It says why, and what to do.
+      assert.match(text, SAYS[lang]);
       assert.deepEqual(await asked(phone), [], 'the phone is asked no longer');
       assert.ok(!popup.url().includes('code='), popup.url());
       assert.deepEqual((await seenSoFar(page)).filter((one) => one.type === 'result'), []);

@@ -54,7 +54,14 @@ withSitesControl('a client that is switched off gets nothing, at once (W21)', 'c
   assert.equal(off.status, 403);
   assert.equal(off.headers.location, undefined);
   const start = await late.client.start({ purpose: 'sign_in', client: 'shop', return: page.searchParams.get('return') });
-  assert.equal(start.status, 422, start.text);
+  // Its person can go on for themselves, and is told so; nobody without its request is.
+  assert.deepEqual([start.status, start.json.client, start.json.notice], [201, undefined, 'client_unavailable'], start.text);
+  const again = await late.client.start({ purpose: 'sign_in', client: 'shop', return: page.searchParams.get('return') });
+  assert.deepEqual([again.status, again.json.id, again.json.notice], [200, start.json.id, 'client_unavailable'], 'the page is loaded again');
+  for (const more of [{}, { return: 'r-nothing' }, { client: 'gone', return: page.searchParams.get('return') }]) {
+    const nothing = await late.client.start({ purpose: 'sign_in', client: 'shop', ...more });
+    assert.equal(nothing.status, 422, nothing.text);
+  }
   const redeemed = await place.redeem({ code: waiting.code, verifier: waiting.verifier });
   assert.ok([400, 401].includes(redeemed.status), redeemed.text);
   await assert.rejects(shop.facts(inside), 'access tokens open nothing');

@@ -2,7 +2,7 @@
 
 use contract::{
     Millis,
-    flow::{Action, Purpose},
+    flow::{Action, Notice, Purpose},
     problem::ProblemKind,
     request::{ActionInput, StartFlow},
 };
@@ -97,6 +97,12 @@ impl Authority {
             let fresh = if known.is_some() { None } else { Some(random_token()?) };
             let cookie = known.or(fresh.as_deref()).unwrap_or_default();
             let hash = sha256(cookie.as_bytes());
+            let alone = act.was_switched_off(start, &hash)?.then(|| StartFlow {
+                client: None,
+                return_to: None,
+                ..start.clone()
+            });
+            let start = alone.as_ref().unwrap_or(start);
             let request = act.request_of_start(start, &hash)?;
             let signed = match &request {
                 Some(request) if origin.framed => act.session_of_request(request)?,
@@ -122,7 +128,11 @@ impl Authority {
             for old in live.iter().skip(keep) {
                 act.cancel(old.clone())?;
             }
-            let row = act.new_flow(start, hash, signed.as_ref(), request.as_ref())?;
+            let mut row = act.new_flow(start, hash, signed.as_ref(), request.as_ref())?;
+            if alone.is_some() {
+                row.notice = Some(Notice::ClientUnavailable.as_str().to_owned());
+                act.tx.update_flow(&row, row.rev)?;
+            }
             Ok(Started {
                 sight: act.sight(&row)?,
                 created: true,

@@ -30,6 +30,10 @@ export const MADE = {
     const { flow } = recorded('password');
     return { title: 'The server behind it has forgotten what was begun', flow: { ...flow, notice: 'started_over' } };
   },
+  'identify-client-unavailable': (recorded) => {
+    const { flow } = recorded('identify');
+    return { title: 'The site that asked is switched off', flow: { ...flow, notice: 'client_unavailable' } };
+  },
   'password-fault': (recorded) => ({ ...recorded('password'), title: 'The server had a fault', then: [{ submit: 'password', text: 'x', failure: 'server' }] }),
   'unknown': (recorded) => proven(recorded, 'A step of a newer server', { type: 'hologram' }, OTHER_WAYS),
   'page-loading': () => ({ title: 'Before the first reply', then: [] }),

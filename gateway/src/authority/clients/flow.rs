@@ -35,15 +35,33 @@ impl Act<'_> {
         };
         let no = |field| self.refuse(ProblemKind::InputInvalid).field(field).into();
         let client = self.client(client)?.ok_or_else(|| no("client"))?;
+        let row = self.waiting_request(client, start, browser)?;
+        row.ok_or_else(|| no("return")).map(Some)
+    }
+
+    /// Whether a page of ours comes for a client that has asked for it and is switched off since (rule W21): its person is
+    /// told, and may go on for themselves. Whoever has no such request learns nothing of the client.
+    pub(in super::super) fn was_switched_off(&self, start: &StartFlow, browser: &[u8]) -> Result<bool> {
+        let Some(id) = start.client.as_deref().filter(|_| !self.origin.framed) else {
+            return Ok(false);
+        };
+        let Some(client) = self.policy.client(id).filter(|client| client.enabled) else {
+            return Ok(false);
+        };
+        Ok(self.client(id)?.is_none() && self.waiting_request(client, start, browser)?.is_some())
+    }
+
+    /// What a flow is started for, while it waits for an answer.
+    fn waiting_request(&self, client: &ClientRule, start: &StartFlow, browser: &[u8]) -> Result<Option<RequestRow>> {
         let id = start.return_to.as_deref().unwrap_or_default();
-        let row = self.tx.request(id)?.filter(|row| {
+        let row = self.tx.request(id)?;
+        Ok(row.filter(|row| {
             row.client == client.id
                 && row.used_at.is_none()
                 && self.now < row.expires_at
                 && client.origin_of(&row.redirect_uri) == Some(&row.origin)
                 && self.may_begin(start, row, browser)
-        });
-        row.ok_or_else(|| no("return")).map(Some)
+        }))
     }
 
     /// The request a flow answers.
