@@ -21,11 +21,27 @@ export async function pressArmed(frame, control) {
     await control.scrollIntoViewIfNeeded();
     await control.hover({ position: { x: 12 + tries % 4, y: 12 } });
     if (!await works.waitFor({ state: 'attached', timeout: AGAIN }).then(() => true, () => false)) continue;
+    const heard = await listen(frame);
     await control.click();
+    if (!await heard()) continue;
     // Decided before anybody else hears of the press. With the press the frame may have gone.
     if (!await refused.count().catch(() => 0)) return;
   }
   throw new Error(`${control} never worked`);
+}
+
+/**
+ * Whether the frame hears of the next press: Chromium keeps to itself what is pressed in a frame that has been moved in the
+ * window within the last half second, be it by scrolling to the control. Asked afterwards; with the press the frame may have
+ * gone, or its document.
+ */
+async function listen(frame) {
+  const root = frame.locator('html');
+  await root.evaluate(() => {
+    globalThis.pressed = false;
+    addEventListener('pointerdown', () => { globalThis.pressed = true; }, { capture: true, once: true });
+  });
+  return () => root.evaluate(() => globalThis.pressed !== false, undefined, { timeout: AGAIN }).catch(() => true);
 }
 
 /** Longer than arming takes, in ms. */
