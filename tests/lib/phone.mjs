@@ -94,11 +94,14 @@ export class Phone {
     }
   }
 
-  /** Keeps a long poll open, as a phone with the app on its screen does, until `rest()`. */
-  watch() {
+  /**
+   * Keeps a long poll open, as a phone with the app on its screen does, until `rest()`. It is connected when this is over:
+   * a phone counts as that from its first call on.
+   */
+  async watch() {
     const until = new AbortController();
+    await this.requests();
     const loop = (async () => {
-      await this.requests();
       while (!until.signal.aborted) await this.requests({ after: this.rev, wait: 2 });
     })();
     loop.catch(() => {});

@@ -7,7 +7,7 @@ import { freshBrowser } from './cold.mjs';
 export async function approvalLatency(gateway) {
   const { user, phone } = await gateway.person({ mode: 'type6' });
   const { context, close } = await freshBrowser();
-  phone.watch();
+  await phone.watch();
   try {
     const page = await context.newPage();
     await page.addInitScript(writeDownSteps);

@@ -9,7 +9,7 @@ const PHONE = {
   'push_pending-none': pending('none', 'Approve on the phone; no number'),
   async 'push_pending-sent'(gateway) {
     const { user, phone, client } = await person(gateway, { mode: 'type2' });
-    phone.watch();
+    await phone.watch();
     try {
       await client.prove(user);
       await client.until((flow) => flow.step.delivery === 'sent');
