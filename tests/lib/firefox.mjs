@@ -18,6 +18,8 @@ const REAL_LIFE = {
 export async function firefox({ dark = process.env.GENKAN_DARK === '1' } = {}) {
   const browser = await playwright.launch({
     channel: 'moz-firefox', executablePath: process.env.FIREFOX ?? '/usr/bin/firefox-esr',
+    // A window that no page of the tests is larger than: what is outside is not in view for a frame of another site.
+    env: { ...process.env, MOZ_HEADLESS_WIDTH: '1400', MOZ_HEADLESS_HEIGHT: '1800' },
     firefoxUserPrefs: { ...REAL_LIFE, 'ui.prefersReducedMotion': 1, 'ui.systemUsesDarkTheme': dark ? 1 : 0 },
   });
   new Between(browser);
